@@ -1,0 +1,108 @@
+# crlso: neural architecture search in a convex latent space. `make` alone prints help.
+# A user's own settings go into local.mk (read here, ignored by git), e.g. CC = clang.
+-include local.mk
+
+CC      = gcc
+CFLAGS  = -O2 -g -march=native
+SAN     =
+BENCH_DIR = $(wildcard ../shared/bench)
+
+# One folder a kind of build, so that switching compiler or sanitizer mixes nothing.
+BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(SAN),/san)
+WARN    = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) $(CFLAGS) \
+          $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+# Every tool names all libraries and the linker keeps those that it uses.
+LIBS    = -Wl,--as-needed -lxgboost -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -lm -lpthread
+PACKAGES = gcc make libc6-dev libopenblas-dev libcsv-dev gnuplot-nox libjansson-dev \
+           libprotobuf-c-dev protobuf-c-compiler nettle-dev libisal-dev libxgboost-dev \
+           libcmocka-dev zlib1g-dev
+
+SOURCES := $(wildcard lib/*/*.c)
+TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
+UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+HELPERS := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c))
+PROTO   := nasbench101
+OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/gen/bench/$(PROTO).pb-c.o
+LIBRARY := $(BUILD)/libcrlso.a
+ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))'
+
+.PHONY: help build deps test bench import surrogates fuzz clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+help:
+	@echo 'crlso: neural architecture search in a convex latent space'
+	@echo
+	@echo '  make deps                 install the Debian packages that are needed'
+	@echo '  make build                build the tools into $(BUILD)/bin'
+	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
+	@echo '  make bench                measure speed and accuracy, print a table'
+	@echo '  make import BENCH_DIR=D   import the benchmark files found in D into data/'
+	@echo '  make surrogates BENCH_DIR=D  fit the shipped surrogates anew'
+	@echo '  make fuzz [CASES=N]       fuzz every reader under sanitizers'
+	@echo '  make clean                remove everything that was built'
+	@echo
+	@echo 'Variables: CC=clang, CFLAGS=..., SAN=address,undefined; kept ones go into local.mk.'
+	@echo 'Tools (each has --help): $(TOOLS)'
+
+build: $(TOOLS:%=$(BUILD)/bin/%)
+
+deps:
+	@if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
+	$$as_root apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y --no-install-recommends $(PACKAGES)
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto
+	@mkdir -p $(@D)
+	protoc-c --proto_path=lib/bench --c_out=$(@D) $<
+
+# Generated code is not ours to polish.
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(CC) $(FLAGS) -w -c $< -o $@
+
+$(BUILD)/bin/%: $(BUILD)/obj/tools/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -lcmocka -o $@
+
+$(BUILD)/helpers/%: $(BUILD)/obj/tests/helpers/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@
+
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $^ $(LIBS) -o $@
+
+tests-build: $(UNITS:%=$(BUILD)/tests/%) $(HELPERS:%=$(BUILD)/helpers/%)
+.PHONY: tests-build
+
+test: build tests-build
+	@$(ENV) tests/run $(MATCH)
+
+bench: build tests-build
+	@$(ENV) tests/bench/run $(MATCH)
+
+CASES = 1000000
+fuzz:
+	@$(MAKE) --no-print-directory SAN=address,undefined fuzz-run
+fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/%)
+	@for fuzzer in $^; do $$fuzzer --cases $(CASES) || exit 1; done
+.PHONY: fuzz-run
+
+clean:
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "base/option.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { HELP_COLUMN = 26 };
+
+static void print_default(const struct run *run, size_t index)
+{
+    const struct option *option = option_at(run->tool, index);
+    struct buffer value = {0};
+    if (option->type == OPTION_INTEGER || option->type == OPTION_REAL)
+        option_text(run, index, &value); // the default may depend on the machine
+    else if (option->initial)
+        buffer_print(&value, "%s", option->initial);
+    if (option->required)
+        printf(" [required]");
+    else if (value.length)
+        printf(" [%s]", value.text);
+    buffer_free(&value);
+}
+
+void option_help(const struct run *run)
+{
+    const struct tool *tool = run->tool;
+    printf("%s: %s\n\nUsage:\n", tool->name, tool->purpose);
+    for (const char *line = tool->usage; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        printf("  %s %.*s\n", tool->name, (int)strcspn(line, "\n"), line);
+    }
+    for (size_t i = 0; i < option_total(tool); i++) {
+        const struct option *option = option_at(tool, i);
+        if (option->type == OPTION_GROUP) {
+            printf("\n%s:\n", option->help);
+            continue;
+        }
+        char name[80];
+        int width = snprintf(name, sizeof name, "  --%s%s%s", option->name,
+                             option_takes_value(option) ? " " : "",
+                             option_takes_value(option) ? option->value : "");
+        bool wide = width >= HELP_COLUMN;
+        printf("%s%s%*s%s", name, wide ? "\n" : "", HELP_COLUMN - (wide ? 0 : width), "",
+               option->help);
+        print_default(run, i);
+        printf("\n");
+    }
+    if (tool->notes)
+        printf("\n%s\n", tool->notes);
+    printf("\nExample:\n  %s\n", tool->example);
+}

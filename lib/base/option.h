@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What run_start is made of: a tool's own options followed by the common ones, as one list.
+#ifndef CRLSO_BASE_OPTION_H
+#define CRLSO_BASE_OPTION_H
+
+#include "base/tool.h"
+
+const struct option *option_at(const struct tool *tool, size_t index);
+size_t option_total(const struct tool *tool);
+bool option_takes_value(const struct option *option);
+bool option_is_text(const struct option *option);     // its field is a const char *
+bool option_is_recorded(const struct option *option); // in commands and settings
+bool option_is_action(const struct option *option);   // --help, --version: has no field
+
+// Sets all fields to their defaults; reads one value, or ends the run with what is wrong.
+void option_defaults(struct run *run);
+void option_set(struct run *run, size_t index, const char *value);
+// Appends the present value as a user would type it.
+void option_text(const struct run *run, size_t index, struct buffer *text);
+// Prints the help text on stdout.
+void option_help(const struct run *run);
+
+// The part of a path after its last slash.
+const char *last_component(const char *path);
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Work cut in a fixed number of shards, each done whole by one thread. Results are stored
+// by shard and added up in shard order, so they are the same for any number of threads.
+#ifndef CRLSO_BASE_PARALLEL_H
+#define CRLSO_BASE_PARALLEL_H
+
+#include <stddef.h>
+
+typedef void parallel_task(void *context, size_t shard);
+
+// Calls task(context, 0 .. shards-1), on at most `threads` threads; returns when all are
+// done.
+void parallel_run(int threads, size_t shards, parallel_task *task, void *context);
+
+// The rows [first, end) of a shard when `rows` rows are cut in `shards` nearly equal parts.
+struct parallel_range {
+    size_t first, end;
+};
+struct parallel_range parallel_slice(size_t rows, size_t shards, size_t shard);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "base/progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const double redraw_seconds = 0.1;
+enum { BAR_WIDTH = 30 };
+
+static double seconds_between(struct timespec from, struct timespec to)
+{
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) * 1e-9;
+}
+
+static void draw(const struct progress *progress, double elapsed)
+{
+    double rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
+    if (progress->total == 0) {
+        fprintf(stderr, "\r%llu %s, %.0f/s \033[K", (unsigned long long)progress->done,
+                progress->what, rate);
+        return;
+    }
+    double share = (double)progress->done / (double)progress->total;
+    int filled = (int)(share * BAR_WIDTH);
+    fprintf(stderr, "\r[%.*s%*s] %3.0f%% of %llu %s", filled,
+            "##############################", BAR_WIDTH - filled, "", share * 100,
+            (unsigned long long)progress->total, progress->what);
+    if (rate > 0)
+        fprintf(stderr, ", %.4g/s, %.0f s left", rate,
+                (double)(progress->total - progress->done) / rate);
+    fputs(" \033[K", stderr);
+}
+
+void progress_open(struct progress *progress, bool quiet, const char *what, uint64_t total)
+{
+    *progress = (struct progress){.what = what, .total = total};
+    progress->shown = !quiet && isatty(STDERR_FILENO);
+    pthread_mutex_init(&progress->lock, NULL);
+    clock_gettime(CLOCK_MONOTONIC, &progress->start);
+    progress->drawn = progress->start;
+}
+
+void progress_add(struct progress *progress, uint64_t more)
+{
+    if (!progress->shown)
+        return;
+    pthread_mutex_lock(&progress->lock);
+    progress->done += more;
+    if (progress->total && progress->done > progress->total)
+        progress->done = progress->total;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (seconds_between(progress->drawn, now) >= redraw_seconds) {
+        draw(progress, seconds_between(progress->start, now));
+        progress->drawn = now;
+    }
+    pthread_mutex_unlock(&progress->lock);
+}
+
+void progress_close(struct progress *progress)
+{
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    pthread_mutex_destroy(&progress->lock);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// The progress bar: share done, rate and time left, on stderr when that is a terminal and
+// the tool is not quiet; nothing at all in a pipe. Safe to advance from several threads.
+#ifndef CRLSO_BASE_PROGRESS_H
+#define CRLSO_BASE_PROGRESS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+struct progress {
+    bool shown;
+    const char *what;     // "architectures"
+    uint64_t total, done; // total 0: unknown, only the count and the rate are shown
+    struct timespec start, drawn;
+    pthread_mutex_t lock;
+};
+
+void progress_open(struct progress *progress, bool quiet, const char *what, uint64_t total);
+void progress_add(struct progress *progress, uint64_t more);
+void progress_close(struct progress *progress); // wipes the line
+
+#endif

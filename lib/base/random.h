@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Counter-based random numbers: Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel
+// random numbers: as easy as 1, 2, 3", SC 2011. A stream is named by (seed, stage, round,
+// item); what it gives depends on nothing else, so that resuming needs no saved state and
+// parallel work does not depend on order.
+#ifndef CRLSO_BASE_RANDOM_H
+#define CRLSO_BASE_RANDOM_H
+
+#include <stdint.h>
+
+// Each use of random numbers has a stage of its own; numbers are never reused or
+// renumbered.
+enum random_stage {
+    RANDOM_ENUMERATE = 1, // `enumerate --sample`
+    RANDOM_LABELS = 2,    // `query-bench --sample`: the random labelled set
+    RANDOM_HOLDOUT = 3,   // splits into training and held-out rows
+    RANDOM_TEST = 1000,   // tests and benchmarks
+};
+
+struct random_stream {
+    uint32_t key[2];
+    uint32_t counter[4]; // block, item, round, stage
+    uint32_t block[4];   // numbers of the current block
+    int left;            // of them not given out yet
+};
+
+// The bare bijection: four words of output for a counter and a key.
+void random_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);
+
+void random_open(struct random_stream *stream, uint64_t seed, enum random_stage stage,
+                 uint32_t round, uint32_t item);
+uint32_t random_word(struct random_stream *stream);
+uint64_t random_below(struct random_stream *stream,
+                      uint64_t bound);              // 0 .. bound-1, bound > 0
+double random_unit(struct random_stream *stream);   // [0, 1), 53 bits
+double random_normal(struct random_stream *stream); // N(0, 1), Box-Muller
+// A uniform random order of 0 .. count-1 (Fisher-Yates).
+void random_order(struct random_stream *stream, uint32_t *order, uint32_t count);
+
+#endif

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "base/tool.h"
+
+#include "base/option.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+void run_misuse(const struct run *run, const char *format, ...)
+{
+    struct error error = {.status = STATUS_MISUSE};
+    va_list list;
+    va_start(list, format);
+    vsnprintf(error.text, sizeof error.text, format, list);
+    va_end(list);
+    run_fail(run, &error);
+}
+
+void run_fail(const struct run *run, const struct error *error)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s: %s%s\n", run->tool->name, error->text,
+            error->status == STATUS_MISUSE ? " (see --help)" : "");
+    exit((int)error->status);
+}
+
+static _Noreturn void finish_stdout(const struct run *run)
+{
+    struct error error;
+    if (fflush(stdout) == 0)
+        exit(STATUS_SUCCESS);
+    error_system(&error, "standard output", "cannot write");
+    run_fail(run, &error);
+}
+
+static size_t find_option(const struct run *run, const char *name, size_t length)
+{
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const struct option *option = option_at(run->tool, i);
+        if (option->name && strlen(option->name) == length &&
+            strncmp(option->name, name, length) == 0)
+            return i;
+    }
+    run_misuse(run, "--%.*s: no such option", (int)length, name);
+}
+
+// Takes one option at argv[*at], in the form --name value or --name=value.
+static void parse_option(struct run *run, bool *given, int argc, char **argv, int *at)
+{
+    const char *name = argv[*at] + 2;
+    size_t length = strcspn(name, "=");
+    size_t index = find_option(run, name, length);
+    const struct option *option = option_at(run->tool, index);
+    if (option_is_action(option) && strcmp(option->name, "help") == 0) {
+        option_help(run);
+        finish_stdout(run);
+    }
+    if (option_is_action(option)) {
+        printf("%s %s\n", run->tool->name, CRLSO_VERSION);
+        finish_stdout(run);
+    }
+    const char *value = name[length] == '=' ? name + length + 1 : NULL;
+    if (!option_takes_value(option) && value)
+        run_misuse(run, "--%s takes no value", option->name);
+    if (option_takes_value(option) && !value) {
+        if (*at + 1 >= argc)
+            run_misuse(run, "--%s needs a value", option->name);
+        value = argv[++*at];
+    }
+    if (option_takes_value(option) && option_is_text(option) && !*value)
+        run_misuse(run, "--%s: the value is empty", option->name);
+    if (given[index] && option_takes_value(option))
+        run_misuse(run, "--%s is given twice", option->name);
+    given[index] = true;
+    option_set(run, index, value);
+}
+
+// A word as a shell would take it.
+static void add_word(struct buffer *command, const char *word)
+{
+    const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                        "-_./:,=+%@|";
+    bool quote = strspn(word, plain) != strlen(word) || !*word || strchr(word, '|');
+    buffer_add(command, " '", quote ? 2 : 1);
+    for (; *word; word++)
+        if (*word == '\'')
+            buffer_add(command, "'\\''", 4);
+        else
+            buffer_add(command, word, 1);
+    buffer_add(command, "'", quote ? 1 : 0);
+}
+
+static void record_command(struct run *run, const bool *given)
+{
+    buffer_print(&run->command, "%s", run->tool->name);
+    struct buffer value = {0};
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const struct option *option = option_at(run->tool, i);
+        if (!given[i] || !option_is_recorded(option))
+            continue;
+        buffer_print(&run->command, " --%s", option->name);
+        if (!option_takes_value(option))
+            continue;
+        buffer_clear(&value);
+        option_text(run, i, &value);
+        add_word(&run->command, value.text);
+    }
+    for (size_t i = 0; i < run->operand_count; i++)
+        add_word(&run->command, last_component(run->operands[i]));
+    buffer_free(&value);
+}
+
+static void check_complete(const struct run *run, const bool *given)
+{
+    const struct tool *tool = run->tool;
+    for (size_t i = 0; i < tool->option_count; i++)
+        if (tool->options[i].required && !given[i])
+            run_misuse(run, "--%s is missing", tool->options[i].name);
+    if (run->operand_count < tool->operand_low)
+        run_misuse(run, "a file name is missing");
+    if (run->operand_count > tool->operand_high)
+        run_misuse(run, "'%s': %s", run->operands[tool->operand_high],
+                   tool->operand_high ? "one file too many" : "not an option");
+}
+
+void run_start(struct run *run, const struct tool *tool, void *settings, int argc,
+               char **argv)
+{
+    *run = (struct run){.tool = tool, .settings = settings};
+    clock_gettime(CLOCK_MONOTONIC, &run->start);
+    signal(SIGPIPE, SIG_IGN);
+    option_defaults(run);
+    bool *given = memory_new(option_total(tool), sizeof *given);
+    run->operands = memory_new((size_t)argc, sizeof *run->operands);
+    bool options_end = false;
+    for (int i = 1; i < argc; i++) {
+        if (!options_end && strcmp(argv[i], "--") == 0)
+            options_end = true;
+        else if (!options_end && strncmp(argv[i], "--", 2) == 0)
+            parse_option(run, given, argc, argv, &i);
+        else if (!options_end && argv[i][0] == '-' && argv[i][1])
+            run_misuse(run, "'%s': options have two dashes", argv[i]);
+        else
+            run->operands[run->operand_count++] = argv[i];
+    }
+    check_complete(run, given);
+    record_command(run, given);
+    free(given);
+}
+
+void run_note(const struct run *run, const char *format, ...)
+{
+    if (run->quiet)
+        return;
+    struct buffer line = {0};
+    va_list list;
+    char text[512];
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    buffer_print(&line, "%s: %s\n", run->tool->name, text);
+    fputs(line.text, stderr);
+    buffer_free(&line);
+}
+
+static double seconds_of(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
+}
+
+int run_finish(struct run *run, const char *format, ...)
+{
+    char done[256];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(done, sizeof done, format, list);
+    va_end(list);
+    struct timespec now;
+    struct rusage usage;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    getrusage(RUSAGE_SELF, &usage);
+    double wall = (double)(now.tv_sec - run->start.tv_sec) +
+                  (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9;
+    run_note(run, "%s; %.2f s, %.2f s CPU, %.0f MB", done, wall,
+             seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+             (double)usage.ru_maxrss / 1024);
+    buffer_free(&run->command);
+    free(run->operands);
+    run->operands = NULL;
+    return STATUS_SUCCESS;
+}
+
+void run_settings(const struct run *run, run_visit *visit, void *context)
+{
+    struct buffer value = {0};
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const struct option *option = option_at(run->tool, i);
+        if (!option_is_recorded(option))
+            continue;
+        buffer_clear(&value);
+        option_text(run, i, &value);
+        visit(context, option->name, value.text ? value.text : "");
+    }
+    buffer_free(&value);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// The front that every tool has: one table of options drives parser, range check, --help
+// and the record of the settings; the common rows (--seed, --threads, --quiet, --help,
+// --version) are declared here once. A tool reads
+//
+//     int main(int argc, char **argv)
+//     {
+//         struct settings settings;
+//         struct run run;
+//         run_start(&run, &tool, &settings, argc, argv);
+//         struct error error;
+//         if (!work(&run, &settings, &error))
+//             run_fail(&run, &error);
+//         return run_finish(&run, "%zu rows", rows);
+//     }
+#ifndef CRLSO_BASE_TOOL_H
+#define CRLSO_BASE_TOOL_H
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#define CRLSO_VERSION "0.1.0"
+
+enum option_type {
+    OPTION_GROUP,   // no option: a heading of the help text, in .help
+    OPTION_FLAG,    // bool, false unless given
+    OPTION_INTEGER, // int64_t, .low <= value <= .high
+    OPTION_REAL,    // double, finite, .low <= value <= .high
+    OPTION_TEXT,    // const char *
+    OPTION_CHOICE,  // const char *, one of .value = "a|b|c"
+    OPTION_INPUT,   // const char *, a path; "-" is stdin. Recorded by its last component
+    OPTION_OUTPUT,  // const char *, a path; "-" is stdout. Not recorded
+};
+
+struct option {
+    enum option_type type;
+    const char *name;    // without the dashes
+    size_t at;           // offsetof the field of the tool's settings
+    const char *initial; // default, as a user would type it; NULL: none (text: NULL)
+    double low, high;    // range of numbers
+    const char *value;   // "FILE", "N", or the choices
+    bool required;
+    bool unrecorded; // leaves no trace in outputs (it cannot change them)
+    const char *help;
+};
+
+struct tool {
+    const char *name;    // as typed
+    const char *purpose; // one sentence
+    const char *usage;   // what follows the name, one form a line
+    const char *example; // a command line that works in a fresh checkout
+    const char *notes;   // further help, or NULL
+    const struct option *options;
+    size_t option_count;
+    size_t operand_low, operand_high; // how many operands (file names) it takes
+};
+
+struct run {
+    const struct tool *tool;
+    void *settings;
+    int64_t seed, threads;
+    bool quiet;
+    const char **operands; // those of argv
+    size_t operand_count;
+    struct buffer command; // the tool's name and what was set, without unrecorded options
+    struct timespec start;
+};
+
+// Parses argv into the tool's settings. --help and --version print and exit 0; misuse
+// prints one line that names the tool and the flag and exits 2. SIGPIPE is ignored from
+// here on.
+void run_start(struct run *run, const struct tool *tool, void *settings, int argc,
+               char **argv);
+// Prints "TOOL: MESSAGE" on stderr and exits with the error's status.
+_Noreturn void run_fail(const struct run *run, const struct error *error);
+_Noreturn void run_misuse(const struct run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+// A note for the user on stderr, unless --quiet.
+void run_note(const struct run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+// The last line on stderr: what was done, wall and CPU time, peak memory. Returns the exit
+// status 0; frees what run_start made.
+int run_finish(struct run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// Calls visit(context, name, value as text) for each recorded option, common ones included,
+// in the order of the table; the record of the settings in every output.
+typedef void run_visit(void *context, const char *name, const char *value);
+void run_settings(const struct run *run, run_visit *visit, void *context);
+
+#endif
