@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "bench/bench.h"
+
+#include "base/parallel.h"
+#include "bench/table.h"
+#include "bench/trees.h"
+#include "space/space_file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct bench {
+    struct artifact *artifact;
+    const struct space *space;
+    const char *source, *unit, *views;
+    struct table table; // in use where trees is NULL
+    struct trees *trees;
+};
+
+static bool is_one_of(const char *word, const char *first, const char *second)
+{
+    return word && (strcmp(word, first) == 0 || strcmp(word, second) == 0);
+}
+
+static bool read_fields(struct bench *bench, struct error *error)
+{
+    const struct artifact *artifact = bench->artifact;
+    const char *path = artifact_path(artifact);
+    bench->space = space_of(artifact, error);
+    bench->source = artifact_field(artifact, "source");
+    bench->unit = artifact_field(artifact, "unit");
+    bench->views = artifact_field(artifact, "views");
+    if (!bench->space)
+        return false;
+    if (!is_one_of(bench->source, "table", "surrogate"))
+        return error_set(error, "%s: field 'source' is neither table nor surrogate", path);
+    if (!is_one_of(bench->unit, "fraction", "percent"))
+        return error_set(error, "%s: field 'unit' is neither fraction nor percent", path);
+    if (!bench->views || !*bench->views)
+        return error_set(error, "%s: field 'views' is missing", path);
+    return true;
+}
+
+static bool open_form(struct bench *bench, struct error *error)
+{
+    if (artifact_find(bench->artifact, "code"))
+        return table_open(&bench->table, bench->artifact, bench->space, error);
+    bench->trees = trees_open(bench->artifact, bench->space, error);
+    return bench->trees != NULL;
+}
+
+struct bench *bench_open(const char *path, struct error *error)
+{
+    struct artifact *artifact = artifact_open(path, BENCH_KIND, BENCH_FORMAT, error);
+    if (!artifact)
+        return NULL;
+    struct bench *bench = memory_new(1, sizeof *bench);
+    bench->artifact = artifact;
+    if (read_fields(bench, error) && open_form(bench, error) &&
+        bench_choose(bench, NULL, 0, error))
+        return bench;
+    bench_close(bench);
+    return NULL;
+}
+
+void bench_close(struct bench *bench)
+{
+    if (!bench)
+        return;
+    trees_close(bench->trees);
+    artifact_close(bench->artifact);
+    free(bench);
+}
+
+bool bench_choose(struct bench *bench, const char *metric, int64_t run, struct error *error)
+{
+    char first[METRIC_NAME];
+    if (!metric) {
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(bench->views, ","),
+                 bench->views);
+        metric = first;
+    }
+    return bench->trees ? trees_choose(bench->trees, metric, run, error)
+                        : table_choose(&bench->table, bench->artifact, metric, run, error);
+}
+
+static bool answer_from_table(const struct bench *bench, const arch_code *codes,
+                              size_t count, struct answer *answers, size_t *failed,
+                              struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (table_answer(&bench->table, codes[i], &answers[i]))
+            continue;
+        *failed = i;
+        char text[SPACE_TEXT];
+        bench->space->print(codes[i], text);
+        return error_set(error, "%s is not in %s, which holds %zu architectures", text,
+                         artifact_path(bench->artifact), bench_size(bench));
+    }
+    return true;
+}
+
+bool bench_answer(const struct bench *bench, int threads, const arch_code *codes,
+                  size_t count, struct answer *answers, size_t *failed, struct error *error)
+{
+    *failed = 0;
+    if (bench->trees)
+        return trees_answer(bench->trees, threads, codes, count, answers, error);
+    return answer_from_table(bench, codes, count, answers, failed, error);
+}
+
+const struct space *bench_space(const struct bench *bench)
+{
+    return bench->space;
+}
+
+const char *bench_source(const struct bench *bench)
+{
+    return bench->source;
+}
+
+const char *bench_unit(const struct bench *bench)
+{
+    return bench->unit;
+}
+
+const struct artifact *bench_artifact(const struct bench *bench)
+{
+    return bench->artifact;
+}
+
+size_t bench_size(const struct bench *bench)
+{
+    return bench->trees ? 0 : bench->table.codes->shape[0];
+}
+
+arch_code bench_code(const struct bench *bench, size_t row)
+{
+    return table_code(&bench->table, row);
+}
+
+static void sample_rows(const struct bench *bench, struct random_stream *stream,
+                        size_t count, arch_code *codes)
+{
+    uint32_t rows = (uint32_t)bench_size(bench);
+    uint32_t *order = memory_new(rows, sizeof *order);
+    random_order(stream, order, rows);
+    for (size_t i = 0; i < count; i++)
+        codes[i] = bench_code(bench, order[i]);
+    free(order);
+}
+
+bool bench_sample(const struct bench *bench, uint64_t seed, size_t count, arch_code *codes,
+                  struct error *error)
+{
+    struct random_stream stream;
+    random_open(&stream, seed, RANDOM_LABELS, 0, 0);
+    if (bench->trees) {
+        space_draw(bench->space, 1, &stream, count, codes);
+        return true;
+    }
+    const char *path = artifact_path(bench->artifact);
+    if (count > bench_size(bench))
+        return error_misuse(error, "--sample: %s holds %zu architectures, not %zu", path,
+                            bench_size(bench), count);
+    sample_rows(bench, &stream, count, codes);
+    for (size_t i = 0; i < count; i++)
+        if (!bench->space->contains(codes[i]))
+            return error_set(error, "%s: tensor 'code': %llu is no architecture of %s",
+                             path, (unsigned long long)codes[i], bench->space->name);
+    return true;
+}
+
+char *bench_default(const char *folder, const struct space *space, struct error *error)
+{
+    const char *const forms[] = {"table", "surrogate"};
+    struct buffer path = {0};
+    for (int i = 0; i < 2; i++) {
+        buffer_clear(&path);
+        buffer_print(&path, "%s/%s-%s.safetensors", folder, space->name, forms[i]);
+        if (access(path.text, F_OK) == 0)
+            return path.text;
+    }
+    buffer_free(&path);
+    error_set(error,
+              "%s: neither %s-table.safetensors nor %s-surrogate.safetensors is there "
+              "(make import BENCH_DIR=FOLDER; or name one with --bench)",
+              folder, space->name, space->name);
+    return NULL;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "bench/import.h"
+
+#include "io/csv.h"
+#include "space/nb101_cell.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Which column becomes which metric. A column may end in _K, its run. The first rule that
+// ends in _valid and is there makes the default view.
+struct rule {
+    const char *column, *metric;
+};
+static const struct rule nb101_rules[] = {
+    {"validation_accuracy", "108ep_valid"},     {"test_accuracy", "108ep_test"},
+    {"training_time_s", "108ep_cost"},          {"validation_accuracy_36ep", "36ep_valid"},
+    {"validation_accuracy_12ep", "12ep_valid"}, {"validation_accuracy_4ep", "4ep_valid"},
+    {"trainable_parameters", "parameters"},
+};
+static const struct rule nb201_rules[] = {
+    {"cifar10_valid", "cifar10_valid"},
+    {"cifar10_test", "cifar10_test"},
+    {"cifar10_train_seconds_200ep", "cifar10_cost"},
+    {"cifar100_valid", "cifar100_valid"},
+    {"cifar100_test", "cifar100_test"},
+    {"cifar100_train_seconds_200ep", "cifar100_cost"},
+    {"imagenet16_valid", "imagenet16_valid"},
+    {"imagenet16_test", "imagenet16_test"},
+    {"imagenet16_train_seconds_200ep", "imagenet16_cost"},
+    {"cifar10_valid_12ep", "cifar10_12ep_valid"},
+    {"cifar10_test_12ep", "cifar10_12ep_test"},
+    {"cifar100_valid_12ep", "cifar100_12ep_valid"},
+    {"cifar100_test_12ep", "cifar100_12ep_test"},
+    {"imagenet16_valid_12ep", "imagenet16_12ep_valid"},
+    {"imagenet16_test_12ep", "imagenet16_12ep_test"},
+    {"params_mb_cifar10", "params_mb"},
+    {"flops_m_cifar10", "flops_m"},
+};
+static const struct rule darts_rules[] = {
+    {"validation_accuracy", "cifar10_valid"},
+};
+static const struct rule plain_rules[] = {
+    {"valid", "default_valid"},
+    {"test", "default_test"},
+    {"cost", "default_cost"},
+};
+
+struct format {
+    const struct space *space;
+    const char *unit;
+    const struct rule *rules;
+    size_t rule_count;
+};
+#define RULES(list) list, sizeof list / sizeof list[0]
+static const struct format formats[] = {
+    {&space_nb101, "fraction", RULES(nb101_rules)},
+    {&space_nb201, "percent", RULES(nb201_rules)},
+    {&space_darts, "percent", RULES(darts_rules)},
+};
+
+enum { COLUMNS_HIGH = 128 };
+
+// A CSV being imported: where each value goes, and where the architecture and its checks
+// are.
+struct import {
+    struct csv_reader *reader;
+    struct measurements *measurements;
+    int arch, adjacency, operations, hash, index; // columns, -1: none
+    struct target {
+        int column;
+        size_t metric, run;
+        bool accuracy;
+    } targets[COLUMNS_HIGH];
+    size_t target_count;
+    double high; // of accuracies
+};
+
+// The run that a column is of under a rule: 0 for the name itself, K-1 for name_K, -1: no
+// match.
+static int run_of(const char *column, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(column, name, length) != 0)
+        return -1;
+    if (column[length] == '\0')
+        return 0;
+    const char *digits = column + length + 1;
+    if (column[length] != '_' || !isdigit((unsigned char)*digits) ||
+        strspn(digits, "0123456789") != strlen(digits) || strlen(digits) > 2)
+        return -1;
+    return atoi(digits) - 1;
+}
+
+static bool ends_with(const char *text, const char *suffix)
+{
+    size_t length = strlen(text), tail = strlen(suffix);
+    return length >= tail && strcmp(text + length - tail, suffix) == 0;
+}
+
+// Finds the columns of one rule and makes its metric.
+static void apply_rule(struct import *import, const struct rule *rule)
+{
+    size_t first = import->target_count, runs = 0;
+    int columns = csv_columns(import->reader);
+    for (int i = 0; i < columns && import->target_count < COLUMNS_HIGH; i++) {
+        int run = run_of(csv_column_name(import->reader, i), rule->column);
+        if (run < 0)
+            continue;
+        if ((size_t)run + 1 > runs)
+            runs = (size_t)run + 1;
+        import->targets[import->target_count++] = (struct target){
+            .column = i,
+            .run = (size_t)run,
+            .accuracy =
+                ends_with(rule->metric, "_valid") || ends_with(rule->metric, "_test"),
+        };
+    }
+    if (runs == 0)
+        return;
+    size_t metric = measurements_metric(import->measurements, rule->metric, runs);
+    for (size_t i = first; i < import->target_count; i++)
+        import->targets[i].metric = metric;
+}
+
+static bool find_columns(struct import *import, const struct format *format,
+                         struct error *error)
+{
+    struct csv_reader *reader = import->reader;
+    import->arch = csv_find(reader, "arch");
+    if (import->arch < 0)
+        import->arch = csv_find(reader, "genotype");
+    import->adjacency = format->space == &space_nb101 ? csv_find(reader, "adjacency") : -1;
+    import->operations = csv_find(reader, "operations");
+    import->hash = format->space == &space_nb101 ? csv_find(reader, "module_hash") : -1;
+    import->index = format->space == &space_nb201 ? csv_find(reader, "index") : -1;
+    if (import->adjacency >= 0 && import->operations < 0)
+        return error_set(error, "%s: no column 'operations'", csv_path(reader));
+    if (import->adjacency < 0 && import->arch < 0)
+        return error_set(error, "%s: no column 'arch'%s", csv_path(reader),
+                         format->space == &space_nb101 ? " or 'adjacency'" : "");
+
+    for (size_t i = 0; i < format->rule_count; i++)
+        apply_rule(import, &format->rules[i]);
+    for (size_t i = 0; i < sizeof plain_rules / sizeof plain_rules[0]; i++)
+        apply_rule(import, &plain_rules[i]);
+    struct buffer views = {0};
+    measurements_views(import->measurements, &views);
+    bool any = views.length > 0;
+    buffer_free(&views);
+    if (!any)
+        return error_set(error, "%s: no column '%s' or 'valid'", csv_path(reader),
+                         format->rules[0].column);
+    return true;
+}
+
+static bool parse_arch(const struct import *import, arch_code *code, struct error *error)
+{
+    const struct space *space = import->measurements->space;
+    size_t length, more;
+    if (import->adjacency < 0) {
+        const char *text = csv_text(import->reader, import->arch, &length);
+        return space->parse(text, length, code, error) ||
+               csv_blame(import->reader, import->arch, error);
+    }
+    const char *adjacency = csv_text(import->reader, import->adjacency, &length);
+    const char *operations = csv_text(import->reader, import->operations, &more);
+    return nb101_parse_named(adjacency, length, operations, more, code, error) ||
+           csv_blame(import->reader, import->adjacency, error);
+}
+
+// The benchmark's own name for the row, where the file has it, must be ours.
+static bool check_name(const struct import *import, int column, arch_code code,
+                       struct error *error)
+{
+    if (column < 0)
+        return true;
+    char hash[SPACE_HASH];
+    size_t length, hash_length = import->measurements->space->hash(code, hash);
+    const char *text = csv_text(import->reader, column, &length);
+    if (length == hash_length && memcmp(text, hash, length) == 0)
+        return true;
+    error_set(error, "'%.*s' is not this architecture's, which is %s",
+              (int)(length < 40 ? length : 40), text, hash);
+    return csv_blame(import->reader, column, error);
+}
+
+static bool read_value(const struct import *import, const struct target *target, size_t row,
+                       struct error *error)
+{
+    double value;
+    if (!csv_number(import->reader, target->column, true, &value, error))
+        return false;
+    bool wrong = target->accuracy ? value < 0 || value > import->high : value < 0;
+    if (wrong) { // NaN, an absent value, is not
+        error_set(error,
+                  target->accuracy ? "%g is not an accuracy between 0 and %g"
+                                   : "%g is below %g",
+                  value, target->accuracy ? import->high : 0);
+        return csv_blame(import->reader, target->column, error);
+    }
+    struct metric *metric = &import->measurements->metrics[target->metric];
+    metric->values[row * metric->runs + target->run] = value;
+    return true;
+}
+
+static bool read_rows(const struct import *import, struct error *error)
+{
+    while (csv_next(import->reader, error)) {
+        arch_code code;
+        if (!parse_arch(import, &code, error) ||
+            !check_name(import, import->hash, code, error) ||
+            !check_name(import, import->index, code, error))
+            return false;
+        size_t row = measurements_add(import->measurements, code);
+        for (size_t i = 0; i < import->target_count; i++)
+            if (!read_value(import, &import->targets[i], row, error))
+                return false;
+    }
+    if (error->status != STATUS_SUCCESS)
+        return false;
+    return import->measurements->rows > 0 ||
+           error_set(error, "%s: no architectures", csv_path(import->reader));
+}
+
+bool import_csv(const struct space *space, const char *path,
+                struct measurements *measurements, struct error *error)
+{
+    const struct format *format = formats;
+    while (format->space != space)
+        format++;
+    struct import import = {.reader = csv_open(path, error), .measurements = measurements};
+    if (!import.reader)
+        return false;
+    *measurements = (struct measurements){.space = space, .unit = format->unit};
+    import.high = strcmp(format->unit, "percent") == 0 ? 100 : 1;
+    bool good = find_columns(&import, format, error) && read_rows(&import, error);
+    csv_close(import.reader);
+    if (!good)
+        measurements_free(measurements);
+    return good;
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "io/artifact.h"
+
+#include "io/artifact_parse.h"
+#include "io/checksum.h"
+#include "io/file.h"
+
+#include <inttypes.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LENGTH_WORD = 8 };
+
+struct artifact {
+    char *path; // what messages name
+    const uint8_t *bytes;
+    size_t size;
+    bool mapped, owned; // how bytes are given back
+    struct artifact_parts parts;
+};
+
+// Getting the bytes --------------------------------------------------------------------
+
+static bool read_stream(struct artifact *artifact, int descriptor, struct error *error)
+{
+    struct buffer buffer = {0};
+    char block[1 << 16];
+    ssize_t got;
+    while ((got = file_read(descriptor, block, sizeof block)) > 0)
+        buffer_add(&buffer, block, (size_t)got);
+    artifact->bytes = (const uint8_t *)buffer.text;
+    artifact->size = buffer.length;
+    artifact->owned = true;
+    return got == 0 || error_system(error, artifact->path, "cannot read");
+}
+
+static bool map(struct artifact *artifact, int descriptor, struct error *error)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) != 0)
+        return error_system(error, artifact->path, "cannot read");
+    if (!S_ISREG(status.st_mode) || status.st_size == 0)
+        return read_stream(artifact, descriptor, error);
+    artifact->size = (size_t)status.st_size;
+    void *bytes =
+        mmap(NULL, artifact->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+    if (bytes == MAP_FAILED)
+        return error_system(error, artifact->path, "cannot map");
+    artifact->bytes = bytes;
+    artifact->mapped = true;
+    return true;
+}
+
+static bool load(struct artifact *artifact, const char *path, struct error *error)
+{
+    int descriptor = file_open(path, error);
+    if (descriptor < 0)
+        return false;
+    bool good = map(artifact, descriptor, error);
+    file_close(descriptor);
+    return good;
+}
+
+// Checking them ------------------------------------------------------------------------
+
+static uint64_t header_length(const struct artifact *artifact)
+{
+    uint64_t length = 0;
+    for (int i = LENGTH_WORD - 1; i >= 0; i--)
+        length = length << 8 | artifact->bytes[i];
+    return length;
+}
+
+// Whether it begins as a safetensors file does; says what else it is where that is known.
+static bool check_beginning(const struct artifact *artifact, struct error *error)
+{
+    if (artifact->size > LENGTH_WORD && artifact->bytes[LENGTH_WORD] == '{' &&
+        header_length(artifact) <= ARTIFACT_HEADER_HIGH)
+        return true;
+    const char *what = artifact->size == 0          ? " (it is empty)"
+                       : artifact->bytes[0] == '#'  ? " (it looks like a CSV)"
+                       : artifact->bytes[0] == 0x1f ? " (it looks compressed)"
+                                                    : "";
+    return error_set(error, "%s: not a safetensors file%s", artifact->path, what);
+}
+
+static bool corrupt(const struct artifact *artifact, const char *what, struct error *error)
+{
+    return error_set(error, "%s: truncated or corrupt: %s", artifact->path, what);
+}
+
+// The file's CRC-32C with the digits of its own field taken as zeros.
+static bool check_sum(const struct artifact *artifact, struct error *error)
+{
+    static const char zeros[] = "00000000";
+    const uint8_t *digits = artifact->parts.checksum, *bytes = artifact->bytes;
+    const uint8_t *after = digits + CHECKSUM_DIGITS;
+    char found[CHECKSUM_DIGITS + 1], wanted[CHECKSUM_DIGITS + 1];
+    uint32_t crc = crc32c(0, bytes, (size_t)(digits - bytes));
+    crc = crc32c(crc, zeros, CHECKSUM_DIGITS);
+    crc = crc32c(crc, after, (size_t)(bytes + artifact->size - after));
+    snprintf(found, sizeof found, "%08" PRIx32, crc);
+    snprintf(wanted, sizeof wanted, "%.8s", (const char *)digits);
+    return strcmp(found, wanted) == 0 || corrupt(artifact, "its checksum is wrong", error);
+}
+
+// Kind and version; the message ends with what makes such a file anew.
+static bool check_kind(const struct artifact *artifact, const char *kind, int format,
+                       struct error *error)
+{
+    const char *found = artifact_field(artifact, "kind");
+    const char *version = artifact_field(artifact, "format");
+    const char *command = artifact_field(artifact, "command");
+    if (!found || !version)
+        return error_set(error, "%s: a safetensors file, but not made by crlso",
+                         artifact->path);
+    if (kind && strcmp(found, kind) != 0)
+        return error_set(error, "%s: is of kind '%s', expected '%s'", artifact->path, found,
+                         kind);
+    if (kind && atoi(version) > format)
+        return error_set(error,
+                         "%s: format %s is newer than this version reads (%d); rebuild it: "
+                         "%s",
+                         artifact->path, version, format, command ? command : "unknown");
+    return true;
+}
+
+static bool check(struct artifact *artifact, const char *kind, int format,
+                  struct error *error)
+{
+    if (!check_beginning(artifact, error))
+        return false;
+    uint64_t header = header_length(artifact), rest = artifact->size - LENGTH_WORD;
+    if (header > rest)
+        return corrupt(artifact, "it ends inside its header", error);
+    if (!artifact_parse(&artifact->parts, artifact->bytes + LENGTH_WORD, (size_t)header,
+                        (size_t)(rest - header), artifact->path, error))
+        return false;
+    return check_sum(artifact, error) && check_kind(artifact, kind, format, error);
+}
+
+struct artifact *artifact_open(const char *path, const char *kind, int format,
+                               struct error *error)
+{
+    struct artifact *artifact = memory_new(1, sizeof *artifact);
+    const char *name = file_name(path);
+    artifact->path = memory_text(name, strlen(name));
+    if (load(artifact, path, error) && check(artifact, kind, format, error))
+        return artifact;
+    artifact_close(artifact);
+    return NULL;
+}
+
+struct artifact *artifact_from_memory(const char *name, const void *bytes, size_t size,
+                                      const char *kind, int format, struct error *error)
+{
+    struct artifact *artifact = memory_new(1, sizeof *artifact);
+    artifact->path = memory_text(name, strlen(name));
+    artifact->bytes = bytes;
+    artifact->size = size;
+    if (check(artifact, kind, format, error))
+        return artifact;
+    artifact_close(artifact);
+    return NULL;
+}
+
+void artifact_close(struct artifact *artifact)
+{
+    if (!artifact)
+        return;
+    if (artifact->mapped)
+        munmap((void *)artifact->bytes, artifact->size);
+    if (artifact->owned)
+        free((void *)artifact->bytes);
+    artifact_parts_free(&artifact->parts);
+    free(artifact->path);
+    free(artifact);
+}
+
+// Asking -------------------------------------------------------------------------------
+
+const char *artifact_path(const struct artifact *artifact)
+{
+    return artifact->path;
+}
+
+const char *artifact_field(const struct artifact *artifact, const char *name)
+{
+    for (size_t i = 0; i < artifact->parts.field_count; i++)
+        if (strcmp(artifact->parts.fields[i].name, name) == 0)
+            return artifact->parts.fields[i].value;
+    return NULL;
+}
+
+size_t artifact_field_count(const struct artifact *artifact)
+{
+    return artifact->parts.field_count;
+}
+
+struct field artifact_field_at(const struct artifact *artifact, size_t index)
+{
+    return artifact->parts.fields[index];
+}
+
+size_t artifact_tensor_count(const struct artifact *artifact)
+{
+    return artifact->parts.tensor_count;
+}
+
+const struct tensor *artifact_tensor_at(const struct artifact *artifact, size_t index)
+{
+    return &artifact->parts.tensors[index];
+}
+
+const struct tensor *artifact_find(const struct artifact *artifact, const char *name)
+{
+    for (size_t i = 0; i < artifact->parts.tensor_count; i++)
+        if (strcmp(artifact->parts.tensors[i].name, name) == 0)
+            return &artifact->parts.tensors[i];
+    return NULL;
+}
+
+const struct tensor *artifact_need(const struct artifact *artifact, const char *name,
+                                   enum dtype dtype, int dims, struct error *error)
+{
+    const struct tensor *tensor = artifact_find(artifact, name);
+    if (tensor && tensor->dtype == dtype && tensor->dims == dims)
+        return tensor;
+    if (!tensor)
+        error_set(error, "%s: tensor '%s' is missing", artifact->path, name);
+    else
+        error_set(error, "%s: tensor '%s' is %s of %d dimensions, expected %s of %d",
+                  artifact->path, name, dtype_name(tensor->dtype), tensor->dims,
+                  dtype_name(dtype), dims);
+    return NULL;
+}
+
+// The last component of a path.
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+void artifact_parent(const struct artifact *artifact, struct parent *parent)
+{
+    const char *digest = artifact_field(artifact, "sha256");
+    snprintf(parent->name, sizeof parent->name, "%s", base_name(artifact->path));
+    snprintf(parent->sha256, sizeof parent->sha256, "%s", digest ? digest : "unknown");
+}
+
+bool parent_of_file(const char *path, struct parent *parent, struct error *error)
+{
+    int descriptor = file_open(path, error);
+    if (descriptor < 0)
+        return false;
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE], block[1 << 16];
+    ssize_t got;
+    sha256_init(&context);
+    while ((got = file_read(descriptor, block, sizeof block)) > 0)
+        sha256_update(&context, (size_t)got, block);
+    if (got < 0)
+        error_system(error, path, "cannot read");
+    file_close(descriptor);
+    sha256_digest(&context, sizeof digest, digest);
+    snprintf(parent->name, sizeof parent->name, "%s", base_name(path));
+    sha256_hex(digest, parent->sha256);
+    return got == 0;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "io/file.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MODE = 0666, TRIES = 100, ABOVE_STANDARD = 3 };
+
+const char *file_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "stdin" : path;
+}
+
+// open(2) that gives a descriptor above those of the standard streams.
+static int open_above(const char *path, int flags)
+{
+    int descriptor = open(path, flags | O_CLOEXEC, MODE);
+    if (descriptor < 0 || descriptor >= ABOVE_STANDARD)
+        return descriptor;
+    int above = fcntl(descriptor, F_DUPFD_CLOEXEC, ABOVE_STANDARD);
+    close(descriptor);
+    return above;
+}
+
+int file_open(const char *path, struct error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return STDIN_FILENO;
+    int descriptor = open_above(path, O_RDONLY);
+    if (descriptor < 0)
+        error_system(error, path, "cannot open");
+    return descriptor;
+}
+
+void file_close(int descriptor)
+{
+    if (descriptor > STDIN_FILENO)
+        close(descriptor);
+}
+
+ssize_t file_read(int descriptor, void *bytes, size_t room)
+{
+    ssize_t got;
+    do
+        got = read(descriptor, bytes, room);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+// Tries PATH.PID.tmp, and further names where a killed run left that one behind.
+static bool create_temporary(struct file_output *file, struct error *error)
+{
+    struct buffer name = {0};
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+        buffer_clear(&name);
+        buffer_print(&name, "%s.%ld", file->path, (long)getpid());
+        buffer_print(&name, attempt ? ".%d.tmp" : ".tmp", attempt);
+        file->descriptor = open_above(name.text, O_WRONLY | O_CREAT | O_EXCL);
+        if (file->descriptor >= 0) {
+            file->temporary = name.text;
+            return true;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    buffer_free(&name);
+    return error_system(error, file->path, "cannot create");
+}
+
+bool file_create(struct file_output *file, const char *path, struct error *error)
+{
+    *file = (struct file_output){.descriptor = STDOUT_FILENO};
+    if (!path || strcmp(path, "-") == 0)
+        return true;
+    char *real = realpath(path, NULL); // a link stays, what it points to is replaced
+    file->path = memory_text(real ? real : path, strlen(real ? real : path));
+    free(real);
+    struct stat status;
+    bool good;
+    if (stat(file->path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        file->descriptor = open_above(file->path, O_WRONLY);
+        good = file->descriptor >= 0 || error_system(error, path, "cannot open");
+    } else {
+        good = create_temporary(file, error);
+    }
+    if (!good)
+        file_abandon(file);
+    return good;
+}
+
+static bool output_failed(const struct file_output *file, struct error *error)
+{
+    return error_system(error, file->path ? file->path : "standard output", "cannot write");
+}
+
+bool file_write(struct file_output *file, const void *bytes, size_t length,
+                struct error *error)
+{
+    const char *from = bytes;
+    while (length > 0) {
+        ssize_t written = write(file->descriptor, from, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return output_failed(file, error);
+        from += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+// The new name is on the disk once its folder is; not every file system can do that.
+static void flush_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    char *folder = slash ? memory_text(path, length ? length : 1) : memory_text(".", 1);
+    int descriptor = open_above(folder, O_RDONLY | O_DIRECTORY);
+    if (descriptor >= 0) {
+        fsync(descriptor);
+        close(descriptor);
+    }
+    free(folder);
+}
+
+bool file_commit(struct file_output *file, struct error *error)
+{
+    if (!file->path)
+        return true;
+    if (file->temporary && fsync(file->descriptor) != 0)
+        return output_failed(file, error);
+    int descriptor = file->descriptor;
+    file->descriptor = -1;
+    if (close(descriptor) != 0)
+        return output_failed(file, error);
+    if (file->temporary) {
+        if (rename(file->temporary, file->path) != 0)
+            return error_system(error, file->path, "cannot rename to it");
+        flush_folder(file->path);
+        free(file->temporary);
+        file->temporary = NULL;
+    }
+    file_abandon(file);
+    return true;
+}
+
+void file_abandon(struct file_output *file)
+{
+    if (file->path && file->descriptor >= 0)
+        close(file->descriptor);
+    if (file->temporary)
+        unlink(file->temporary);
+    free(file->temporary);
+    free(file->path);
+    *file = (struct file_output){.descriptor = -1};
+}

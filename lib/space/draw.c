@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "base/memory.h"
+#include "space/space.h"
+
+#include <stdlib.h>
+
+static void draw_from_list(const struct space *space, int threads,
+                           struct random_stream *stream, size_t count, arch_code *codes)
+{
+    arch_code *all = memory_new(space->size, sizeof *all);
+    uint32_t *order = memory_new(space->size, sizeof *order);
+    space->list(threads, all);
+    random_order(stream, order, (uint32_t)space->size);
+    for (size_t i = 0; i < count; i++)
+        codes[i] = all[order[i]];
+    free(order);
+    free(all);
+}
+
+struct drawn {
+    arch_code code;
+    size_t at;
+};
+
+static int compare_drawn(const void *left, const void *right)
+{
+    const struct drawn *a = left, *b = right;
+    if (a->code != b->code)
+        return a->code < b->code ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+// Moves the first of each architecture to the front, in the order drawn; how many there
+// are.
+static size_t keep_first(arch_code *codes, struct drawn *drawn, bool *repeat, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        drawn[i] = (struct drawn){codes[i], i};
+    qsort(drawn, count, sizeof *drawn, compare_drawn);
+    for (size_t i = 0; i < count; i++)
+        repeat[drawn[i].at] = i > 0 && drawn[i].code == drawn[i - 1].code;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!repeat[i])
+            codes[kept++] = codes[i];
+    return kept;
+}
+
+static void draw_fresh(const struct space *space, struct random_stream *stream,
+                       size_t count, arch_code *codes)
+{
+    struct drawn *drawn = memory_new(count, sizeof *drawn);
+    bool *repeat = memory_new(count, sizeof *repeat);
+    for (size_t have = 0; have < count;) {
+        for (size_t i = have; i < count; i++)
+            codes[i] = space->sample(stream);
+        have = keep_first(codes, drawn, repeat, count);
+    }
+    free(repeat);
+    free(drawn);
+}
+
+void space_draw(const struct space *space, int threads, struct random_stream *stream,
+                size_t count, arch_code *codes)
+{
+    if (space->list)
+        draw_from_list(space, threads, stream, count, codes);
+    else
+        draw_fresh(space, stream, count, codes);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "space/nb101_cell.h"
+#include "space/space.h"
+
+#include <math.h>
+
+// The decoder's questions: each entry of the upper triangle of a 7 x 7 matrix, row-major,
+// then what each interior vertex is. The output is always vertex 6; the vertices that a
+// smaller cell does not have stand before it.
+enum { BITS = 21, CHOICES = NB101_INTERIOR, WIDTH = 4, NONE = 3, OUTPUT = 6 };
+
+static size_t hash(arch_code code, char *text)
+{
+    uint8_t digest[NB101_DIGEST];
+    nb101_hashes(1, &code, 1, digest, NULL);
+    return nb101_hash_text(digest, text);
+}
+
+static void graph(arch_code code, int cell, struct cell_graph *graph)
+{
+    (void)cell;
+    struct nb101_cell it = nb101_cell_of(code);
+    graph->vertices = it.vertices;
+    graph->edges = 0;
+    for (uint8_t to = 0; to < it.vertices; to++) {
+        graph->vertex_label[to] = it.operation[to];
+        for (uint8_t from = 0; from < to; from++)
+            if (it.inputs[to] >> from & 1)
+                graph->edge[graph->edges++] = (struct cell_edge){from, to, 0};
+    }
+}
+
+static void target(arch_code code, int cell, struct cell_target *target)
+{
+    (void)cell;
+    struct nb101_cell it = nb101_cell_of(code);
+    int last = it.vertices - 1, bit = 0;
+    for (int from = 0; from < OUTPUT; from++)
+        for (int to = from + 1; to <= OUTPUT; to++) {
+            int vertex = to == OUTPUT ? last : to < last ? to : 0; // 0: it has no inputs
+            target->bit[bit++] = it.inputs[vertex] >> from & 1;
+        }
+    for (int choice = 0; choice < CHOICES; choice++)
+        target->choice[choice] =
+            choice + 1 < last ? (uint8_t)(it.operation[choice + 1] - NB101_CONV3X3) : NONE;
+}
+
+static bool decode_operations(const float *logits, struct nb101_cell *cell,
+                              unsigned *absent, struct error *error)
+{
+    *absent = 0;
+    cell->operation[0] = NB101_INPUT;
+    cell->operation[OUTPUT] = NB101_OUTPUT;
+    for (int choice = 0; choice < CHOICES; choice++) {
+        int largest = space_argmax(logits + WIDTH * choice, WIDTH);
+        if (largest < 0)
+            return error_set(error, "operation of vertex %d: a logit is not a number",
+                             choice + 1);
+        cell->operation[choice + 1] = (uint8_t)(NB101_CONV3X3 + largest);
+        if (largest == NONE)
+            *absent |= 2u << choice;
+    }
+    return true;
+}
+
+static bool decode_edges(const float *logits, struct nb101_cell *cell, struct error *error)
+{
+    for (int from = 0; from < OUTPUT; from++)
+        for (int to = from + 1; to <= OUTPUT; to++, logits++) {
+            if (isnan(*logits))
+                return error_set(error, "edge %d->%d: the logit is not a number", from, to);
+            if (space_yes(*logits))
+                cell->inputs[to] |= (uint8_t)(1u << from);
+        }
+    return true;
+}
+
+static bool decode(const float *logits, arch_code *code, struct error *error)
+{
+    struct nb101_cell cell = {.vertices = NB101_VERTICES};
+    unsigned absent;
+    if (!decode_edges(logits, &cell, error) ||
+        !decode_operations(logits + BITS, &cell, &absent, error))
+        return false;
+    // A vertex without inputs is on no path: pruning removes it.
+    for (int vertex = 1; vertex < OUTPUT; vertex++)
+        if (absent >> vertex & 1)
+            cell.inputs[vertex] = 0;
+    return nb101_cell_code(&cell, code, error);
+}
+
+const struct space space_nb101 = {
+    .name = "nb101",
+    .size = NB101_SIZE,
+    .cells = 1,
+    .vertex_labels = NB101_OPERATIONS,
+    .layout = {.bits = BITS,
+               .choices = CHOICES,
+               .choice_width = {WIDTH, WIDTH, WIDTH, WIDTH, WIDTH},
+               .logits = BITS + CHOICES * WIDTH},
+    .parse = nb101_parse,
+    .print = nb101_print,
+    .hash = hash,
+    .contains = nb101_contains,
+    .graph = graph,
+    .target = target,
+    .decode = decode,
+    .list = nb101_list,
+};

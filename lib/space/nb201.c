@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// NAS-Bench-201 (Dong and Yang, ICLR 2020): four nodes and an operation on each of the six
+// edges between them.
+//
+// Code: the six operations, numbered as below, as digits of a number in base 5, the first
+// edge the most significant: 0 .. 15624.
+#include "space/nb201_order.h"
+#include "space/space.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NODES = 4, EDGES = 6, OPERATIONS = 5, LONGEST_QUOTE = 40 };
+
+// In the order of the benchmark's own list of operations.
+static const char *const operation_names[OPERATIONS] = {
+    "none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3",
+};
+
+// In the order of the text form.
+static const struct {
+    uint8_t from, to;
+} edges[EDGES] = {{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}};
+
+static arch_code pack(const uint8_t operation[EDGES])
+{
+    arch_code code = 0;
+    for (int edge = 0; edge < EDGES; edge++)
+        code = code * OPERATIONS + operation[edge];
+    return code;
+}
+
+static void unpack(arch_code code, uint8_t operation[EDGES])
+{
+    for (int edge = EDGES - 1; edge >= 0; edge--, code /= OPERATIONS)
+        operation[edge] = (uint8_t)(code % OPERATIONS);
+}
+
+struct reader {
+    const char *text;
+    size_t length, at;
+    struct error *error;
+};
+
+static bool expect(struct reader *reader, char wanted)
+{
+    if (reader->at == reader->length)
+        return error_set(reader->error, "the text ends where '%c' is expected", wanted);
+    char found = reader->text[reader->at];
+    if (found != wanted)
+        return error_set(reader->error, "'%c' where '%c' is expected, at character %zu",
+                         found, wanted, reader->at + 1);
+    reader->at++;
+    return true;
+}
+
+static bool read_operation(struct reader *reader, uint8_t *operation)
+{
+    const char *name = reader->text + reader->at;
+    size_t rest = reader->length - reader->at, length = 0;
+    while (length < rest && !memchr("~|+", name[length], 3))
+        length++;
+    reader->at += length;
+    for (uint8_t i = 0; i < OPERATIONS; i++)
+        if (strlen(operation_names[i]) == length &&
+            memcmp(operation_names[i], name, length) == 0) {
+            *operation = i;
+            return true;
+        }
+    return error_set(reader->error, "unknown operation '%.*s'",
+                     (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE), name);
+}
+
+static bool read_input(struct reader *reader, int input)
+{
+    if (reader->at < reader->length && reader->text[reader->at] == '0' + input) {
+        reader->at++;
+        return true;
+    }
+    if (reader->at == reader->length)
+        return error_set(reader->error, "the text ends where input %d is expected", input);
+    return error_set(reader->error, "input '%c' where %d is expected, at character %zu",
+                     reader->text[reader->at], input, reader->at + 1);
+}
+
+// Reads "op~0|op~1|" with what stands in front of it.
+static bool read_edge(struct reader *reader, int edge, uint8_t *operation)
+{
+    int from = edges[edge].from, to = edges[edge].to;
+    bool first = from == 0;
+    return (!first || to == 1 || expect(reader, '+')) && (!first || expect(reader, '|')) &&
+           read_operation(reader, operation) && expect(reader, '~') &&
+           read_input(reader, from) && expect(reader, '|');
+}
+
+static bool parse(const char *text, size_t length, arch_code *code, struct error *error)
+{
+    struct reader reader = {.text = text, .length = length, .error = error};
+    uint8_t operation[EDGES];
+    for (int edge = 0; edge < EDGES; edge++)
+        if (!read_edge(&reader, edge, &operation[edge]))
+            return error_prefix(error, "node %d, edge %d->%d", edges[edge].to,
+                                edges[edge].from, edges[edge].to);
+    if (reader.at < length) {
+        size_t rest = length - reader.at;
+        return error_set(error, "'%.*s' after the end of node 3",
+                         (int)(rest < LONGEST_QUOTE ? rest : LONGEST_QUOTE),
+                         text + reader.at);
+    }
+    *code = pack(operation);
+    return true;
+}
+
+static size_t print(arch_code code, char *text)
+{
+    uint8_t operation[EDGES];
+    unpack(code, operation);
+    char *end = text;
+    for (int edge = 0; edge < EDGES; edge++) {
+        if (edges[edge].from == 0)
+            end = stpcpy(end, edges[edge].to == 1 ? "|" : "+|");
+        end = stpcpy(end, operation_names[operation[edge]]);
+        *end++ = '~';
+        *end++ = (char)('0' + edges[edge].from);
+        *end++ = '|';
+    }
+    *end = '\0';
+    return (size_t)(end - text);
+}
+
+static size_t hash(arch_code code, char *text)
+{
+    return (size_t)snprintf(text, SPACE_HASH, "%d", (int)nb201_order()->index[code]);
+}
+
+static bool contains(arch_code code)
+{
+    return code < NB201_SIZE;
+}
+
+// `none` is an operation, so its edges are in the graph like the others.
+static void graph(arch_code code, int cell, struct cell_graph *graph)
+{
+    (void)cell;
+    uint8_t operation[EDGES];
+    unpack(code, operation);
+    graph->vertices = NODES;
+    graph->edges = EDGES;
+    for (int node = 0; node < NODES; node++)
+        graph->vertex_label[node] = (uint8_t)node;
+    for (int edge = 0; edge < EDGES; edge++)
+        graph->edge[edge] =
+            (struct cell_edge){edges[edge].from, edges[edge].to, operation[edge]};
+}
+
+static void target(arch_code code, int cell, struct cell_target *target)
+{
+    (void)cell;
+    unpack(code, target->choice);
+}
+
+static bool decode(const float *logits, arch_code *code, struct error *error)
+{
+    uint8_t operation[EDGES];
+    for (int edge = 0; edge < EDGES; edge++) {
+        int largest = space_argmax(logits + OPERATIONS * edge, OPERATIONS);
+        if (largest < 0)
+            return error_set(error, "edge %d->%d: a logit is not a number",
+                             edges[edge].from, edges[edge].to);
+        operation[edge] = (uint8_t)largest;
+    }
+    *code = pack(operation);
+    return true;
+}
+
+static void list(int threads, arch_code *codes)
+{
+    (void)threads;
+    const struct nb201_order *order = nb201_order();
+    for (int index = 0; index < NB201_SIZE; index++)
+        codes[index] = order->code[index];
+}
+
+const struct space space_nb201 = {
+    .name = "nb201",
+    .size = NB201_SIZE,
+    .cells = 1,
+    .vertex_labels = NODES,
+    .edge_labels = OPERATIONS,
+    .layout = {.choices = EDGES,
+               .choice_width = {OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS,
+                                OPERATIONS},
+               .logits = EDGES * OPERATIONS},
+    .parse = parse,
+    .print = print,
+    .hash = hash,
+    .contains = contains,
+    .graph = graph,
+    .target = target,
+    .decode = decode,
+    .list = list,
+};

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "base/tool.h"
+#include "bench/bench.h"
+#include "bench/import.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct settings {
+    const char *format, *in, *out;
+};
+
+static const struct option options[] = {
+    {OPTION_CHOICE, "format", offsetof(struct settings, format),
+     .value = "nb101-tfrecord|nb101-csv|nb201-csv|nb301-csv", .required = true,
+     .help = "what the file is"},
+    {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE", .required = true,
+     .help = "the benchmark's file; a CSV may be gzipped (*.gz)"},
+    {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "BENCH",
+     .required = true, .help = "the benchmark table"},
+};
+
+static const struct tool tool = {
+    .name = "import-bench",
+    .purpose = "make a benchmark table of a benchmark's own measurements",
+    .usage = "--format nb101-tfrecord|nb101-csv|nb201-csv|nb301-csv --in FILE "
+             "--out BENCH.safetensors",
+    .example = "query-bench --space nb201 --sample 100 --quiet | import-bench "
+               "--format nb201-csv --in - --out part.safetensors",
+    .notes =
+        "nb101-tfrecord is nasbench_only108.tfrecord or nasbench_full.tfrecord as Google\n"
+        "published them; each record's checksums and each cell's hash are checked. CSV "
+        "files\nhave one row an architecture and are known by their columns: adjacency and "
+        "operations\n(nb101), arch (nb201), genotype (nb301, the DARTS space), with the "
+        "accuracies in\nvalidation_accuracy or DATASET_valid and their like; or arch with "
+        "valid, test, cost, as\nquery-bench writes them. A column NAME_K is run K. "
+        "nb301-csv averages rows whose\ngenotypes are isomorphic; elsewhere an "
+        "architecture "
+        "that is there twice is an error.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+};
+
+static bool is_format(const struct settings *settings, const char *name)
+{
+    return strcmp(settings->format, name) == 0;
+}
+
+static bool read_file(const struct run *run, const struct settings *settings,
+                      struct measurements *measurements, struct error *error)
+{
+    if (is_format(settings, "nb101-tfrecord"))
+        return import_nb101_tfrecord(settings->in, run, measurements, error);
+    const struct space *space = is_format(settings, "nb101-csv")   ? &space_nb101
+                                : is_format(settings, "nb201-csv") ? &space_nb201
+                                                                   : &space_darts;
+    return import_csv(space, settings->in, measurements, error);
+}
+
+// Orders the rows. Genotypes that were trained separately though they are isomorphic become
+// one row, their mean.
+static bool sort_rows(const struct run *run, const struct settings *settings,
+                      struct measurements *measurements, size_t *merged,
+                      struct error *error)
+{
+    if (!measurements_sort(measurements, measurements->space == &space_darts, merged,
+                           error))
+        return error_prefix(error, "%s", settings->in);
+    if (*merged)
+        run_note(run, "%s: %zu rows are isomorphic to others and were averaged with them",
+                 settings->in, *merged);
+    return true;
+}
+
+static bool write_table(const struct run *run, const struct settings *settings,
+                        const struct measurements *measurements, size_t merged,
+                        struct error *error)
+{
+    struct parent parent;
+    bool is_file = strcmp(settings->in, "-") != 0; // standard input is gone by now
+    if (is_file && !parent_of_file(settings->in, &parent, error))
+        return false;
+    char count[24];
+    snprintf(count, sizeof count, "%zu", merged);
+    const struct field fields[] = {{"merged_rows", count}};
+    return bench_write_table(settings->out, run, "table", measurements, &parent,
+                             is_file ? 1 : 0, fields, merged ? 1 : 0, error);
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct run run;
+    struct error error;
+    struct measurements measurements;
+    size_t merged = 0;
+    run_start(&run, &tool, &settings, argc, argv);
+    if (!read_file(&run, &settings, &measurements, &error))
+        run_fail(&run, &error);
+    bool good = sort_rows(&run, &settings, &measurements, &merged, &error) &&
+                write_table(&run, &settings, &measurements, merged, &error);
+    size_t rows = measurements.rows, metrics = measurements.metric_count;
+    struct buffer views = {0};
+    measurements_views(&measurements, &views);
+    measurements_free(&measurements);
+    if (!good)
+        run_fail(&run, &error);
+    int status = run_finish(&run, "%zu architectures, %zu metrics, default view %.*s", rows,
+                            metrics, (int)strcspn(views.text, ","), views.text);
+    buffer_free(&views);
+    return status;
+}
