@@ -12,8 +12,9 @@ BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(SAN),/san)
 WARN    = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) $(CFLAGS) \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-# Every tool names all libraries and the linker keeps those that it uses.
-LIBS    = -Wl,--as-needed -lxgboost -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -lm -lpthread
+# Every tool names all libraries and the linker keeps those that it uses. XGBoost is loaded
+# when a surrogate needs it (lib/bench/boost.c).
+LIBS    = -Wl,--as-needed -lopenblas -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -ldl -lm -lpthread
 PACKAGES = gcc make libc6-dev libopenblas-dev libcsv-dev gnuplot-nox libjansson-dev \
            libprotobuf-c-dev protobuf-c-compiler nettle-dev libisal-dev libxgboost-dev \
            libcmocka-dev zlib1g-dev
@@ -26,6 +27,11 @@ HELPERS := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c))
 PROTO   := nasbench101
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/gen/bench/$(PROTO).pb-c.o
 LIBRARY := $(BUILD)/libcrlso.a
+# The networks once more in double precision, for tests that compare gradients with
+# differences (tests/unit/test_*_double.c).
+DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
+           lib/model/encoder.c lib/model/gvae.c lib/model/regulariser.c
+LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))'
 
 .PHONY: help build deps test bench import surrogates fuzz clean
@@ -58,9 +64,21 @@ $(LIBRARY): $(OBJECTS)
 	@rm -f $@
 	ar rcs $@ $^
 
+$(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
+	@rm -f $@
+	ar rcs $@ $^
+
+# Loops over numbers: vectorised, and no errno from sqrt.
+$(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
+$(BUILD)/obj/double/%.o: OPTIMISE = -DCRLSO_DOUBLE
+
+$(BUILD)/obj/double/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -c $< -o $@
+
 $(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c $< -o $@
+	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -c $< -o $@
 
 $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto
 	@mkdir -p $(@D)
@@ -73,6 +91,10 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 $(BUILD)/bin/%: $(BUILD)/obj/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@
+
+$(BUILD)/tests/%_double: $(BUILD)/obj/double/tests/unit/%_double.o $(LIBRARY_DOUBLE)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $< $(LIBRARY_DOUBLE) $(LIBS) -lcmocka -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
@@ -94,6 +116,45 @@ test: build tests-build
 
 bench: build tests-build
 	@$(ENV) tests/bench/run $(MATCH)
+
+# A benchmark file that is there becomes a table in data/. A table of the whole space is
+# named SPACE-table and becomes the default; one of a part of it is SPACE-part.
+IMPORT = $(BUILD)/bin/import-bench --quiet
+data/nb101-table.safetensors:  FORMAT = nb101-tfrecord
+data/nb101-part.safetensors:   FORMAT = nb101-csv
+data/nb101-sample-part.safetensors: FORMAT = nb101-tfrecord
+data/nb201-table.safetensors:  FORMAT = nb201-csv
+data/darts-part.safetensors:   FORMAT = nb301-csv
+
+# $(call imported,TABLE,FILES): the rule of a table, from the first of FILES that is there.
+define imported
+ifneq ($(firstword $(foreach file,$2,$(wildcard $(BENCH_DIR)/$(file)))),)
+TABLES += data/$1.safetensors
+data/$1.safetensors: $(firstword $(foreach file,$2,$(wildcard $(BENCH_DIR)/$(file)))) | $(BUILD)/bin/import-bench
+	$$(IMPORT) --format $$(FORMAT) --in $$< --out $$@
+endif
+endef
+ifneq ($(BENCH_DIR),)
+$(eval $(call imported,nb101-table,nasbench_full.tfrecord nasbench_only108.tfrecord))
+$(eval $(call imported,nb101-part,nb101_validation_25001.csv.gz nb101_validation_25001.csv))
+$(eval $(call imported,nb101-sample-part,nb101_only108_sample.tfrecord))
+$(eval $(call imported,nb201-table,nb201.csv.gz nb201.csv))
+$(eval $(call imported,darts-part,nb301_trained_8808.csv.gz nb301_trained_8808.csv))
+endif
+
+import: build $(TABLES)
+	@$(if $(TABLES),echo 'imported: $(TABLES)',\
+	    echo 'make import: no benchmark file in BENCH_DIR=$(BENCH_DIR) (see data/README.md)' >&2; exit 1)
+
+# The shipped surrogates, from the measured data. Not needed to use the program.
+surrogates: build
+	@$(if $(BENCH_DIR),,echo 'make surrogates: BENCH_DIR=FOLDER is missing' >&2; exit 2)
+	$(BUILD)/bin/fit-surrogate --space nb101 --in $(BENCH_DIR)/nb101_validation_25001.csv.gz \
+	    --out data/nb101-surrogate.safetensors
+	$(BUILD)/bin/fit-surrogate --space nb201 --in $(BENCH_DIR)/nb201.csv.gz \
+	    --out data/nb201-surrogate.safetensors
+	$(BUILD)/bin/fit-surrogate --space darts --in $(BENCH_DIR)/nb301_trained_8808.csv.gz \
+	    --out data/darts-surrogate.safetensors
 
 CASES = 1000000
 fuzz:

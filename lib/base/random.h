@@ -14,7 +14,14 @@ enum random_stage {
     RANDOM_ENUMERATE = 1, // `enumerate --sample`
     RANDOM_LABELS = 2,    // `query-bench --sample`: the random labelled set
     RANDOM_HOLDOUT = 3,   // splits into training and held-out rows
-    RANDOM_TEST = 1000,   // tests and benchmarks
+    RANDOM_PREDICTOR_START = 4,
+    RANDOM_PREDICTOR_SPLIT = 5, // labels set aside for early stopping
+    RANDOM_PREDICTOR_ORDER = 6, // of the labels, an epoch a round
+    RANDOM_GVAE_START = 7,
+    RANDOM_GVAE_ORDER = 8,  // of the architectures, an epoch a round
+    RANDOM_GVAE_NOISE = 9,  // ε of the latent, a step a round, a shard an item
+    RANDOM_GVAE_CHECK = 10, // what the final figures are measured on
+    RANDOM_TEST = 1000,     // tests and benchmarks
 };
 
 struct random_stream {

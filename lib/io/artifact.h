@@ -87,6 +87,9 @@ const struct tensor *artifact_find(const struct artifact *artifact, const char *
 // error that names file and tensor.
 const struct tensor *artifact_need(const struct artifact *artifact, const char *name,
                                    enum dtype dtype, int dims, struct error *error);
+// Whether the tensors' bytes have the SHA-256 that the metadata says: the identity by which
+// children know it. (Opening has checked the file's CRC.)
+bool artifact_verify(const struct artifact *artifact, struct error *error);
 void artifact_parent(const struct artifact *artifact, struct parent *parent);
 
 // SHA-256 of a plain file as a parent (what a CSV is recorded by); gzip files as they are.

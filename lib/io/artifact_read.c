@@ -254,6 +254,15 @@ void artifact_parent(const struct artifact *artifact, struct parent *parent)
     snprintf(parent->sha256, sizeof parent->sha256, "%s", digest ? digest : "unknown");
 }
 
+bool artifact_verify(const struct artifact *artifact, struct error *error)
+{
+    const char *expected = artifact_field(artifact, "sha256");
+    char found[DIGEST_TEXT];
+    tensors_sha256(artifact->parts.tensors, artifact->parts.tensor_count, found);
+    return (expected && strcmp(found, expected) == 0) ||
+           corrupt(artifact, "its tensors are not those of its SHA-256", error);
+}
+
 bool parent_of_file(const char *path, struct parent *parent, struct error *error)
 {
     int descriptor = file_open(path, error);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "io/artifact.h"
 
+#include "io/artifact_parse.h"
 #include "io/checksum.h"
 #include "io/file.h"
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,18 +45,6 @@ static void add_setting(void *context, const char *name, const char *value)
     set_text(context, name, value);
 }
 
-static void digest_tensors(const struct tensor *tensors, size_t count, char hex[65])
-{
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    for (size_t i = 0; i < count; i++)
-        sha256_update(&context, tensor_count(&tensors[i]) * dtype_size(tensors[i].dtype),
-                      tensors[i].data);
-    sha256_digest(&context, sizeof digest, digest);
-    sha256_hex(digest, hex);
-}
-
 static json_t *make_metadata(const struct artifact_header *header,
                              const struct tensor *tensors, size_t count)
 {
@@ -73,7 +61,7 @@ static json_t *make_metadata(const struct artifact_header *header,
     set_text(metadata, "seed", text);
     run_settings(header->run, add_setting, settings);
     set_object(metadata, "settings", settings);
-    digest_tensors(tensors, count, text);
+    tensors_sha256(tensors, count, text);
     set_text(metadata, "sha256", text);
     for (size_t i = 0; i < header->parent_count; i++)
         set_text(parents, header->parents[i].name, header->parents[i].sha256);
