@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "model/encoder.h"
+
+#include "nn/flat_cell.h"
+
+#include <string.h>
+
+static const char *const names[] = {"graph", "lstm", "mlp"};
+
+enum encoder_kind encoder_find(const char *name)
+{
+    return strcmp(name, names[ENCODER_LSTM]) == 0  ? ENCODER_LSTM
+           : strcmp(name, names[ENCODER_MLP]) == 0 ? ENCODER_MLP
+                                                   : ENCODER_GRAPH;
+}
+
+const char *encoder_name(enum encoder_kind kind)
+{
+    return names[kind];
+}
+
+void encoder_declare(struct encoder *encoder, struct parameters *parameters,
+                     enum encoder_kind kind, const struct space *space, int hidden,
+                     int layers)
+{
+    int vertices = space->vertex_labels, edges = space->edge_labels;
+    *encoder = (struct encoder){
+        .kind = kind, .vertex_labels = vertices, .edge_labels = edges, .hidden = hidden};
+    if (kind == ENCODER_GRAPH)
+        graph_network_declare(&encoder->graph, parameters, "encoder", vertices, edges,
+                              hidden, layers);
+    else if (kind == ENCODER_LSTM)
+        lstm_declare(&encoder->lstm, parameters, "encoder",
+                     flat_step_width(vertices, edges), hidden);
+    else
+        mlp_declare(&encoder->mlp, parameters, "encoder", flat_cell_width(vertices, edges),
+                    hidden, hidden, layers, false);
+}
+
+static real *lstm_codes(const struct encoder *encoder, const real *values,
+                        const struct cell_graph *cells, uint32_t count,
+                        struct scratch *scratch, struct encoder_state *state)
+{
+    int width = encoder->lstm.inputs;
+    real *cell = scratch_reals(scratch, (size_t)FLAT_STEPS * (size_t)width);
+    real *steps = scratch_reals(scratch, (size_t)FLAT_STEPS * count * (size_t)width);
+    for (uint32_t i = 0; i < count; i++) {
+        flat_steps(&cells[i], encoder->vertex_labels, encoder->edge_labels, cell);
+        for (size_t step = 0; step < FLAT_STEPS; step++)
+            memcpy(steps + (step * count + i) * (size_t)width, cell + step * (size_t)width,
+                   (size_t)width * sizeof *cell);
+    }
+    return lstm_forward(&encoder->lstm, values, FLAT_STEPS, (int)count, steps, scratch,
+                        &state->lstm);
+}
+
+static real *mlp_codes(const struct encoder *encoder, const real *values,
+                       const struct cell_graph *cells, uint32_t count,
+                       struct scratch *scratch, struct encoder_state *state)
+{
+    int width = flat_cell_width(encoder->vertex_labels, encoder->edge_labels);
+    real *flat = scratch_reals(scratch, count * (size_t)width);
+    for (uint32_t i = 0; i < count; i++)
+        flat_cell(&cells[i], encoder->vertex_labels, encoder->edge_labels,
+                  flat + i * (size_t)width);
+    return mlp_forward(&encoder->mlp, values, (int)count, flat, scratch, &state->mlp);
+}
+
+real *encoder_forward(const struct encoder *encoder, const real *values,
+                      const struct cell_graph *cells, uint32_t count, bool share,
+                      struct scratch *scratch, struct encoder_state *state)
+{
+    if (encoder->kind == ENCODER_LSTM)
+        return lstm_codes(encoder, values, cells, count, scratch, state);
+    if (encoder->kind == ENCODER_MLP)
+        return mlp_codes(encoder, values, cells, count, scratch, state);
+    graph_plan_build(&state->plan, cells, count, encoder->graph.layers, share, scratch);
+    return graph_forward(&encoder->graph, values, &state->plan, scratch, &state->graph);
+}
+
+void encoder_backward(const struct encoder *encoder, const real *values, real *gradient,
+                      const real *dcodes, struct scratch *scratch,
+                      const struct encoder_state *state)
+{
+    if (encoder->kind == ENCODER_LSTM)
+        lstm_backward(&encoder->lstm, values, gradient, dcodes, scratch, &state->lstm);
+    else if (encoder->kind == ENCODER_MLP)
+        mlp_backward(&encoder->mlp, values, gradient, dcodes, NULL, scratch, &state->mlp);
+    else
+        graph_backward(&encoder->graph, values, gradient, dcodes, scratch, &state->graph);
+}
+
+struct cell_graph *encoder_cells(const struct space *space, const arch_code *codes,
+                                 size_t count, struct scratch *scratch)
+{
+    size_t each = (size_t)space->cells;
+    struct cell_graph *cells = scratch_take(scratch, count * each, sizeof *cells);
+    for (size_t i = 0; i < count; i++)
+        for (size_t cell = 0; cell < each; cell++)
+            space->graph(codes[i], (int)cell, &cells[i * each + cell]);
+    return cells;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Encoders: cells to codes of a fixed width. The graph network of the paper (eq. 3 to 5),
+// and the two that see the cell as plain numbers (Tables VI and VII): an LSTM over the
+// vertices and an MLP over the whole cell.
+#ifndef CRLSO_MODEL_ENCODER_H
+#define CRLSO_MODEL_ENCODER_H
+
+#include "nn/graph_network.h"
+#include "nn/graph_plan.h"
+#include "nn/linear.h"
+#include "nn/lstm.h"
+#include "nn/parameters.h"
+#include "nn/scratch.h"
+#include "space/space.h"
+
+#include <stdint.h>
+
+enum encoder_kind { ENCODER_GRAPH, ENCODER_LSTM, ENCODER_MLP };
+#define ENCODER_NAMES "graph|lstm|mlp"
+
+enum encoder_kind encoder_find(const char *name); // one of ENCODER_NAMES
+const char *encoder_name(enum encoder_kind kind);
+
+struct encoder {
+    enum encoder_kind kind;
+    int vertex_labels, edge_labels;
+    int hidden; // width of a code
+    struct graph_network graph;
+    struct lstm lstm;
+    struct mlp mlp;
+};
+
+struct encoder_state { // of a forward pass, in scratch
+    struct graph_plan plan;
+    struct graph_state graph;
+    struct lstm_state lstm;
+    struct mlp_state mlp;
+};
+
+// layers: of the graph network or the MLP; the LSTM has one.
+void encoder_declare(struct encoder *encoder, struct parameters *parameters,
+                     enum encoder_kind kind, const struct space *space, int hidden,
+                     int layers);
+// Codes [count x hidden] of cells, in scratch. share false: without state sharing (tests).
+real *encoder_forward(const struct encoder *encoder, const real *values,
+                      const struct cell_graph *cells, uint32_t count, bool share,
+                      struct scratch *scratch, struct encoder_state *state);
+// gradient += …, from dcodes [count x hidden].
+void encoder_backward(const struct encoder *encoder, const real *values, real *gradient,
+                      const real *dcodes, struct scratch *scratch,
+                      const struct encoder_state *state);
+
+// The cells of architectures, [count x space->cells], in scratch.
+struct cell_graph *encoder_cells(const struct space *space, const arch_code *codes,
+                                 size_t count, struct scratch *scratch);
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// The graph variational autoencoder with its regulariser (eq. 2, 5 to 7). An architecture's
+// latent is that of its cells side by side, each of width Z: darts has two cells and one
+// encoder and decoder for both.
+//
+//   μ = W_μ h_G + b_μ,  log σ² = W_σ h_G + b_σ,  z = μ + s ε exp(½ log σ²)
+//   loss = mean cross entropies + β KL + λ (ŷ - g(μ))²
+//
+// g predicts the standardised accuracy ŷ: -f(μ) with f an ICNN, so that g is concave in the
+// latent (the constant of `a - f` is f's last bias); or an MLP; or there is no such term.
+#ifndef CRLSO_MODEL_GVAE_H
+#define CRLSO_MODEL_GVAE_H
+
+#include "model/encoder.h"
+#include "nn/icnn.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum regulariser { REGULARISER_ICNN, REGULARISER_MLP, REGULARISER_NONE };
+#define REGULARISER_NAMES "icnn|mlp|none"
+enum regulariser regulariser_find(const char *name); // one of REGULARISER_NAMES
+const char *regulariser_name(enum regulariser regulariser);
+
+struct gvae_shape {
+    enum encoder_kind encoder;
+    int hidden, layers; // of the encoder
+    int latent;         // Z, of one cell
+    int decoder_hidden, decoder_layers;
+    enum regulariser regulariser;
+    int regulariser_hidden, regulariser_layers;
+};
+
+struct gvae {
+    const struct space *space;
+    struct gvae_shape shape;
+    struct encoder encoder;
+    struct linear mean, log_variance;
+    struct mlp decoder;
+    struct icnn icnn; // one of the two, or neither
+    struct mlp mlp;
+    size_t regulariser_first, regulariser_end; // its parameters
+    struct parameters parameters;
+    double label_mean, label_deviation; // accuracy = mean + deviation g
+};
+
+void gvae_make(struct gvae *gvae, const struct space *space,
+               const struct gvae_shape *shape);
+void gvae_free(struct gvae *gvae);
+int gvae_width(const struct gvae *gvae); // reals of an architecture's latent
+
+// What the terms of the loss weigh: each is a mean over the batch.
+struct gvae_weights {
+    double kl, regulariser, noise; // β, λ, s
+};
+// Sums over architectures, weights not applied: cross entropy of the bits and of the
+// choices (each a mean over a cell's bits, choices and the cells), KL (mean over the
+// latent), squared error.
+struct gvae_loss {
+    double bits, choices, kl, regulariser;
+};
+
+// One shard of a batch of `batch` architectures: adds to gradient the gradient of the
+// batch's mean loss, to *loss its sums.
+struct gvae_shard {
+    const arch_code *codes;
+    const real *targets; // standardised accuracies
+    size_t count, batch;
+    struct random_stream noise;
+    bool plain; // without state sharing (tests)
+};
+void gvae_learn(const struct gvae *gvae, const struct gvae_shard *shard,
+                const struct gvae_weights *weights, real *gradient, struct gvae_loss *loss,
+                struct scratch *scratch);
+
+// The learnt maps, for `count` architectures on at most `threads` threads --------------
+
+// Posterior means, latents [count x gvae_width].
+void gvae_encode(const struct gvae *gvae, int threads, const arch_code *codes, size_t count,
+                 real *latents);
+// Decodes latents; valid[i] says whether it is an architecture of the space.
+void gvae_decode(const struct gvae *gvae, int threads, const real *latents, size_t count,
+                 arch_code *codes, bool *valid);
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "base/parallel.h"
+#include "model/gvae.h"
+
+#include <string.h>
+
+enum { ROWS_A_SHARD = 2048 };
+
+struct work {
+    const struct gvae *gvae;
+    size_t count;
+    arch_code *codes; // read or written
+    real *latents;    // written or read
+    bool *valid;
+};
+
+static size_t shards_of(size_t count)
+{
+    return (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
+}
+
+static size_t rows_of(const struct work *work, size_t shard)
+{
+    size_t left = work->count - shard * ROWS_A_SHARD;
+    return left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
+}
+
+static void encode_shard(void *context, size_t shard)
+{
+    const struct work *work = context;
+    const struct gvae *gvae = work->gvae;
+    const real *values = gvae->parameters.values;
+    size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
+    uint32_t cells = (uint32_t)rows * (uint32_t)gvae->space->cells;
+    struct scratch scratch = {0};
+    struct encoder_state state;
+    const struct cell_graph *graphs =
+        encoder_cells(gvae->space, work->codes + first, rows, &scratch);
+    real *codes =
+        encoder_forward(&gvae->encoder, values, graphs, cells, true, &scratch, &state);
+    linear_forward(&gvae->mean, values, (int)cells, codes,
+                   work->latents + first * (size_t)gvae_width(gvae));
+    scratch_free(&scratch);
+}
+
+void gvae_encode(const struct gvae *gvae, int threads, const arch_code *codes, size_t count,
+                 real *latents)
+{
+    struct work work = {gvae, count, (arch_code *)codes, latents, NULL};
+    parallel_run(threads, shards_of(count), encode_shard, &work);
+}
+
+static void decode_shard(void *context, size_t shard)
+{
+    const struct work *work = context;
+    const struct gvae *gvae = work->gvae;
+    const struct space *space = gvae->space;
+    size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
+    size_t width = (size_t)space->layout.logits * (size_t)space->cells;
+    int cells = (int)rows * space->cells;
+    struct scratch scratch = {0};
+    struct mlp_state state;
+    const real *logits =
+        mlp_forward(&gvae->decoder, gvae->parameters.values, cells,
+                    work->latents + first * (size_t)gvae_width(gvae), &scratch, &state);
+    for (size_t i = 0; i < rows; i++) {
+        float row[SPACE_CELLS * SPACE_LOGITS];
+        struct error reason;
+        for (size_t j = 0; j < width; j++)
+            row[j] = (float)logits[i * width + j];
+        work->valid[first + i] = space->decode(row, &work->codes[first + i], &reason);
+    }
+    scratch_free(&scratch);
+}
+
+void gvae_decode(const struct gvae *gvae, int threads, const real *latents, size_t count,
+                 arch_code *codes, bool *valid)
+{
+    struct work work = {gvae, count, codes, (real *)latents, valid};
+    parallel_run(threads, shards_of(count), decode_shard, &work);
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "model/gvae_train.h"
+
+#include "base/parallel.h"
+#include "io/csv.h"
+#include "model/gvae_trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
+                                       const struct gvae_training *training)
+{
+    struct gvae_trainer *trainer = memory_new(1, sizeof *trainer);
+    *trainer = (struct gvae_trainer){.gvae = gvae, .data = *data, .training = *training};
+    parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
+    adam_open(&trainer->adam, &gvae->parameters, training->beta1, training->beta2,
+              training->weight_decay);
+    for (size_t shard = 0; shard < SHARDS; shard++)
+        trainer->gradient[shard] = parameters_gradient(&gvae->parameters);
+    trainer->order = memory_new(data->count, sizeof *trainer->order);
+    trainer->batch_codes = memory_new((size_t)training->batch, sizeof(arch_code));
+    trainer->batch_targets = memory_new((size_t)training->batch, sizeof(real));
+    return trainer;
+}
+
+void gvae_trainer_close(struct gvae_trainer *trainer)
+{
+    if (!trainer)
+        return;
+    for (size_t shard = 0; shard < SHARDS; shard++) {
+        free(trainer->gradient[shard]);
+        scratch_free(&trainer->scratch[shard]);
+    }
+    adam_free(&trainer->adam);
+    buffer_free(&trainer->curve);
+    free(trainer->order);
+    free(trainer->batch_codes);
+    free(trainer->batch_targets);
+    free(trainer);
+}
+
+int gvae_trainer_epoch(const struct gvae_trainer *trainer)
+{
+    return trainer->epoch;
+}
+
+const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer)
+{
+    return &trainer->curve;
+}
+
+// A step: gradients of the shards, their sum, the optimiser ---------------------------
+
+struct step {
+    struct gvae_trainer *trainer;
+    const arch_code *codes;
+    const real *targets;
+    size_t count;
+    struct gvae_loss loss[SHARDS];
+    double squares[SLICES]; // of the gradient, a slice of the parameters each
+    struct adam_move move;
+};
+
+static void learn_shard(void *context, size_t shard)
+{
+    struct step *step = context;
+    struct gvae_trainer *trainer = step->trainer;
+    const struct gvae *gvae = trainer->gvae;
+    struct parallel_range range = parallel_slice(step->count, SHARDS, shard);
+    real *gradient = trainer->gradient[shard];
+    memset(gradient, 0, gvae->parameters.count * sizeof *gradient);
+    if (range.first == range.end)
+        return;
+    struct gvae_shard part = {.codes = step->codes + range.first,
+                              .targets = step->targets + range.first,
+                              .count = range.end - range.first,
+                              .batch = step->count};
+    random_open(&part.noise, trainer->training.seed, RANDOM_GVAE_NOISE,
+                (uint32_t)trainer->adam.step, (uint32_t)shard);
+    gvae_learn(gvae, &part, &trainer->training.weights, gradient, &step->loss[shard],
+               &trainer->scratch[shard]);
+}
+
+static void add_slice(void *context, size_t slice)
+{
+    struct step *step = context;
+    struct gvae_trainer *trainer = step->trainer;
+    struct parallel_range range =
+        parallel_slice(trainer->gvae->parameters.count, SLICES, slice);
+    size_t count = range.end - range.first;
+    for (size_t shard = 1; shard < SHARDS; shard++)
+        gradient_add(trainer->gradient[0] + range.first,
+                     trainer->gradient[shard] + range.first, count);
+    double norm = gradient_norm(trainer->gradient[0] + range.first, count);
+    step->squares[slice] = norm * norm;
+}
+
+static void move_slice(void *context, size_t slice)
+{
+    struct step *step = context;
+    struct gvae_trainer *trainer = step->trainer;
+    struct parameters *parameters = &trainer->gvae->parameters;
+    struct parallel_range range = parallel_slice(parameters->count, SLICES, slice);
+    adam_move(&trainer->adam, parameters, trainer->gradient[0], range.first, range.end,
+              &step->move);
+}
+
+static void add_loss(struct gvae_loss *sum, const struct gvae_loss *more)
+{
+    sum->bits += more->bits;
+    sum->choices += more->choices;
+    sum->kl += more->kl;
+    sum->regulariser += more->regulariser;
+}
+
+bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
+                       const real *targets, size_t count, double rate,
+                       struct gvae_loss *loss, struct error *error)
+{
+    struct step step = {
+        .trainer = trainer, .codes = codes, .targets = targets, .count = count};
+    int threads = trainer->training.threads;
+    struct parameters *parameters = &trainer->gvae->parameters;
+    double square = 0;
+    parallel_run(threads, SHARDS, learn_shard, &step);
+    parallel_run(threads, SLICES, add_slice, &step);
+    for (size_t slice = 0; slice < SLICES; slice++)
+        square += step.squares[slice];
+    for (size_t shard = 0; shard < SHARDS; shard++)
+        add_loss(loss, &step.loss[shard]);
+    if (!adam_prepare(&trainer->adam, parameters, trainer->gradient[0], sqrt(square), rate,
+                      trainer->training.clip, &step.move, error))
+        return false;
+    parallel_run(threads, SLICES, move_slice, &step);
+    return true;
+}
+
+// An epoch ----------------------------------------------------------------------------
+
+static size_t steps_of(const struct gvae_trainer *trainer)
+{
+    size_t batch = (size_t)trainer->training.batch;
+    return (trainer->data.count + batch - 1) / batch;
+}
+
+static void end_epoch(struct gvae_trainer *trainer, double rate,
+                      const struct gvae_loss *sum)
+{
+    const struct gvae_weights *weights = &trainer->training.weights;
+    double count = (double)trainer->data.count;
+    double bits = sum->bits / count, choices = sum->choices / count, kl = sum->kl / count;
+    double regulariser = sum->regulariser / count;
+    const double row[] = {++trainer->epoch,
+                          rate,
+                          bits + choices + weights->kl * kl +
+                              weights->regulariser * regulariser,
+                          bits,
+                          choices,
+                          kl,
+                          regulariser};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
+        csv_add_number(&trainer->curve, row[i]);
+    csv_end_row(&trainer->curve);
+}
+
+bool gvae_trainer_run(struct gvae_trainer *trainer, struct progress *progress,
+                      struct error *error)
+{
+    const struct gvae_training *training = &trainer->training;
+    size_t batch = (size_t)training->batch, count = trainer->data.count;
+    size_t steps = steps_of(trainer), all = steps * (size_t)training->epochs;
+    struct gvae_loss loss = {0};
+    struct random_stream stream;
+    double rate = 0;
+    random_open(&stream, training->seed, RANDOM_GVAE_ORDER, (uint32_t)trainer->epoch, 0);
+    random_order(&stream, trainer->order, (uint32_t)count);
+    for (size_t step = 0; step < steps; step++) {
+        size_t first = step * batch, left = count - first;
+        size_t rows = left < batch ? left : batch;
+        for (size_t i = 0; i < rows; i++) {
+            trainer->batch_codes[i] = trainer->data.codes[trainer->order[first + i]];
+            trainer->batch_targets[i] = trainer->data.targets[trainer->order[first + i]];
+        }
+        rate = cosine_rate(training->rate, (size_t)trainer->epoch * steps + step, all);
+        if (!gvae_trainer_step(trainer, trainer->batch_codes, trainer->batch_targets, rows,
+                               rate, &loss, error))
+            return false;
+        progress_add(progress, rows);
+    }
+    end_epoch(trainer, rate, &loss);
+    return true;
+}

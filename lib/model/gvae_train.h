@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Training of the G-VAE and its regulariser together, over a whole space.
+//
+// A batch is cut in SHARDS shards of fixed size, each a thread's with single-threaded BLAS;
+// gradients are added in shard order, and every random number is named by epoch, step and
+// shard. So the result is the same for any number of threads, and a run that goes on from a
+// checkpoint, written between two epochs, ends with the bytes of one that was not stopped.
+#ifndef CRLSO_MODEL_GVAE_TRAIN_H
+#define CRLSO_MODEL_GVAE_TRAIN_H
+
+#include "base/memory.h"
+#include "base/progress.h"
+#include "base/tool.h"
+#include "io/artifact.h"
+#include "model/gvae.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct gvae_training {
+    uint64_t seed;
+    int threads;
+    int epochs, batch;
+    double rate, beta1, beta2, weight_decay, clip;
+    struct gvae_weights weights;
+};
+
+// What is learnt from: architectures with standardised accuracies.
+struct gvae_data {
+    const arch_code *codes;
+    const real *targets;
+    size_t count;
+};
+
+// Where training stands between two epochs.
+struct gvae_trainer;
+
+// Starts the parameters and the optimiser.
+struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
+                                       const struct gvae_training *training);
+void gvae_trainer_close(struct gvae_trainer *trainer);
+int gvae_trainer_epoch(const struct gvae_trainer *trainer); // epochs done
+
+// One epoch; appends a row to the curve. Fails where numbers stop being finite.
+bool gvae_trainer_run(struct gvae_trainer *trainer, struct progress *progress,
+                      struct error *error);
+// One batch at a rate: what an epoch is made of (and benchmarks time). Adds to *loss.
+bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
+                       const real *targets, size_t count, double rate,
+                       struct gvae_loss *loss, struct error *error);
+
+// CSV rows epoch,rate,loss,bits,choices,kl,regulariser so far, without header.
+#define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,regulariser\n"
+const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
+
+// Checkpoints: parameters, moments, epoch and curve. Going on from a file checks that it is
+// of the same command and parents; *resumed says whether there was one to go on from (a
+// file of another run, or none, is passed over).
+bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
+                           const struct run *run, const struct parent *parents,
+                           size_t parent_count, struct error *error);
+bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path,
+                          const struct run *run, const struct parent *parents,
+                          size_t parent_count, bool *resumed, struct error *error);
+
+#endif

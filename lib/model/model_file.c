@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "model/model_file.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void model_add_text(struct model_fields *fields, const char *name, const char *value)
+{
+    fields->fields[fields->count++] =
+        (struct field){arena_text(&fields->arena, name, strlen(name)),
+                       arena_text(&fields->arena, value, strlen(value))};
+}
+
+void model_add_number(struct model_fields *fields, const char *name, double value)
+{
+    struct buffer text = {0};
+    buffer_number(&text, value);
+    model_add_text(fields, name, text.text);
+    buffer_free(&text);
+}
+
+void model_fields_free(struct model_fields *fields)
+{
+    arena_free(&fields->arena);
+    fields->count = 0;
+}
+
+bool model_number(const struct artifact *artifact, const char *name, double *value,
+                  struct error *error)
+{
+    const char *text = artifact_field(artifact, name);
+    char *end = NULL;
+    if (!text)
+        return error_set(error, "%s: field '%s' is missing", artifact_path(artifact), name);
+    *value = strtod(text, &end);
+    if (end == text || *end || !isfinite(*value))
+        return error_set(error, "%s: field '%s' is no number: '%s'",
+                         artifact_path(artifact), name, text);
+    return true;
+}
+
+bool model_integer(const struct artifact *artifact, const char *name, int low, int high,
+                   int *value, struct error *error)
+{
+    double number;
+    if (!model_number(artifact, name, &number, error))
+        return false;
+    if (number < low || number > high || number != floor(number))
+        return error_set(error, "%s: field '%s' is %g, not an integer from %d to %d",
+                         artifact_path(artifact), name, number, low, high);
+    *value = (int)number;
+    return true;
+}
+
+static void view_name(struct buffer *name, const char *prefix,
+                      const struct parameter_view *view)
+{
+    buffer_clear(name);
+    buffer_print(name, "%s%s", prefix, view->name);
+}
+
+static enum dtype real_dtype(void)
+{
+    return sizeof(real) == sizeof(float) ? DTYPE_F32 : DTYPE_F64;
+}
+
+size_t model_tensors(const struct parameters *parameters, const char *prefix,
+                     const real *values, struct arena *arena, struct tensor *tensors)
+{
+    struct buffer name = {0};
+    for (size_t i = 0; i < parameters->view_count; i++) {
+        const struct parameter_view *view = &parameters->views[i];
+        view_name(&name, prefix, view);
+        tensors[i] = (struct tensor){arena_text(arena, name.text, name.length),
+                                     real_dtype(),
+                                     2,
+                                     {(uint64_t)view->rows, (uint64_t)view->columns},
+                                     values + view->offset};
+    }
+    buffer_free(&name);
+    return parameters->view_count;
+}
+
+bool model_load(const struct artifact *artifact, const struct parameters *parameters,
+                const char *prefix, real *values, struct error *error)
+{
+    struct buffer name = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < parameters->view_count; i++) {
+        const struct parameter_view *view = &parameters->views[i];
+        view_name(&name, prefix, view);
+        const struct tensor *tensor =
+            artifact_need(artifact, name.text, real_dtype(), 2, error);
+        good = tensor != NULL;
+        if (good && (tensor->shape[0] != (uint64_t)view->rows ||
+                     tensor->shape[1] != (uint64_t)view->columns))
+            good = error_set(error, "%s: tensor '%s' is not %d x %d",
+                             artifact_path(artifact), name.text, view->rows, view->columns);
+        if (good)
+            memcpy(values + view->offset, tensor->data,
+                   tensor_count(tensor) * sizeof *values);
+    }
+    buffer_free(&name);
+    return good;
+}

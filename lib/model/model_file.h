@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Networks in artifacts: each named view of the parameters is a tensor, each setting a
+// field.
+#ifndef CRLSO_MODEL_MODEL_FILE_H
+#define CRLSO_MODEL_MODEL_FILE_H
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "io/artifact.h"
+#include "nn/parameters.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MODEL_FIELDS = 64 };
+
+struct model_fields {
+    struct field fields[MODEL_FIELDS];
+    size_t count;
+    struct arena arena;
+};
+void model_add_text(struct model_fields *fields, const char *name, const char *value);
+void model_add_number(struct model_fields *fields, const char *name, double value);
+void model_fields_free(struct model_fields *fields);
+
+// A finite number, or an integer of a range, from a field; the error names file and field.
+bool model_number(const struct artifact *artifact, const char *name, double *value,
+                  struct error *error);
+bool model_integer(const struct artifact *artifact, const char *name, int low, int high,
+                   int *value, struct error *error);
+
+// Fills in one tensor a view, named PREFIX and the view's name; names lie in the arena, the
+// data is `values`, an array of the parameters' layout. Returns how many (view_count).
+size_t model_tensors(const struct parameters *parameters, const char *prefix,
+                     const real *values, struct arena *arena, struct tensor *tensors);
+// Copies such tensors back; a missing one, or one of another shape, is an error.
+bool model_load(const struct artifact *artifact, const struct parameters *parameters,
+                const char *prefix, real *values, struct error *error);
+
+#endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "model/predictor.h"
+
+#include "base/parallel.h"
+#include "stats/agreement.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void predictor_make(struct predictor *predictor, const struct space *space,
+                    const struct predictor_shape *shape, int members)
+{
+    *predictor = (struct predictor){.space = space, .shape = *shape, .members = members};
+    struct parameters *parameters = &predictor->parameters;
+    encoder_declare(&predictor->encoder, parameters, shape->encoder, space, shape->hidden,
+                    shape->layers);
+    mlp_declare(&predictor->head, parameters, "head", space->cells * shape->hidden,
+                shape->head_hidden, 1, shape->head_layers, false);
+    for (int member = 0; member < members; member++)
+        predictor->scale[member] = 1;
+    predictor->deviation = 1;
+}
+
+void predictor_free(struct predictor *predictor)
+{
+    for (int member = 0; member < predictor->members; member++)
+        free(predictor->values[member]);
+    parameters_free(&predictor->parameters);
+    *predictor = (struct predictor){0};
+}
+
+// Answering: a shard is a run of architectures under one member ----------------------
+
+enum { ROWS_A_SHARD = 4096 };
+
+struct work {
+    const struct predictor *predictor;
+    const arch_code *codes;
+    size_t count, shards; // shards of one member
+    float *answers;
+    struct progress *progress;
+};
+
+static void answer_shard(void *context, size_t job)
+{
+    const struct work *work = context;
+    const struct predictor *predictor = work->predictor;
+    size_t member = job / work->shards, first = job % work->shards * ROWS_A_SHARD;
+    size_t left = work->count - first, rows = left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
+    const real *values = predictor->values[member];
+    struct scratch scratch = {0};
+    struct encoder_state encoder;
+    struct mlp_state head;
+
+    uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
+    const struct cell_graph *graphs =
+        encoder_cells(predictor->space, work->codes + first, rows, &scratch);
+    real *codes = encoder_forward(&predictor->encoder, values, graphs, cells, true,
+                                  &scratch, &encoder);
+    real *outputs =
+        mlp_forward(&predictor->head, values, (int)rows, codes, &scratch, &head);
+    for (size_t i = 0; i < rows; i++) {
+        double standardised =
+            predictor->offset[member] + predictor->scale[member] * (double)outputs[i];
+        work->answers[member * work->count + first + i] =
+            (float)(predictor->mean + predictor->deviation * standardised);
+    }
+    scratch_free(&scratch);
+    if (work->progress)
+        progress_add(work->progress, rows);
+}
+
+void predictor_answer(const struct predictor *predictor, int threads,
+                      const arch_code *codes, size_t count, float *answers,
+                      struct progress *progress)
+{
+    size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
+    struct work work = {predictor, codes, count, shards, answers, progress};
+    parallel_run(threads, shards * (size_t)predictor->members, answer_shard, &work);
+}
+
+void predictor_summary(int members, size_t count, const float *answers, float *mean,
+                       float *spread)
+{
+    double values[PREDICTORS_HIGH];
+    for (size_t i = 0; i < count; i++) {
+        for (int member = 0; member < members; member++)
+            values[member] = (double)answers[(size_t)member * count + i];
+        mean[i] = (float)stats_mean(values, (size_t)members);
+        spread[i] = members > 1 ? (float)stats_deviation(values, (size_t)members) : 0.0f;
+    }
+}

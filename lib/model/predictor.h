@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// The performance predictor: an encoder over an architecture's cells, and an MLP on their
+// codes side by side. It learns standardised accuracies from a few hundred labels; an
+// ensemble of several, started apart, says how far it can be trusted.
+#ifndef CRLSO_MODEL_PREDICTOR_H
+#define CRLSO_MODEL_PREDICTOR_H
+
+#include "base/memory.h"
+#include "base/progress.h"
+#include "model/encoder.h"
+#include "model/labels.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PREDICTORS_HIGH = 32 };
+
+struct predictor_shape {
+    enum encoder_kind encoder;
+    int hidden, layers;           // of the encoder
+    int head_hidden, head_layers; // of the MLP
+};
+
+struct predictor {
+    const struct space *space;
+    struct predictor_shape shape;
+    struct encoder encoder;
+    struct mlp head;
+    struct parameters parameters; // views of one member; no values
+    int members;
+    real *values[PREDICTORS_HIGH]; // of each; NULL before it is trained or read
+    // Each member's answer is offset + scale * output: 0 and 1 for the squared loss, and
+    // fitted to the labels for the ranking loss, which leaves the scale open.
+    double offset[PREDICTORS_HIGH], scale[PREDICTORS_HIGH];
+    double mean, deviation; // of the labels
+};
+
+void predictor_make(struct predictor *predictor, const struct space *space,
+                    const struct predictor_shape *shape, int members);
+void predictor_free(struct predictor *predictor);
+
+enum predictor_loss { LOSS_SQUARE, LOSS_RANKING };
+
+struct predictor_training {
+    uint64_t seed;
+    int threads;
+    enum predictor_loss loss;
+    int epochs, batch;
+    double rate, weight_decay, clip;
+    double validation; // share of the labels that is set aside for early stopping; 0: none
+    int patience;      // epochs without a better validation loss
+};
+
+// Trains every member from its own start, on at most `threads` threads. `curve` (may be
+// NULL) receives CSV rows member,epoch,rate,loss,validation. The result does not depend on
+// the threads. Fails where numbers stop being finite.
+bool predictor_train(struct predictor *predictor, const struct labels *labels,
+                     const struct predictor_training *training, struct progress *progress,
+                     struct buffer *curve, struct error *error);
+
+// Accuracies of architectures, in the labels' unit: each member's answer goes to
+// answers[member * count + i].
+void predictor_answer(const struct predictor *predictor, int threads,
+                      const arch_code *codes, size_t count, float *answers,
+                      struct progress *progress);
+// Mean and standard deviation over the members.
+void predictor_summary(int members, size_t count, const float *answers, float *mean,
+                       float *spread);
+
+#define PREDICTOR_KIND "predictor"
+enum { PREDICTOR_FORMAT = 1 };
+bool predictor_write(const char *path, const struct run *run,
+                     const struct predictor *predictor, const struct parent *parents,
+                     size_t parent_count, struct error *error);
+bool predictor_read(const char *path, struct predictor *predictor, struct parent *parent,
+                    struct error *error);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "model/regulariser.h"
+
+#include "nn/loss.h"
+
+#include <string.h>
+
+static const char *const names[] = {"icnn", "mlp", "none"};
+
+enum regulariser regulariser_find(const char *name)
+{
+    for (int i = REGULARISER_ICNN; i < REGULARISER_NONE; i++)
+        if (strcmp(names[i], name) == 0)
+            return (enum regulariser)i;
+    return REGULARISER_NONE;
+}
+
+const char *regulariser_name(enum regulariser regulariser)
+{
+    return names[regulariser];
+}
+
+void regulariser_declare(struct gvae *gvae)
+{
+    const struct gvae_shape *shape = &gvae->shape;
+    if (shape->regulariser == REGULARISER_ICNN)
+        icnn_declare(&gvae->icnn, &gvae->parameters, "icnn", gvae_width(gvae),
+                     shape->regulariser_hidden, shape->regulariser_layers);
+    else if (shape->regulariser == REGULARISER_MLP)
+        mlp_declare(&gvae->mlp, &gvae->parameters, "mlp", gvae_width(gvae),
+                    shape->regulariser_hidden, 1, shape->regulariser_layers, true);
+}
+
+union state {
+    struct icnn_state icnn;
+    struct mlp_state mlp;
+};
+
+static real *forward(const struct gvae *gvae, const real *latents, size_t count,
+                     struct scratch *scratch, union state *state)
+{
+    const real *values = gvae->parameters.values;
+    if (gvae->shape.regulariser == REGULARISER_MLP)
+        return mlp_forward(&gvae->mlp, values, (int)count, latents, scratch, &state->mlp);
+    real *accuracy =
+        icnn_forward(&gvae->icnn, values, (int)count, latents, scratch, &state->icnn);
+    for (size_t i = 0; i < count; i++)
+        accuracy[i] = -accuracy[i];
+    return accuracy;
+}
+
+// From daccuracy [count], which may be overwritten, to gradient and dlatents; either may be
+// NULL.
+static void backward(const struct gvae *gvae, size_t count, real *daccuracy, real *gradient,
+                     real *dlatents, struct scratch *scratch, const union state *state)
+{
+    const real *values = gvae->parameters.values;
+    if (gvae->shape.regulariser == REGULARISER_MLP) {
+        mlp_backward(&gvae->mlp, values, gradient, daccuracy, dlatents, scratch,
+                     &state->mlp);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        daccuracy[i] = -daccuracy[i];
+    icnn_backward(&gvae->icnn, values, gradient, daccuracy, dlatents, scratch,
+                  &state->icnn);
+}
+
+double regulariser_learn(const struct gvae *gvae, const real *latents, const real *targets,
+                         size_t count, double scale, real *gradient, real *dlatents,
+                         struct scratch *scratch)
+{
+    union state state;
+    size_t reals = count * (size_t)gvae_width(gvae);
+    real *accuracy = forward(gvae, latents, count, scratch, &state);
+    real *daccuracy = scratch_reals(scratch, count);
+    double sum = loss_square(accuracy, targets, count, (real)scale, daccuracy);
+    real *slopes = dlatents ? scratch_reals(scratch, reals) : NULL;
+    backward(gvae, count, daccuracy, gradient, slopes, scratch, &state);
+    for (size_t i = 0; dlatents && i < reals; i++)
+        dlatents[i] += slopes[i];
+    return sum;
+}
+
+real *regulariser_accuracy(const struct gvae *gvae, const real *latents, size_t count,
+                           real *slopes, struct scratch *scratch)
+{
+    union state state;
+    real *accuracy = forward(gvae, latents, count, scratch, &state);
+    if (!slopes)
+        return accuracy;
+    real *ones = scratch_reals(scratch, count);
+    for (size_t i = 0; i < count; i++)
+        ones[i] = 1;
+    backward(gvae, count, ones, NULL, slopes, scratch, &state);
+    return accuracy;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The part of the G-VAE that shapes its latent space: g(z), the standardised accuracy, as
+// -ICNN(z) (concave in z), or an MLP.
+#ifndef CRLSO_MODEL_REGULARISER_H
+#define CRLSO_MODEL_REGULARISER_H
+
+#include "model/gvae.h"
+
+void regulariser_declare(struct gvae *gvae);
+
+// Squared errors of g(latents) [count x gvae_width] against targets, summed. Adds the
+// gradient of scale times that to `gradient` and to dlatents (NULL: latents are fixed, as
+// when the ICNN alone is fine-tuned).
+double regulariser_learn(const struct gvae *gvae, const real *latents, const real *targets,
+                         size_t count, double scale, real *gradient, real *dlatents,
+                         struct scratch *scratch);
+
+// g [count], in scratch; with slopes [count x gvae_width] (may be NULL) also its gradient.
+real *regulariser_accuracy(const struct gvae *gvae, const real *latents, size_t count,
+                           real *slopes, struct scratch *scratch);
+
+#endif

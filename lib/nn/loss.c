@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "nn/loss.h"
+
+#include "nn/activation.h"
+
+#include <tgmath.h>
+
+// log(1 + e^x) without overflow
+static real softplus(real x)
+{
+    return fmax(x, (real)0) + log1p(exp(-fabs(x)));
+}
+
+double loss_logistic(const real *logits, int rows, int width, int stride,
+                     const uint8_t *targets, int target_stride, real scale, real *dlogits)
+{
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+        const real *x = logits + (size_t)row * (size_t)stride;
+        const uint8_t *target = targets + (size_t)row * (size_t)target_stride;
+        for (int i = 0; i < width; i++)
+            sum += (double)(softplus(target[i] ? -x[i] : x[i]));
+        for (int i = 0; dlogits && i < width; i++)
+            dlogits[(size_t)row * (size_t)stride + (size_t)i] =
+                scale * (logistic(x[i]) - (real)target[i]);
+    }
+    return sum;
+}
+
+double loss_softmax(const real *logits, int rows, int width, int stride,
+                    const uint8_t *targets, int target_stride, real scale, real *dlogits)
+{
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+        const real *x = logits + (size_t)row * (size_t)stride;
+        int target = targets[(size_t)row * (size_t)target_stride];
+        real largest = x[0], total = 0;
+        for (int i = 1; i < width; i++)
+            largest = fmax(largest, x[i]);
+        for (int i = 0; i < width; i++)
+            total += exp(x[i] - largest);
+        sum += (double)(largest + log(total) - x[target]);
+        for (int i = 0; dlogits && i < width; i++) {
+            real share = exp(x[i] - largest) / total;
+            dlogits[(size_t)row * (size_t)stride + (size_t)i] =
+                scale * (i == target ? share - 1 : share);
+        }
+    }
+    return sum;
+}
+
+double loss_kl(const real *mean, const real *log_variance, size_t count, real scale,
+               real *dmean, real *dlog_variance)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        real variance = exp(log_variance[i]);
+        sum += -0.5 * (1 + (double)log_variance[i] - (double)mean[i] * (double)mean[i] -
+                       (double)variance);
+        if (dmean)
+            dmean[i] += scale * mean[i];
+        if (dlog_variance)
+            dlog_variance[i] += scale * (real)0.5 * (variance - 1);
+    }
+    return sum;
+}
+
+double loss_square(const real *prediction, const real *target, size_t count, real scale,
+                   real *dprediction)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        real difference = prediction[i] - target[i];
+        sum += (double)difference * (double)difference;
+        if (dprediction)
+            dprediction[i] = 2 * scale * difference;
+    }
+    return sum;
+}
+
+double loss_ranking(const real *prediction, const real *target, size_t count, size_t *pairs,
+                    real *dprediction)
+{
+    double sum = 0;
+    *pairs = 0;
+    for (size_t i = 0; dprediction && i < count; i++)
+        dprediction[i] = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++) {
+            if (!(target[i] > target[j]))
+                continue;
+            real gap = prediction[j] - prediction[i];
+            ++*pairs;
+            sum += (double)softplus(gap);
+            if (dprediction) {
+                dprediction[i] -= logistic(gap);
+                dprediction[j] += logistic(gap);
+            }
+        }
+    for (size_t i = 0; dprediction && *pairs > 0 && i < count; i++)
+        dprediction[i] /= (real)*pairs;
+    return sum;
+}

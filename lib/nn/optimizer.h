@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019) as
+// an option, a cosine schedule, and gradient clipping by global norm.
+#ifndef CRLSO_NN_OPTIMIZER_H
+#define CRLSO_NN_OPTIMIZER_H
+
+#include "base/error.h"
+#include "nn/parameters.h"
+
+#include <stdbool.h>
+
+struct adam {
+    double beta1, beta2, epsilon, weight_decay;
+    size_t step;
+    real *first, *second; // moments [parameters.count]
+};
+
+void adam_open(struct adam *adam, const struct parameters *parameters, double beta1,
+               double beta2, double weight_decay);
+// One step on the parameters [first, end) (a frozen encoder; 0 and count for all): clips
+// their gradient to `clip` (0: not), updates and projects. A gradient that is not finite is
+// an error that names the parameter's view.
+bool adam_step(struct adam *adam, struct parameters *parameters, const real *gradient,
+               size_t first, size_t end, double rate, double clip, struct error *error);
+
+// The same in two parts, so that threads can share the second: what a step does to each
+// number, from the norm of the gradient that takes part in it; and doing it to [first,
+// end). A view with a lower bound is projected where it is moved.
+struct adam_move {
+    real shrink, decay, beta1, beta2, rate, root, epsilon;
+};
+bool adam_prepare(struct adam *adam, const struct parameters *parameters,
+                  const real *gradient, double norm, double rate, double clip,
+                  struct adam_move *move, struct error *error);
+void adam_move(const struct adam *adam, struct parameters *parameters, const real *gradient,
+               size_t first, size_t end, const struct adam_move *move);
+void adam_free(struct adam *adam);
+
+// rate at `step` of `steps`: start * ½ (1 + cos(π step / steps)), 0 at the end.
+double cosine_rate(double start, size_t step, size_t steps);
+// √Σ g² in fixed order.
+double gradient_norm(const real *gradient, size_t count);
+// sum[i] += more[i] for i in [0, count): how shards' gradients meet, in shard order.
+void gradient_add(real *sum, const real *more, size_t count);
+
+#endif

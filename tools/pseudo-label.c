@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "base/progress.h"
+#include "base/tool.h"
+#include "model/labels.h"
+#include "model/predictor.h"
+#include "space/space_file.h"
+
+#include <stdlib.h>
+
+struct settings {
+    const char *space, *predictor, *labels, *out;
+};
+
+#define AT(field) offsetof(struct settings, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "What"},
+    {OPTION_INPUT, "space", AT(space), .value = "SPACE", .required = true,
+     .help = "the space, as enumerate writes it"},
+    {OPTION_INPUT, "predictor", AT(predictor), .value = "P", .required = true,
+     .help = "as train-predictor writes it"},
+    {OPTION_INPUT, "labels", AT(labels), .value = "L.csv", .required = true,
+     .help = "labelled architectures: columns arch, valid"},
+    {OPTION_OUTPUT, "out", AT(out), .value = "Y", .required = true,
+     .help = "an accuracy for every architecture of the space"},
+};
+
+static const struct tool tool = {
+    .name = "pseudo-label",
+    .purpose = "give every architecture of a space an accuracy: measured or predicted",
+    .usage = "--space SPACE --predictor P --labels L.csv --out Y",
+    .example = "pseudo-label --space nb201.space --predictor P --labels L.csv --out Y",
+    .notes =
+        "Measured labels are kept as they are. Y holds the ensemble's mean and spread; "
+        "see\ninspect --csv accuracy Y.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+};
+
+struct inputs {
+    struct space_file space;
+    struct labels labels;
+    struct predictor predictor;
+    struct parent parents[3];
+};
+
+static bool read_inputs(const struct run *run, const struct settings *settings,
+                        struct inputs *inputs, struct error *error)
+{
+    *inputs = (struct inputs){0};
+    if (!space_read(settings->space, (int)run->threads, &inputs->space, error) ||
+        !predictor_read(settings->predictor, &inputs->predictor, &inputs->parents[1],
+                        error))
+        return false;
+    const struct space *space = inputs->space.space;
+    artifact_parent(inputs->space.artifact, &inputs->parents[0]);
+    if (inputs->predictor.space != space)
+        return error_set(error, "%s: a predictor of %s, but %s is of %s",
+                         settings->predictor, inputs->predictor.space->name,
+                         settings->space, space->name);
+    return labels_read(space, settings->labels, &inputs->labels, error) &&
+           parent_of_file(settings->labels, &inputs->parents[2], error);
+}
+
+// The space's architectures, then labelled ones that a sample of a space lacks.
+static arch_code *all_codes(const struct inputs *inputs, size_t *count)
+{
+    const struct space_file *space = &inputs->space;
+    const struct labels *labels = &inputs->labels;
+    arch_code *codes = memory_new(space->count + labels->count, sizeof *codes);
+    bool *present = memory_new(labels->count, sizeof *present);
+    for (size_t i = 0; i < space->count; i++) {
+        long label = labels_find(labels, space->codes[i]);
+        codes[i] = space->codes[i];
+        if (label >= 0)
+            present[label] = true;
+    }
+    *count = space->count;
+    for (size_t i = 0; i < labels->count; i++)
+        if (!present[i])
+            codes[(*count)++] = labels->codes[i];
+    free(present);
+    return codes;
+}
+
+static void predict(const struct run *run, const struct predictor *predictor,
+                    const arch_code *codes, size_t count, float *accuracy, float *spread)
+{
+    size_t members = (size_t)predictor->members;
+    float *answers = memory_new(members * count, sizeof *answers);
+    struct progress progress;
+    progress_open(&progress, run->quiet, "architectures", members * count);
+    predictor_answer(predictor, (int)run->threads, codes, count, answers, &progress);
+    progress_close(&progress);
+    predictor_summary(predictor->members, count, answers, accuracy, spread);
+    free(answers);
+}
+
+// Measured labels stay as they are; returns how many there are.
+static size_t keep_labels(const struct labels *labels, const arch_code *codes, size_t count,
+                          float *accuracy, float *spread, uint8_t *measured)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        long label = labels_find(labels, codes[i]);
+        if (label < 0)
+            continue;
+        accuracy[i] = (float)labels->values[label];
+        spread[i] = 0;
+        measured[i] = 1;
+        kept++;
+    }
+    return kept;
+}
+
+static bool write_labels(const struct run *run, const struct settings *settings,
+                         const struct inputs *inputs, size_t *count, size_t *measured,
+                         struct error *error)
+{
+    arch_code *codes = all_codes(inputs, count);
+    float *accuracy = memory_new(*count, sizeof *accuracy);
+    float *spread = memory_new(*count, sizeof *spread);
+    uint8_t *kept = memory_new(*count, sizeof *kept);
+    predict(run, &inputs->predictor, codes, *count, accuracy, spread);
+    *measured = keep_labels(&inputs->labels, codes, *count, accuracy, spread, kept);
+    struct pseudo_labels pseudo = {
+        .space = inputs->space.space,
+        .count = *count,
+        .codes = codes,
+        .accuracy = accuracy,
+        .spread = spread,
+        .measured = kept,
+        .mean = inputs->labels.mean,
+        .deviation = inputs->labels.deviation > 0 ? inputs->labels.deviation : 1,
+    };
+    bool good = pseudo_write(settings->out, run, &pseudo, inputs->parents, 3, error);
+    free(codes);
+    free(accuracy);
+    free(spread);
+    free(kept);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct run run;
+    struct inputs inputs;
+    struct error error;
+    size_t count, measured;
+    run_start(&run, &tool, &settings, argc, argv);
+    bool good = read_inputs(&run, &settings, &inputs, &error) &&
+                write_labels(&run, &settings, &inputs, &count, &measured, &error);
+    labels_free(&inputs.labels);
+    predictor_free(&inputs.predictor);
+    space_file_close(&inputs.space);
+    if (!good)
+        run_fail(&run, &error);
+    return run_finish(&run, "%zu architectures, %zu of them measured", count, measured);
+}
