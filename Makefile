@@ -62,11 +62,11 @@ deps:
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 # Loops over numbers: vectorised, and no errno from sqrt.
 $(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math

@@ -12,6 +12,12 @@ typedef void parallel_task(void *context, size_t shard);
 // done.
 void parallel_run(int threads, size_t shards, parallel_task *task, void *context);
 
+// The same with the number of the thread, below `threads`, that a shard runs on: for memory
+// that each thread keeps from one of its shards to the next.
+typedef void parallel_lane_task(void *context, size_t shard, size_t lane);
+void parallel_run_lanes(int threads, size_t shards, parallel_lane_task *task,
+                        void *context);
+
 // The rows [first, end) of a shard when `rows` rows are cut in `shards` nearly equal parts.
 struct parallel_range {
     size_t first, end;

@@ -12,11 +12,10 @@
 #include <stddef.h>
 
 enum {
-    FEATURES_NB101 = 207,
+    FEATURES_NB101 = 211,
     FEATURES_NB201 = 100,
     FEATURES_DARTS_CELL = 292,
-    FEATURES_DARTS = SPACE_CELLS * FEATURES_DARTS_CELL,
-    FEATURES_HIGH = 1024, // most features of a space
+    FEATURES_DARTS = SPACE_CELLS * FEATURES_DARTS_CELL
 };
 
 size_t features_count(const struct space *space);

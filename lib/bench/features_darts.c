@@ -50,9 +50,14 @@ static float *shape(const struct place *place, float *out)
         if (place->successors[node] > most_used)
             most_used = place->successors[node];
     }
-    const int values[] = {deepest, sum,       paths,
-                          loose,   most_used, shallow,
-                          place->successors[0],  place->successors[1]};
+    const int values[] = {deepest,
+                          sum,
+                          paths,
+                          loose,
+                          most_used,
+                          shallow,
+                          place->successors[0],
+                          place->successors[1]};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         *out++ = (float)values[i];
     return out;
@@ -179,7 +184,9 @@ static float *passes(const struct cell_graph *cell, unsigned set, float *out)
 static float *features_extra(const struct cell_graph *cell, float *out)
 {
     static const unsigned sets[] = {1u << MAX_POOL | 1u << AVG_POOL, 1u << SKIP,
-        1u << SEP_3 | 1u << SEP_5 | 1u << DIL_3 | 1u << DIL_5, 1u << SEP_3 | 1u << SEP_5 , 1u << SEP_3 | 1u << SEP_5|1u<<SKIP};
+                                    1u << SEP_3 | 1u << SEP_5 | 1u << DIL_3 | 1u << DIL_5,
+                                    1u << SEP_3 | 1u << SEP_5,
+                                    1u << SEP_3 | 1u << SEP_5 | 1u << SKIP};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         out = passes(cell, sets[i], out);
     return out;
@@ -207,29 +214,47 @@ float *features_darts(const struct cell_graph *cell, float *out)
         out = collected(&place, weights[i], out);
     out = walk(cell, out);
     out = features_extra(cell, out);
-    static const unsigned classes[] = {1u << MAX_POOL | 1u << AVG_POOL, 1u << SEP_3 | 1u << SEP_5, 1u << DIL_3 | 1u << DIL_5,
-        1u << SEP_3 | 1u << SEP_5 | 1u << DIL_3 | 1u << DIL_5, 1u << SEP_5 | 1u << DIL_5, 1u << SEP_3 | 1u << SEP_5|1u<<SKIP};
+    static const unsigned classes[] = {
+        1u << MAX_POOL | 1u << AVG_POOL,
+        1u << SEP_3 | 1u << SEP_5,
+        1u << DIL_3 | 1u << DIL_5,
+        1u << SEP_3 | 1u << SEP_5 | 1u << DIL_3 | 1u << DIL_5,
+        1u << SEP_5 | 1u << DIL_5,
+        1u << SEP_3 | 1u << SEP_5 | 1u << SKIP};
     for (size_t i = 0; i < 6; i++)
         out = operations(&place, classes[i], out);
-    static const int parameters[] = {[SEP_3] = 146, [SEP_5] = 178, [DIL_3] = 73, [DIL_5] = 89};
-    int k = 0; float v[6] = {0,0,1,1,1,1}, f[6]={0}, w=0;
+    static const int parameters[] = {
+        [SEP_3] = 146, [SEP_5] = 178, [DIL_3] = 73, [DIL_5] = 89};
+    int k = 0;
+    float v[6] = {0, 0, 1, 1, 1, 1}, f[6] = {0}, w = 0;
     for (int i = 7; i >= 0; i--) {
         float half = v[cell->edge[i].to] / 2;
         v[cell->edge[i].from] += half;
         k += parameters[cell->edge[i].label];
         w += (float)parameters[cell->edge[i].label] * half;
-        for (int c = 0; c < 6; c++) if (classes[c]>>cell->edge[i].label & 1u) f[c] += half;
+        for (int c = 0; c < 6; c++)
+            if (classes[c] >> cell->edge[i].label & 1u)
+                f[c] += half;
     }
-    *out++ = (float)k; *out++ = w;
-    for (int c = 0; c < 6; c++) *out++ = f[c];
-    static const uint8_t kind[7] = {0,0,1,2,2,3,3};
+    *out++ = (float)k;
+    *out++ = w;
+    for (int c = 0; c < 6; c++)
+        *out++ = f[c];
+    static const uint8_t kind[7] = {0, 0, 1, 2, 2, 3, 3};
     int t[4][4] = {{0}}, ch[4][4] = {{0}};
-    for (int i = 0; i < 8; i++) for (int j = 0; j < i; j++) {
-        int p = kind[cell->edge[i].label], q = kind[cell->edge[j].label];
-        if (cell->edge[i].to == cell->edge[j].to) t[p < q ? p : q][p < q ? q : p]++;
-        if (cell->edge[i].from == cell->edge[j].to) ch[q][p]++;
-    }
-    for (int p = 0; p < 4; p++) for (int q = p; q < 4; q++) *out++ = (float)t[p][q];
-    for (int p = 0; p < 4; p++) for (int q = 0; q < 4; q++) *out++ = (float)ch[p][q];
+    for (int i = 0; i < 8; i++)
+        for (int j = 0; j < i; j++) {
+            int p = kind[cell->edge[i].label], q = kind[cell->edge[j].label];
+            if (cell->edge[i].to == cell->edge[j].to)
+                t[p < q ? p : q][p < q ? q : p]++;
+            if (cell->edge[i].from == cell->edge[j].to)
+                ch[q][p]++;
+        }
+    for (int p = 0; p < 4; p++)
+        for (int q = p; q < 4; q++)
+            *out++ = (float)t[p][q];
+    for (int p = 0; p < 4; p++)
+        for (int q = 0; q < 4; q++)
+            *out++ = (float)ch[p][q];
     return out;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A program that evaluates architectures: started once through the shell, asked line by
 // line. It reads one architecture a line (no header) and answers `arch,valid[,test,cost]`,
-// one line each, flushed; an empty test or cost is unknown. Lines of its answer that start
-// with '#', and one header line `arch,valid…` before the first answer, are passed over, so
-// that another `query-bench` can serve.
+// one line each, flushed; an empty test or cost is unknown. Before its first answer it may
+// write lines that start with '#' and a header line, whose columns then say where arch,
+// valid, test and cost are, so that another `query-bench` can serve.
 #ifndef CRLSO_BENCH_PROCESS_H
 #define CRLSO_BENCH_PROCESS_H
 
@@ -15,17 +15,21 @@
 
 struct process;
 
-// timeout: seconds that one answer may take; 0: no limit.
-struct process *process_open(const char *command, double timeout, struct error *error);
+// timeout: seconds that one answer, or its end, may take; 0: no limit. space: an answer may
+// write its architecture as any isomorph; NULL: as it was asked for, byte by byte. The
+// caller ignores SIGPIPE (run_start does). The program's stderr is ours; it leads a process
+// group of its own, and gets SIGTERM when we are killed.
+struct process *process_open(const char *command, double timeout, const struct space *space,
+                             struct error *error);
 // Asks for one architecture (its text as given). An evaluator that dies, is silent for too
 // long, answers for another architecture or answers nonsense is an error that says which of
 // these; the caller adds the row.
 bool process_ask(struct process *process, const char *arch, size_t length,
                  struct answer *answer, struct error *error);
-// Closes its input, waits for it to end (killed after a grace period), and reports answers
-// that nobody asked for and a status other than 0.
+// Closes its input, waits for it to end (killed after a grace period, which is an error),
+// and reports answers that nobody asked for and a status other than 0. Frees it.
 bool process_close(struct process *process, struct error *error);
-// After an error: ends it at once.
+// After an error: ends it and its group at once. Frees it.
 void process_kill(struct process *process);
 
 #endif

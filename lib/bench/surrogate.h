@@ -16,7 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Chosen once a space, on splits other than those whose figures are published.
+// Plain settings, the same whatever rows they are fitted to; none was tuned on held-out
+// rows.
 const struct boost_settings *surrogate_settings(const struct space *space);
 
 // Features of architectures, row-major [count x features_count(space)]; freed by the

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { ROWS_A_SHARD = 2048 };
+enum { ROWS_A_SHARD = 1024 };
 
 struct work {
     const struct gvae *gvae;
@@ -12,6 +12,7 @@ struct work {
     arch_code *codes; // read or written
     real *latents;    // written or read
     bool *valid;
+    struct scratch *scratch; // one a thread
 };
 
 static size_t shards_of(size_t count)
@@ -25,32 +26,34 @@ static size_t rows_of(const struct work *work, size_t shard)
     return left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
 }
 
-static void encode_shard(void *context, size_t shard)
+static void encode_shard(void *context, size_t shard, size_t lane)
 {
     const struct work *work = context;
     const struct gvae *gvae = work->gvae;
     const real *values = gvae->parameters.values;
     size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
     uint32_t cells = (uint32_t)rows * (uint32_t)gvae->space->cells;
-    struct scratch scratch = {0};
+    struct scratch *scratch = &work->scratch[lane];
     struct encoder_state state;
+    scratch_reset(scratch);
     const struct cell_graph *graphs =
-        encoder_cells(gvae->space, work->codes + first, rows, &scratch);
+        encoder_cells(gvae->space, work->codes + first, rows, scratch);
     real *codes =
-        encoder_forward(&gvae->encoder, values, graphs, cells, true, &scratch, &state);
+        encoder_forward(&gvae->encoder, values, graphs, cells, true, scratch, &state);
     linear_forward(&gvae->mean, values, (int)cells, codes,
                    work->latents + first * (size_t)gvae_width(gvae));
-    scratch_free(&scratch);
 }
 
 void gvae_encode(const struct gvae *gvae, int threads, const arch_code *codes, size_t count,
                  real *latents)
 {
-    struct work work = {gvae, count, (arch_code *)codes, latents, NULL};
-    parallel_run(threads, shards_of(count), encode_shard, &work);
+    struct work work = {gvae,    count, (arch_code *)codes,
+                        latents, NULL,  scratch_lanes(threads)};
+    parallel_run_lanes(threads, shards_of(count), encode_shard, &work);
+    scratch_lanes_free(work.scratch, threads);
 }
 
-static void decode_shard(void *context, size_t shard)
+static void decode_shard(void *context, size_t shard, size_t lane)
 {
     const struct work *work = context;
     const struct gvae *gvae = work->gvae;
@@ -58,11 +61,12 @@ static void decode_shard(void *context, size_t shard)
     size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
     size_t width = (size_t)space->layout.logits * (size_t)space->cells;
     int cells = (int)rows * space->cells;
-    struct scratch scratch = {0};
+    struct scratch *scratch = &work->scratch[lane];
     struct mlp_state state;
+    scratch_reset(scratch);
     const real *logits =
         mlp_forward(&gvae->decoder, gvae->parameters.values, cells,
-                    work->latents + first * (size_t)gvae_width(gvae), &scratch, &state);
+                    work->latents + first * (size_t)gvae_width(gvae), scratch, &state);
     for (size_t i = 0; i < rows; i++) {
         float row[SPACE_CELLS * SPACE_LOGITS];
         struct error reason;
@@ -70,12 +74,12 @@ static void decode_shard(void *context, size_t shard)
             row[j] = (float)logits[i * width + j];
         work->valid[first + i] = space->decode(row, &work->codes[first + i], &reason);
     }
-    scratch_free(&scratch);
 }
 
 void gvae_decode(const struct gvae *gvae, int threads, const real *latents, size_t count,
                  arch_code *codes, bool *valid)
 {
-    struct work work = {gvae, count, codes, (real *)latents, valid};
-    parallel_run(threads, shards_of(count), decode_shard, &work);
+    struct work work = {gvae, count, codes, (real *)latents, valid, scratch_lanes(threads)};
+    parallel_run_lanes(threads, shards_of(count), decode_shard, &work);
+    scratch_lanes_free(work.scratch, threads);
 }

@@ -32,7 +32,7 @@ void predictor_free(struct predictor *predictor)
 
 // Answering: a shard is a run of architectures under one member ----------------------
 
-enum { ROWS_A_SHARD = 4096 };
+enum { ROWS_A_SHARD = 1024 };
 
 struct work {
     const struct predictor *predictor;
@@ -40,33 +40,33 @@ struct work {
     size_t count, shards; // shards of one member
     float *answers;
     struct progress *progress;
+    struct scratch *scratch; // one a thread
 };
 
-static void answer_shard(void *context, size_t job)
+static void answer_shard(void *context, size_t job, size_t lane)
 {
     const struct work *work = context;
     const struct predictor *predictor = work->predictor;
     size_t member = job / work->shards, first = job % work->shards * ROWS_A_SHARD;
     size_t left = work->count - first, rows = left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
     const real *values = predictor->values[member];
-    struct scratch scratch = {0};
+    struct scratch *scratch = &work->scratch[lane];
     struct encoder_state encoder;
     struct mlp_state head;
 
+    scratch_reset(scratch);
     uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
     const struct cell_graph *graphs =
-        encoder_cells(predictor->space, work->codes + first, rows, &scratch);
-    real *codes = encoder_forward(&predictor->encoder, values, graphs, cells, true,
-                                  &scratch, &encoder);
-    real *outputs =
-        mlp_forward(&predictor->head, values, (int)rows, codes, &scratch, &head);
+        encoder_cells(predictor->space, work->codes + first, rows, scratch);
+    real *codes = encoder_forward(&predictor->encoder, values, graphs, cells, true, scratch,
+                                  &encoder);
+    real *outputs = mlp_forward(&predictor->head, values, (int)rows, codes, scratch, &head);
     for (size_t i = 0; i < rows; i++) {
         double standardised =
             predictor->offset[member] + predictor->scale[member] * (double)outputs[i];
         work->answers[member * work->count + first + i] =
             (float)(predictor->mean + predictor->deviation * standardised);
     }
-    scratch_free(&scratch);
     if (work->progress)
         progress_add(work->progress, rows);
 }
@@ -76,8 +76,10 @@ void predictor_answer(const struct predictor *predictor, int threads,
                       struct progress *progress)
 {
     size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
-    struct work work = {predictor, codes, count, shards, answers, progress};
-    parallel_run(threads, shards * (size_t)predictor->members, answer_shard, &work);
+    struct work work = {
+        predictor, codes, count, shards, answers, progress, scratch_lanes(threads)};
+    parallel_run_lanes(threads, shards * (size_t)predictor->members, answer_shard, &work);
+    scratch_lanes_free(work.scratch, threads);
 }
 
 void predictor_summary(int members, size_t count, const float *answers, float *mean,

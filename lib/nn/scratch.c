@@ -85,3 +85,15 @@ void scratch_free(struct scratch *scratch)
     }
     scratch->first = scratch->current = NULL;
 }
+
+struct scratch *scratch_lanes(int threads)
+{
+    return memory_new((size_t)threads, sizeof(struct scratch));
+}
+
+void scratch_lanes_free(struct scratch *lanes, int threads)
+{
+    for (int lane = 0; lane < threads; lane++)
+        scratch_free(&lanes[lane]);
+    free(lanes);
+}

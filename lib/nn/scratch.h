@@ -17,6 +17,9 @@ void *scratch_take(struct scratch *scratch, size_t count,
                    size_t size);                            // not zeroed, 64-aligned
 real *scratch_reals(struct scratch *scratch, size_t count); // not zeroed
 real *scratch_zeros(struct scratch *scratch, size_t count);
+// Scratches for so many threads, freed together.
+struct scratch *scratch_lanes(int threads);
+void scratch_lanes_free(struct scratch *lanes, int threads);
 void scratch_reset(struct scratch *scratch);
 void scratch_free(struct scratch *scratch);
 

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: MIT
+#include "bench/process.h"
+
+#include "io/csv.h"
+#include "io/csv_parse.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ARCH, VALID, TEST, COST, COLUMNS };
+static const char *const column_names[COLUMNS] = {"arch", "valid", "test", "cost"};
+
+enum { SHOWN = 80, BLOCK = 1 << 16, ABOVE_STANDARD = 3 };
+static const double grace_seconds = 10;
+
+struct process {
+    pid_t id;          // of the shell and of its process group
+    int input, output; // our ends of its pipes; -1: closed
+    double timeout;
+    const struct space *space;
+    struct csv_rows *rows; // what it wrote
+    bool began;            // its first row was read
+    size_t width;          // fields of its header row; 0: it gave none
+    int column[COLUMNS];   // where they are in its rows; -1: nowhere
+};
+
+// Time -------------------------------------------------------------------------------
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+// For poll(2): rounded up, -1 for ever.
+static int milliseconds_until(double deadline)
+{
+    double left = ceil((deadline - now()) * 1e3);
+    return isinf(deadline) ? -1 : left < 0 ? 0 : left > 1e9 ? 1000000000 : (int)left;
+}
+
+// How long to wait for an end that ought to come at once.
+static double grace_of(const struct process *process)
+{
+    bool shorter = process->timeout > 0 && process->timeout < grace_seconds;
+    return shorter ? process->timeout : grace_seconds;
+}
+
+// Start ------------------------------------------------------------------------------
+
+static void close_end(int *descriptor)
+{
+    if (*descriptor >= 0)
+        close(*descriptor);
+    *descriptor = -1;
+}
+
+// A pipe whose ends are closed in other programs, and are none of the standard streams
+// where those are closed.
+static bool make_pipe(int ends[2])
+{
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        ends[0] = ends[1] = -1;
+        return false;
+    }
+    bool good = true;
+    for (int i = 0; i < 2; i++) {
+        int low = ends[i];
+        if (low >= ABOVE_STANDARD)
+            continue;
+        ends[i] = fcntl(low, F_DUPFD_CLOEXEC, ABOVE_STANDARD);
+        close(low);
+        good = good && ends[i] >= 0;
+    }
+    return good;
+}
+
+// In the child, between fork and exec.
+static _Noreturn void become(const char *command, int input, int output, pid_t parent)
+{
+    setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() == parent && dup2(input, STDIN_FILENO) >= 0 &&
+        dup2(output, STDOUT_FILENO) >= 0)
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+}
+
+static bool start(struct process *process, const char *command, struct error *error)
+{
+    int requests[2] = {-1, -1}, answers[2] = {-1, -1};
+    pid_t self = getpid();
+    if (make_pipe(requests) && make_pipe(answers))
+        process->id = fork();
+    if (process->id == 0)
+        become(command, requests[0], answers[1], self);
+    bool good = process->id > 0 || error_system(error, "evaluator", "cannot start");
+    close_end(&requests[0]);
+    close_end(&answers[1]);
+    process->input = requests[1];
+    process->output = answers[0];
+    if (!good)
+        return false;
+    setpgid(process->id, process->id); // here too: whoever comes first
+    fcntl(process->input, F_SETFL, O_NONBLOCK);
+    fcntl(process->output, F_SETFL, O_NONBLOCK);
+    return true;
+}
+
+struct process *process_open(const char *command, double timeout, const struct space *space,
+                             struct error *error)
+{
+    struct process *process = memory_new(1, sizeof *process);
+    *process = (struct process){
+        .id = -1,
+        .timeout = timeout,
+        .space = space,
+        .rows = csv_rows_new("evaluator"),
+        .column = {ARCH, VALID, TEST, COST},
+    };
+    if (start(process, command, error))
+        return process;
+    process_kill(process);
+    return NULL;
+}
+
+// End --------------------------------------------------------------------------------
+
+// Waits for its end without reaping it, so that its number stays its own.
+static bool has_ended(const struct process *process, double deadline, siginfo_t *end)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    for (;;) {
+        *end = (siginfo_t){0};
+        if (waitid(P_PID, (id_t)process->id, end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            end->si_pid == process->id)
+            return true;
+        if (now() >= deadline)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+}
+
+void process_kill(struct process *process)
+{
+    if (!process)
+        return;
+    close_end(&process->input);
+    close_end(&process->output);
+    if (process->id > 0) {
+        kill(-process->id, SIGKILL);
+        while (waitpid(process->id, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    }
+    csv_rows_free(process->rows);
+    free(process);
+}
+
+static void tell_end(const siginfo_t *end, char text[SHOWN])
+{
+    if (end->si_code == CLD_EXITED)
+        snprintf(text, SHOWN, "exited with status %d%s", end->si_status,
+                 end->si_status == 127 ? " (no such command?)" : "");
+    else
+        snprintf(text, SHOWN, "was ended by signal %d (%s)", end->si_status,
+                 strsignal(end->si_status));
+}
+
+// The row given out last, as it may stand in a message.
+static const char *shown(const struct process *process, const struct csv_row *row,
+                         char text[SHOWN])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < row->fields && at < SHOWN; i++)
+        at += (size_t)snprintf(text + at, SHOWN - at, i ? ",%s" : "%s",
+                               csv_rows_field(process->rows, i, NULL));
+    if (at >= SHOWN)
+        memcpy(text + SHOWN - 4, "...", 4);
+    return text;
+}
+
+// Its output has ended where an answer was due.
+static bool no_answer(struct process *process, struct error *error)
+{
+    char end_text[SHOWN] = "closed its output", line[SHOWN];
+    struct csv_row row;
+    siginfo_t end;
+    if (has_ended(process, now() + grace_of(process), &end))
+        tell_end(&end, end_text);
+    csv_rows_end(process->rows);
+    if (csv_rows_next(process->rows, &row, error))
+        return error_set(error, "evaluator: %s within a line: '%s'", end_text,
+                         shown(process, &row, line));
+    if (error->status == STATUS_SUCCESS)
+        error_set(error, "evaluator: %s before it answered", end_text);
+    return false;
+}
+
+// Exchange ---------------------------------------------------------------------------
+
+struct request {
+    const char *text;
+    size_t left;
+    double deadline;
+    bool refused; // it does not read
+};
+
+static void send(struct process *process, struct request *request)
+{
+    ssize_t sent = write(process->input, request->text, request->left);
+    if (sent >= 0) {
+        request->text += sent;
+        request->left -= (size_t)sent;
+    } else if (errno != EAGAIN && errno != EINTR) {
+        // What it wrote before is still to be read; then it should end.
+        request->left = 0;
+        request->refused = true;
+        request->deadline = fmin(request->deadline, now() + grace_of(process));
+    }
+}
+
+enum received { RECEIVED_MORE, RECEIVED_NOTHING, RECEIVED_END };
+
+static enum received receive(struct process *process)
+{
+    char block[BLOCK];
+    ssize_t got = read(process->output, block, sizeof block);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return RECEIVED_NOTHING;
+    if (got <= 0)
+        return RECEIVED_END;
+    csv_rows_add(process->rows, block, (size_t)got);
+    return RECEIVED_MORE;
+}
+
+static bool is_silent(const struct process *process, const struct request *request,
+                      struct error *error)
+{
+    if (request->refused)
+        return error_set(error, "evaluator: does not read its input any more");
+    return error_set(error, "evaluator: no answer within %g s (--timeout)",
+                     process->timeout);
+}
+
+// Waits until something can be sent or received, and does that.
+static bool exchange(struct process *process, struct request *request, struct error *error)
+{
+    struct pollfd ends[2] = {{.fd = process->output, .events = POLLIN},
+                             {.fd = process->input, .events = POLLOUT}};
+    int moved = poll(ends, request->left ? 2 : 1, milliseconds_until(request->deadline));
+    if (moved < 0)
+        return errno == EINTR || error_system(error, "evaluator", "cannot wait for it");
+    if (moved == 0)
+        return is_silent(process, request, error);
+    if (request->left && ends[1].revents)
+        send(process, request);
+    if (ends[0].revents && receive(process) == RECEIVED_END)
+        return no_answer(process, error);
+    return true;
+}
+
+// Rows -------------------------------------------------------------------------------
+
+static bool is_header(const struct process *process, const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->fields; i++)
+        if (strcmp(csv_rows_field(process->rows, i, NULL), column_names[ARCH]) == 0)
+            return true;
+    return false;
+}
+
+static bool read_header(struct process *process, const struct csv_row *row,
+                        struct error *error)
+{
+    char text[SHOWN];
+    process->width = row->fields;
+    for (int name = 0; name < COLUMNS; name++) {
+        process->column[name] = -1;
+        for (size_t i = row->fields; i-- > 0;)
+            if (strcmp(csv_rows_field(process->rows, i, NULL), column_names[name]) == 0)
+                process->column[name] = (int)i;
+    }
+    if (process->column[VALID] < 0)
+        return error_set(error, "evaluator: its header has no column 'valid': '%s'",
+                         shown(process, row, text));
+    return true;
+}
+
+// Gives the next row that is there, its header passed over. False where none is
+// (error->status is STATUS_SUCCESS) and where it wrote what is no CSV.
+static bool next_row(struct process *process, struct csv_row *row, struct error *error)
+{
+    if (!csv_rows_next(process->rows, row, error))
+        return false;
+    bool first = !process->began;
+    process->began = true;
+    if (!first || !is_header(process, row))
+        return true;
+    return read_header(process, row, error) && csv_rows_next(process->rows, row, error);
+}
+
+static bool unasked(struct process *process, const struct csv_row *row, struct error *error)
+{
+    char text[SHOWN];
+    return error_set(error, "evaluator: answered twice, or without being asked: '%s'",
+                     shown(process, row, text));
+}
+
+static bool same_architecture(const struct process *process, const char *asked,
+                              size_t asked_length, const char *told, size_t told_length)
+{
+    if (asked_length == told_length && memcmp(asked, told, told_length) == 0)
+        return true;
+    arch_code asked_code, told_code;
+    struct error ignored;
+    return process->space &&
+           process->space->parse(asked, asked_length, &asked_code, &ignored) &&
+           process->space->parse(told, told_length, &told_code, &ignored) &&
+           asked_code == told_code;
+}
+
+// A finite number; NAN where an optional one is absent or empty.
+static bool read_number(const struct process *process, const struct csv_row *row, int name,
+                        double *value, struct error *error)
+{
+    int column = process->column[name];
+    size_t length = 0;
+    const char *text = "";
+    *value = NAN;
+    if (column >= 0 && (size_t)column < row->fields)
+        text = csv_rows_field(process->rows, (size_t)column, &length);
+    if (length == 0 && name != VALID)
+        return true;
+    char *end;
+    *value = strtod(text, &end);
+    if (length > 0 && end == text + length && isfinite(*value))
+        return true;
+    char line[SHOWN];
+    return error_set(error, "evaluator: %s is no finite number: '%s'", column_names[name],
+                     shown(process, row, line));
+}
+
+static bool read_answer(const struct process *process, const struct csv_row *row,
+                        const char *asked, size_t asked_length, struct answer *answer,
+                        struct error *error)
+{
+    char line[SHOWN];
+    size_t low = process->width ? process->width : VALID + 1;
+    size_t high = process->width ? process->width : COLUMNS;
+    if (row->fields < low || row->fields > high)
+        return error_set(error, "evaluator: answered '%s', not arch,valid[,test,cost]",
+                         shown(process, row, line));
+    size_t length;
+    const char *told =
+        csv_rows_field(process->rows, (size_t)process->column[ARCH], &length);
+    if (!same_architecture(process, asked, asked_length, told, length))
+        return error_set(error, "evaluator: asked for '%.*s%s', answered '%s'",
+                         (int)(asked_length < SHOWN ? asked_length : SHOWN), asked,
+                         asked_length > SHOWN ? "..." : "", shown(process, row, line));
+    return read_number(process, row, VALID, &answer->valid, error) &&
+           read_number(process, row, TEST, &answer->test, error) &&
+           read_number(process, row, COST, &answer->cost, error);
+}
+
+// Nothing may be there before a question.
+static bool check_quiet(struct process *process, struct error *error)
+{
+    struct csv_row row;
+    receive(process);
+    if (next_row(process, &row, error))
+        return unasked(process, &row, error);
+    return error->status == STATUS_SUCCESS;
+}
+
+bool process_ask(struct process *process, const char *arch, size_t length,
+                 struct answer *answer, struct error *error)
+{
+    *error = (struct error){0};
+    if (memchr(arch, '\n', length) || memchr(arch, '\r', length))
+        return error_set(error, "evaluator: a line break within an architecture");
+    if (!check_quiet(process, error))
+        return false;
+    struct buffer line = {0};
+    csv_add_text(&line, arch, length);
+    csv_end_row(&line);
+    struct request request = {
+        .text = line.text,
+        .left = line.length,
+        .deadline = process->timeout > 0 ? now() + process->timeout : INFINITY,
+    };
+    struct csv_row row;
+    bool there;
+    while (!(there = next_row(process, &row, error)))
+        if (error->status != STATUS_SUCCESS || !exchange(process, &request, error))
+            break;
+    buffer_free(&line);
+    return there && read_answer(process, &row, arch, length, answer, error);
+}
+
+// Reads to the end of its output, where nothing more may come.
+static bool drain(struct process *process, double deadline, struct error *error)
+{
+    struct csv_row row;
+    struct pollfd end = {.fd = process->output, .events = POLLIN};
+    enum received received = RECEIVED_NOTHING;
+    while (received != RECEIVED_END) {
+        int moved = poll(&end, 1, milliseconds_until(deadline));
+        if (moved == 0)
+            return error_set(error,
+                             "evaluator: did not end within %g s of the end of its input",
+                             grace_of(process));
+        if (moved > 0)
+            received = receive(process);
+        if (received == RECEIVED_END)
+            csv_rows_end(process->rows);
+        if (next_row(process, &row, error))
+            return unasked(process, &row, error);
+        if (error->status != STATUS_SUCCESS)
+            return false;
+    }
+    return true;
+}
+
+static bool end_well(struct process *process, struct error *error)
+{
+    double deadline = now() + grace_of(process);
+    char text[SHOWN];
+    siginfo_t end;
+    *error = (struct error){0};
+    close_end(&process->input);
+    if (!drain(process, deadline, error))
+        return false;
+    if (!has_ended(process, deadline, &end))
+        return error_set(error, "evaluator: closed its output but did not end");
+    if (end.si_code == CLD_EXITED && end.si_status == 0)
+        return true;
+    tell_end(&end, text);
+    return error_set(error, "evaluator: %s after its last answer", text);
+}
+
+bool process_close(struct process *process, struct error *error)
+{
+    bool good = end_well(process, error);
+    process_kill(process); // and what it may have left in its group
+    return good;
+}

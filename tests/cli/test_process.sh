@@ -1,0 +1,103 @@
+# query-bench --exec: any program answers.
+. "$(dirname "$0")/lib.sh"
+
+none='|none~0|+|none~0|none~1|+|none~0|none~1|none~2|'
+skip='|skip_connect~0|+|none~0|none~1|+|none~0|none~1|none~2|'
+
+letters() { # N: a CSV with that many rows
+    echo arch,n
+    seq "$1" | sed 's/.*/a&,&/'
+}
+good='n=0; while read -r a; do n=$((n + 1)); echo "$a,$n.5"; done'
+run() { query-bench --quiet --exec "$@"; }
+lines() { rows out | wc -l; }
+
+test_answers() {
+    letters 3 | run "$good" >out
+    grep -qxF 'arch,n,valid,test,cost,source' out
+    rows out | cmp - <(printf 'a1,1,1.5,,,process\na2,2,2.5,,,process\na3,3,3.5,,,process\n')
+    grep -qF -- "# command: query-bench --quiet" out && fail '--quiet is recorded'
+    grep -qF -- "--exec 'n=0; while" out
+}
+test_the_example_in_awk() {
+    letters 3 | run "awk '{print \$1 \",0.5,0.25,60\"; fflush()}' </dev/stdin" --timeout 1 >out \
+        2>err || skip 'this awk reads ahead (mawk needs -W interactive)'
+    [ "$(lines)" = 3 ]
+}
+test_query_bench_is_such_a_program() {
+    printf 'arch,valid,test\n%s,10,11\n%s,20,\n' "$none" "$skip" >measured.csv
+    import-bench --format nb201-csv --in measured.csv --out bench --quiet
+    printf 'arch\n%s\n%s\n%s\n' "$skip" "$none" "$skip" >rows.csv
+    run 'query-bench --quiet --bench bench' <rows.csv >out
+    rows out | cmp - <(printf '%s\n' "$skip,20,,,process" "$none,10,11,,process" \
+        "$skip,20,,,process")
+    run 'query-bench --quiet --exec "query-bench --quiet --bench bench"' <rows.csv |
+        rows /dev/stdin | cmp - <(rows out)
+    echo '|none~0|' >>rows.csv
+    expect 1 run 'query-bench --bench bench' --in rows.csv
+    grep -qF 'query-bench: stdin:4: arch: ' err || fail "$(cat err)"
+    grep -qF 'query-bench: rows.csv:5: evaluator: exited with status 1' err || fail "$(cat err)"
+    [ "$(lines)" = 3 ]
+}
+test_space() {
+    printf 'arch\n0010000000010000:i13o\n' >rows.csv
+    pruned='while read -r a; do echo 010001000:i3o,0.5; done'
+    run "$pruned" --space nb101 --in rows.csv >out
+    [ "$(rows out)" = '0010000000010000:i13o,0.5,,,process' ]
+    broken run "$pruned" --in rows.csv -- 'rows.csv:2: evaluator: asked for' 010001000:i3o
+    broken run "$good" --space nb201 --in rows.csv -- 'rows.csv:2: arch: '
+    cut -d , -f 1 rows.csv | tail -n 1 | run "$good" >out # no header, and no space named
+    [ "$(rows out)" = '0010000000010000:i13o,1.5,,,process' ]
+}
+test_each_answer_is_flushed() {
+    letters 2 | run 'read -r a; echo $a,1; read -r a; sleep 60' --timeout 5 >out 2>err &
+    local pid=$!
+    for _ in $(seq 100); do
+        [ -s out ] && break
+        sleep 0.05
+    done
+    [ "$(lines)" = 1 ] || fail "$(lines) rows"
+    kill -0 $pid || fail 'it has ended'
+    wait $pid && fail 'it succeeded'
+    one_line 'stdin:3: evaluator: no answer within 5 s (--timeout)'
+}
+test_errors_name_the_row() {
+    letters 3 >rows.csv
+    broken run 'read -r a; echo $a,1; read -r a; exit 3' --in rows.csv -- \
+        'query-bench: rows.csv:3: evaluator: exited with status 3 before it answered'
+    [ "$(lines)" = 1 ]
+    broken run 'read -r a; echo $a,1; read -r a; echo $a,nan; read -r a' --in rows.csv -- \
+        "rows.csv:3: evaluator: valid is no finite number: 'a2,nan'"
+    broken run 'read -r a; echo b,1; read -r a' --in rows.csv -- \
+        "rows.csv:2: evaluator: asked for 'a1', answered 'b,1'"
+    broken run 'read -r a; printf a1,0.; kill -9 $$' --in rows.csv -- \
+        "rows.csv:2: evaluator: was ended by signal 9 (Killed) within a line: 'a1,0.'"
+    broken run 'sleep 60' --timeout 0.2 --in rows.csv -- 'rows.csv:2: evaluator: no answer'
+    broken run "$good; exit 7" --in rows.csv -- 'evaluator: exited with status 7 after'
+    [ "$(lines)" = 3 ]
+}
+test_answered_rows_stay_in_the_file() {
+    letters 3 >rows.csv
+    broken run 'read -r a; echo $a,1; exit 3' --in rows.csv --out answers.csv -- rows.csv:3:
+    rows answers.csv | cmp - <(echo a1,1,1,,,process)
+}
+test_nothing_stays_behind() {
+    letters 3 >rows.csv
+    broken run 'sleep 98765 & sleep 98765' --timeout 0.2 --in rows.csv -- 'no answer'
+    sleep 0.2
+    for folder in /proc/[0-9]*; do
+        tr '\0' ' ' <"$folder/cmdline" 2>/dev/null | grep -q '^sleep 98765' &&
+            fail "still there: $folder"
+    done
+    true
+}
+test_its_messages_pass_through() {
+    letters 1 | run "echo loading >&2; $good" >out 2>err
+    one_line loading
+}
+test_no_rows() {
+    broken run "$good" </dev/null -- stdin: empty
+    broken run "$good" <<<arch -- 'stdin: no architectures'
+}
+
+run_tests

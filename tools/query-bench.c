@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+#include "base/progress.h"
+#include "base/tool.h"
+#include "bench/bench.h"
+#include "bench/process.h"
+#include "bench/query.h"
+#include "io/artifact.h"
+#include "io/csv.h"
+#include "space/space.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PARENTS = 2 };
+
+struct settings {
+    const char *bench, *space, *data, *exec, *metric, *in, *out;
+    int64_t run, sample;
+    double timeout;
+    bool info;
+};
+
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Who answers (one of them)"},
+    {OPTION_INPUT, "bench", offsetof(struct settings, bench), .value = "FILE",
+     .help = "a benchmark: what import-bench or fit-surrogate made"},
+    {OPTION_CHOICE, "space", offsetof(struct settings, space), .value = SPACE_NAMES,
+     .help = "the space's default benchmark in --data: SPACE-table if it is there, else "
+             "SPACE-surrogate; with --exec, the space to which architectures belong"},
+    {OPTION_TEXT, "exec", offsetof(struct settings, exec), .value = "CMD",
+     .help = "a program, started once by the shell; see below"},
+    {OPTION_INPUT, "data", offsetof(struct settings, data), "data", .value = "DIR",
+     .help = "folder of the default benchmarks"},
+    {OPTION_REAL, "timeout", offsetof(struct settings, timeout), "3600", 0, 1e9, "S",
+     .unrecorded = true, .help = "seconds that one answer of --exec may take; 0: no limit"},
+    {OPTION_GROUP, .help = "What is asked"},
+    {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
+     .help = "a view (cifar100: its valid, test, cost) or a single metric (cifar100_test); "
+             "unless given, the benchmark's first view"},
+    {OPTION_INTEGER, "run", offsetof(struct settings, run), "0", 0, 1e6, "K",
+     .help = "run K alone; 0: the mean over runs"},
+    {OPTION_INTEGER, "sample", offsetof(struct settings, sample), "0", 0, 1e8, "N",
+     .help = "N different architectures, drawn uniformly, instead of an input"},
+    {OPTION_FLAG, "info", offsetof(struct settings, info),
+     .help = "describe the benchmark in rows key,value instead"},
+    {OPTION_GROUP, .help = "Files"},
+    {OPTION_INPUT, "in", offsetof(struct settings, in), "-", .value = "FILE",
+     .help = "CSV with a column arch, or one architecture a line without a header"},
+    {OPTION_OUTPUT, "out", offsetof(struct settings, out), "-", .value = "FILE",
+     .help = "the same rows with their answers"},
+};
+
+static const struct tool tool = {
+    .name = "query-bench",
+    .purpose = "answer queries: the accuracies of architectures, from a benchmark or a "
+               "program",
+    .usage = "--bench FILE [--metric NAME] [--run K] <archs.csv >answers.csv\n"
+             "--space nb101|nb201|darts [--data DIR] <archs.csv >answers.csv\n"
+             "--bench FILE|--space SPACE --sample N [--seed S]\n"
+             "--bench FILE|--space SPACE --info\n"
+             "--exec CMD [--timeout S] [--space SPACE] <archs.csv >answers.csv",
+    .example = "query-bench --space nb201 --sample 5 --seed 1",
+    .notes =
+        "The input's columns are echoed as they are; those named like the answer's are\n"
+        "replaced. After them come valid, test, cost (empty: unknown) and source: table\n"
+        "(measured), surrogate (predicted) or process (computed by a program). With a "
+        "single\n"
+        "metric its name and source. Any isomorph of an architecture is answered. At an\n"
+        "error, the rows before it are written all the same.\n\n"
+        "A program (--exec) reads one architecture a line and answers each with a line\n"
+        "arch,valid[,test,cost], flushed, before it reads the next; it ends, with status "
+        "0,\n"
+        "when its input does. Its stderr is this tool's. query-bench is such a program "
+        "too.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+};
+
+// Checks between options -------------------------------------------------------------
+
+static void check_exec(const struct run *run, const struct settings *settings)
+{
+    if (settings->metric)
+        run_misuse(run, "--metric: a program (--exec) has no metrics to choose from");
+    if (settings->run)
+        run_misuse(run, "--run: a program (--exec) has no runs to choose from");
+    if (settings->sample)
+        run_misuse(run, "--sample does not go with --exec (enumerate --sample N draws)");
+    if (settings->info)
+        run_misuse(run, "--info does not go with --exec");
+}
+
+static void check(const struct run *run, const struct settings *settings)
+{
+    if (settings->bench && settings->exec)
+        run_misuse(run, "--bench and --exec: only one can answer");
+    if (settings->bench && settings->space)
+        run_misuse(run, "--bench and --space: the benchmark says which space it is of");
+    if (!settings->bench && !settings->space && !settings->exec)
+        run_misuse(run, "one of --bench, --space and --exec is needed");
+    if (settings->exec)
+        check_exec(run, settings);
+    if (settings->info && (settings->sample || settings->metric || settings->run))
+        run_misuse(run,
+                   "--info describes everything: not with --sample, --metric or --run");
+    if ((settings->info || settings->sample) && strcmp(settings->in, "-") != 0)
+        run_misuse(run, "--in: with --%s no input is read",
+                   settings->info ? "info" : "sample");
+}
+
+// Work -------------------------------------------------------------------------------
+
+struct work {
+    const struct run *run;
+    const struct settings *settings;
+    struct bench *bench; // NULL: a program answers
+    struct progress progress;
+    struct query_output output;
+    struct parent parents[PARENTS];
+    size_t parent_count;
+};
+
+static bool open_bench(struct work *work, struct error *error)
+{
+    const struct settings *settings = work->settings;
+    char *found = NULL;
+    if (!settings->bench) {
+        found = bench_default(settings->data, space_find(settings->space), error);
+        if (!found)
+            return false;
+        run_note(work->run, "%s", found);
+    }
+    work->bench = bench_open(found ? found : settings->bench, error);
+    free(found);
+    if (!work->bench || !bench_choose(work->bench, settings->metric, settings->run, error))
+        return false;
+    artifact_parent(bench_artifact(work->bench), &work->parents[work->parent_count++]);
+    work->output.source = bench_source(work->bench);
+    return true;
+}
+
+// Whether a word is in a comma-joined list.
+static bool lists(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
+            return true;
+    return false;
+}
+
+// The metric if it is a single one, and no view.
+static const char *single_metric(const struct work *work)
+{
+    const char *metric = work->settings->metric;
+    if (!metric || lists(artifact_field(bench_artifact(work->bench), "views"), metric))
+        return NULL;
+    return metric;
+}
+
+// Adds the input to the parents if it is a file that can be read again.
+static bool add_input(struct work *work, struct error *error)
+{
+    const char *path = work->settings->in;
+    struct stat status;
+    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return true;
+    return parent_of_file(path, &work->parents[work->parent_count++], error);
+}
+
+static void begin_output(struct work *work)
+{
+    csv_provenance(&work->output.pending, work->run, work->parents, work->parent_count);
+}
+
+static bool answer_rows(struct work *work, struct query_input *input, struct error *error)
+{
+    const struct settings *settings = work->settings;
+    begin_output(work);
+    query_header(&work->output, input);
+    if (work->bench)
+        return query_bench(work->bench, (int)work->run->threads, input, &work->output,
+                           error);
+    const struct space *space = settings->space ? space_find(settings->space) : NULL;
+    struct process *process = process_open(settings->exec, settings->timeout, space, error);
+    if (!process)
+        return false;
+    if (query_process(process, space, input, &work->output, error))
+        return process_close(process, error);
+    process_kill(process);
+    return false;
+}
+
+static bool answer_input(struct work *work, struct error *error)
+{
+    const struct settings *settings = work->settings;
+    const struct space *space = work->bench       ? bench_space(work->bench)
+                                : settings->space ? space_find(settings->space)
+                                                  : NULL;
+    struct query_input input;
+    if (!add_input(work, error) ||
+        !query_open(&input, settings->in, space, work->output.metric, error))
+        return false;
+    bool good = answer_rows(work, &input, error);
+    query_close(&input);
+    return good;
+}
+
+static bool answer_sample(struct work *work, struct error *error)
+{
+    size_t count = (size_t)work->settings->sample;
+    arch_code *codes = memory_new(count, sizeof *codes);
+    begin_output(work);
+    query_header(&work->output, NULL);
+    bool good = bench_sample(work->bench, (uint64_t)work->run->seed, count, codes, error) &&
+                query_codes(work->bench, (int)work->run->threads, codes, count,
+                            &work->output, error);
+    free(codes);
+    return good;
+}
+
+static bool describe(struct work *work, struct error *error)
+{
+    struct buffer *rows = &work->output.pending;
+    begin_output(work);
+    buffer_print(rows, "key,value\n");
+    return query_info(work->bench, rows, error) &&
+           csv_write(&work->output.writer, rows, error);
+}
+
+static bool answer(struct work *work, struct error *error)
+{
+    if (work->settings->info)
+        return describe(work, error);
+    return work->settings->sample ? answer_sample(work, error) : answer_input(work, error);
+}
+
+// What was answered before an error stays: it may have taken a program hours.
+static bool answer_into_output(struct work *work, struct error *error)
+{
+    struct query_output *output = &work->output;
+    struct error commit_error;
+    if (!csv_create(&output->writer, work->settings->out, error))
+        return false;
+    output->progress = &work->progress;
+    progress_open(&work->progress, work->run->quiet, "architectures",
+                  (uint64_t)work->settings->sample);
+    bool good = answer(work, error);
+    progress_close(&work->progress);
+    if ((good || output->rows > 0) && !csv_commit(&output->writer, &commit_error) && good) {
+        *error = commit_error;
+        good = false;
+    }
+    csv_abandon(&output->writer);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct run run;
+    struct error error;
+    run_start(&run, &tool, &settings, argc, argv);
+    check(&run, &settings);
+    struct work work = {.run = &run, .settings = &settings, .output.source = "process"};
+    bool good = settings.exec || open_bench(&work, &error);
+    if (good) {
+        work.output.metric = work.bench ? single_metric(&work) : NULL;
+        good = answer_into_output(&work, &error);
+    }
+    buffer_free(&work.output.pending);
+    if (!good)
+        run_fail(&run, &error);
+    int status = settings.info
+                     ? run_finish(&run, "described")
+                     : run_finish(&run, "%llu architectures answered, source %s",
+                                  (unsigned long long)work.output.rows, work.output.source);
+    bench_close(work.bench);
+    return status;
+}
