@@ -9,6 +9,7 @@
 #include "io/csv.h"
 #include "stats/agreement.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,15 @@ static void add_target(struct fit *fit, size_t metric)
     fit->targets[fit->target_count++].metric = metric;
 }
 
+// Whether any architecture has a value: query-bench writes a column test in any case.
+static bool is_measured(const struct measurements *rows, size_t metric)
+{
+    for (size_t row = 0; row < rows->rows; row++)
+        if (!isnan(metric_mean(&rows->metrics[metric], row)))
+            return true;
+    return false;
+}
+
 // Adds the accuracies of one view; how many it has in this file.
 static size_t add_view(struct fit *fit, const char *view, int length)
 {
@@ -102,7 +112,7 @@ static size_t add_view(struct fit *fit, const char *view, int length)
         char name[2 * METRIC_NAME];
         snprintf(name, sizeof name, "%.*s_%s", length, view, suffixes[i]);
         int metric = measurements_find(&fit->measurements, name);
-        if (metric >= 0)
+        if (metric >= 0 && is_measured(&fit->measurements, (size_t)metric))
             add_target(fit, (size_t)metric);
     }
     return fit->target_count - before;

@@ -18,8 +18,8 @@ CSV
 make_nb101() { # cells: one cell, three runs
     cat >cells.csv <<'CSV'
 arch,valid_1,valid_2,valid_3,test_1,test_2,test_3
-010001000:i3o,0.5,0.25,0.75,0.1,0.2,0.3
-010001000:i1o,0.5,,0.75,0.1,0.2,0.3
+010001000:i3o,0.5,0.25,0.75,0.125,0.25,0.375
+010001000:i1o,0.5,,0.75,0.125,0.25,0.375
 CSV
     import-bench --format nb101-csv --in cells.csv --out cells --quiet
 }
@@ -58,11 +58,11 @@ test_runs() {
     make_nb101
     printf 'arch\n010001000:i3o\n010001000:i1o\n' >rows.csv
     query-bench --bench cells --quiet <rows.csv >out
-    same out arch,valid,test,cost,source 010001000:i3o,0.5,0.2,,table \
-        010001000:i1o,0.625,0.2,,table
+    same out arch,valid,test,cost,source 010001000:i3o,0.5,0.25,,table \
+        010001000:i1o,0.625,0.25,,table
     query-bench --bench cells --run 2 --quiet <rows.csv >out
-    same out arch,valid,test,cost,source 010001000:i3o,0.25,0.2,,table \
-        010001000:i1o,,0.2,,table
+    same out arch,valid,test,cost,source 010001000:i3o,0.25,0.25,,table \
+        010001000:i1o,,0.25,,table
     misuse query-bench --bench cells --run 4 --in rows.csv -- --run cells '3 runs'
 }
 test_isomorphs_are_answered_and_echoed() {
@@ -70,8 +70,8 @@ test_isomorphs_are_answered_and_echoed() {
     # Vertex 1 is on no path; then the same with the vertices exchanged.
     printf 'arch\n0010000000010000:i13o\n0100000100000000:i31o\n' >rows.csv
     query-bench --bench cells --quiet <rows.csv >out
-    same out arch,valid,test,cost,source 0010000000010000:i13o,0.5,0.2,,table \
-        0100000100000000:i31o,0.5,0.2,,table
+    same out arch,valid,test,cost,source 0010000000010000:i13o,0.5,0.25,,table \
+        0100000100000000:i31o,0.5,0.25,,table
 }
 test_input_without_a_header() {
     make_bench
@@ -118,8 +118,8 @@ test_many_rows_and_threads() {
     { echo number,arch && seq 50000 | awk -v a="$none" -v b="$skip" -v c="$conv" \
         '{print $1 "," ($1 % 3 == 0 ? a : $1 % 3 == 1 ? b : c)}'; } >rows.csv
     { grep -v '^#' rows.csv | head -n 1 | sed 's/$/,valid,test,cost,source/' &&
-        tail -n +2 rows.csv | awk -F , '{print $0 "," ($1 % 3 == 0 ? "10,11,100" :
-            $1 % 3 == 1 ? "20.5,21.5,200" : "90.25,91.5,300") ",table"}'; } >wanted.csv
+        tail -n +2 rows.csv | awk -F , -v a=10,11,100 -v b=20.5,21.5,200 -v c=90.25,91.5,300 \
+            '{print $0 "," ($1 % 3 == 0 ? a : $1 % 3 == 1 ? b : c) ",table"}'; } >wanted.csv
     for threads in 1 2 5; do
         ask --threads $threads --in rows.csv >out
         cmp <(grep -v '^#' out) wanted.csv
