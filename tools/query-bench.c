@@ -71,8 +71,8 @@ static const struct tool tool = {
         "A program (--exec) reads one architecture a line and answers each with a line\n"
         "arch,valid[,test,cost], flushed, before it reads the next; it ends, with status "
         "0,\n"
-        "when its input does. Its stderr is this tool's. query-bench is such a program "
-        "too.",
+        "when its input does. Its stderr is this tool's. The shortest is\n"
+        "sed -u 's/$/,0.5/'; query-bench is such a program too.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };

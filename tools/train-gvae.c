@@ -18,7 +18,7 @@ struct settings {
     const char *encoder, *regulariser;
     int64_t hidden, layers, latent, decoder_hidden, decoder_layers;
     int64_t regulariser_hidden, regulariser_layers;
-    int64_t epochs, batch;
+    int64_t epochs, batch, shards;
     double rate, beta1, beta2, weight_decay, clip, kl, weight, noise, checkpoint;
 };
 
@@ -55,6 +55,8 @@ static const struct option options[] = {
      .help = "passes over the space; 0: nb101 10, nb201 100, darts 40"},
     {OPTION_INTEGER, "batch", AT(batch), "512", 1, 1e6, "B",
      .help = "architectures a step"},
+    {OPTION_INTEGER, "shards", AT(shards), "2", 1, GVAE_SHARDS, "N",
+     .help = "parts of a batch, a thread each; changes rounding, --threads does not"},
     {OPTION_REAL, "rate", AT(rate), "0.001", 0, 10, "R", .help = "Adam's, cosine to zero"},
     {OPTION_REAL, "beta1", AT(beta1), "0.9", 0, 0.9999, "B", .help = "Adam's first moment"},
     {OPTION_REAL, "beta2", AT(beta2), "0.999", 0, 0.999999, "B",
@@ -130,6 +132,7 @@ static struct gvae_training training_of(const struct run *run,
         .threads = (int)run->threads,
         .epochs = (int)settings->epochs,
         .batch = (int)settings->batch,
+        .shards = (int)settings->shards,
         .rate = settings->rate,
         .beta1 = settings->beta1,
         .beta2 = settings->beta2,

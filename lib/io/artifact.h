@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Artifacts: safetensors files (8-byte little-endian header length, JSON header, tensors)
 // whose __metadata__ says what they are and where they come from:
-// - crc32c: checksum of the whole file, this field's digits taken as zeros;
+// - crc32c: checksum of the whole file (io/checksum.h);
 // - kind, format: what it is ("space", "benchmark", …) and the version of that layout;
 // - tool, version, command, seed, settings: what made it;
 // - sha256: of the tensors' bytes, the artifact's identity;

@@ -20,8 +20,6 @@ struct artifact_parts {
 // header [length] is followed by the tensors' bytes [data_size].
 bool artifact_parse(struct artifact_parts *parts, const uint8_t *header, size_t length,
                     size_t data_size, const char *path, struct error *error);
-// Of all tensors' bytes, in the order of the file.
-void tensors_sha256(const struct tensor *tensors, size_t count, char hex[DIGEST_TEXT]);
 void artifact_parts_free(struct artifact_parts *parts);
 
 #endif

@@ -94,19 +94,15 @@ static bool corrupt(const struct artifact *artifact, const char *what, struct er
     return error_set(error, "%s: truncated or corrupt: %s", artifact->path, what);
 }
 
-// The file's CRC-32C with the digits of its own field taken as zeros.
 static bool check_sum(const struct artifact *artifact, struct error *error)
 {
-    static const char zeros[] = "00000000";
-    const uint8_t *digits = artifact->parts.checksum, *bytes = artifact->bytes;
-    const uint8_t *after = digits + CHECKSUM_DIGITS;
-    char found[CHECKSUM_DIGITS + 1], wanted[CHECKSUM_DIGITS + 1];
-    uint32_t crc = crc32c(0, bytes, (size_t)(digits - bytes));
-    crc = crc32c(crc, zeros, CHECKSUM_DIGITS);
-    crc = crc32c(crc, after, (size_t)(bytes + artifact->size - after));
-    snprintf(found, sizeof found, "%08" PRIx32, crc);
-    snprintf(wanted, sizeof wanted, "%.8s", (const char *)digits);
-    return strcmp(found, wanted) == 0 || corrupt(artifact, "its checksum is wrong", error);
+    const struct artifact_parts *parts = &artifact->parts;
+    char wanted[CHECKSUM_DIGITS + 1];
+    uint32_t crc = artifact_checksum(artifact->bytes, LENGTH_WORD + header_length(artifact),
+                                     parts->checksum, parts->tensors, parts->tensor_count);
+    snprintf(wanted, sizeof wanted, "%08" PRIx32, crc);
+    return memcmp(parts->checksum, wanted, CHECKSUM_DIGITS) == 0 ||
+           corrupt(artifact, "its checksum is wrong", error);
 }
 
 // Kind and version; the message ends with what makes such a file anew.

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "io/artifact_parse.h"
-#include "io/checksum.h"
-
-#include <nettle/sha2.h>
+#include "io/artifact.h"
 
 static const struct {
     const char *name;
@@ -47,16 +44,4 @@ double tensor_value(const struct tensor *tensor, uint64_t index)
         break;
     }
     return ((const double *)tensor->data)[index];
-}
-
-void tensors_sha256(const struct tensor *tensors, size_t count, char hex[DIGEST_TEXT])
-{
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    for (size_t i = 0; i < count; i++)
-        sha256_update(&context, tensor_count(&tensors[i]) * dtype_size(tensors[i].dtype),
-                      tensors[i].data);
-    sha256_digest(&context, sizeof digest, digest);
-    sha256_hex(digest, hex);
 }

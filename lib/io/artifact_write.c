@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "io/artifact.h"
 
-#include "io/artifact_parse.h"
 #include "io/checksum.h"
 #include "io/file.h"
 
@@ -116,13 +115,12 @@ static void render_header(const struct artifact_header *header,
 static void patch_checksum(struct buffer *header, const struct tensor *tensors,
                            size_t count)
 {
-    uint32_t crc = crc32c(0, header->text, header->length);
-    for (size_t i = 0; i < count; i++)
-        crc = crc32c(crc, tensors[i].data, bytes_of(&tensors[i]));
+    char *field = strstr(header->text + 8, CHECKSUM_FIELD) + strlen(CHECKSUM_FIELD);
     char digits[CHECKSUM_DIGITS + 1];
+    uint32_t crc = artifact_checksum((const uint8_t *)header->text, header->length,
+                                     (const uint8_t *)field, tensors, count);
     snprintf(digits, sizeof digits, "%08" PRIx32, crc);
-    char *field = strstr(header->text + 8, CHECKSUM_FIELD);
-    memcpy(field + strlen(CHECKSUM_FIELD), digits, CHECKSUM_DIGITS);
+    memcpy(field, digits, CHECKSUM_DIGITS);
 }
 
 // Tensors are laid out widest numbers first, so that each is aligned to its own.

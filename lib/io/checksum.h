@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: MIT
-// CRC-32C and SHA-256 of pieces of any length.
+// The digests of an artifact: CRC-32C for damage, SHA-256 for identity.
 #ifndef CRLSO_IO_CHECKSUM_H
 #define CRLSO_IO_CHECKSUM_H
+
+#include "io/artifact.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-// The field of an artifact's metadata that holds the file's CRC-32C, before its 8 digits.
+// The field of the metadata that holds the checksum, before its digits.
 #define CHECKSUM_FIELD "\"crc32c\":\""
 enum { CHECKSUM_DIGITS = 8 };
 
-// Starts at 0; goes on from the CRC so far.
-uint32_t crc32c(uint32_t crc, const void *bytes, size_t length);
-// Digest as 64 hex digits and a NUL.
-void sha256_hex(const uint8_t digest[32], char hex[65]);
+// The file's checksum: the CRC-32C of a list of CRC-32Cs, those of the header (its length
+// word first, the checksum's own digits, which lie in it, taken as zeros) and of each
+// tensor's blocks of 1 MiB, in the order of the file. Blocks, so that threads can share the
+// work: it is most of what opening a table costs.
+uint32_t artifact_checksum(const uint8_t *header, size_t length, const uint8_t *digits,
+                           const struct tensor *tensors, size_t count);
+
+// SHA-256 of all tensors' bytes, in the order of the file.
+void tensors_sha256(const struct tensor *tensors, size_t count, char hex[DIGEST_TEXT]);
+void sha256_hex(const uint8_t digest[32], char hex[DIGEST_TEXT]);
 
 #endif

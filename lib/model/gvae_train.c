@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static size_t shards_of(const struct gvae_trainer *trainer)
+{
+    return (size_t)trainer->training.shards;
+}
+
 struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
                                        const struct gvae_training *training)
 {
@@ -17,7 +22,7 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
     parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
     adam_open(&trainer->adam, &gvae->parameters, training->beta1, training->beta2,
               training->weight_decay);
-    for (size_t shard = 0; shard < SHARDS; shard++)
+    for (size_t shard = 0; shard < shards_of(trainer); shard++)
         trainer->gradient[shard] = parameters_gradient(&gvae->parameters);
     trainer->order = memory_new(data->count, sizeof *trainer->order);
     trainer->batch_codes = memory_new((size_t)training->batch, sizeof(arch_code));
@@ -29,7 +34,7 @@ void gvae_trainer_close(struct gvae_trainer *trainer)
 {
     if (!trainer)
         return;
-    for (size_t shard = 0; shard < SHARDS; shard++) {
+    for (size_t shard = 0; shard < shards_of(trainer); shard++) {
         free(trainer->gradient[shard]);
         scratch_free(&trainer->scratch[shard]);
     }
@@ -58,7 +63,7 @@ struct step {
     const arch_code *codes;
     const real *targets;
     size_t count;
-    struct gvae_loss loss[SHARDS];
+    struct gvae_loss loss[GVAE_SHARDS];
     double squares[SLICES]; // of the gradient, a slice of the parameters each
     struct adam_move move;
 };
@@ -68,7 +73,7 @@ static void learn_shard(void *context, size_t shard)
     struct step *step = context;
     struct gvae_trainer *trainer = step->trainer;
     const struct gvae *gvae = trainer->gvae;
-    struct parallel_range range = parallel_slice(step->count, SHARDS, shard);
+    struct parallel_range range = parallel_slice(step->count, shards_of(trainer), shard);
     real *gradient = trainer->gradient[shard];
     memset(gradient, 0, gvae->parameters.count * sizeof *gradient);
     if (range.first == range.end)
@@ -90,7 +95,7 @@ static void add_slice(void *context, size_t slice)
     struct parallel_range range =
         parallel_slice(trainer->gvae->parameters.count, SLICES, slice);
     size_t count = range.end - range.first;
-    for (size_t shard = 1; shard < SHARDS; shard++)
+    for (size_t shard = 1; shard < shards_of(trainer); shard++)
         gradient_add(trainer->gradient[0] + range.first,
                      trainer->gradient[shard] + range.first, count);
     double norm = gradient_norm(trainer->gradient[0] + range.first, count);
@@ -124,11 +129,11 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
     int threads = trainer->training.threads;
     struct parameters *parameters = &trainer->gvae->parameters;
     double square = 0;
-    parallel_run(threads, SHARDS, learn_shard, &step);
+    parallel_run(threads, shards_of(trainer), learn_shard, &step);
     parallel_run(threads, SLICES, add_slice, &step);
     for (size_t slice = 0; slice < SLICES; slice++)
         square += step.squares[slice];
-    for (size_t shard = 0; shard < SHARDS; shard++)
+    for (size_t shard = 0; shard < shards_of(trainer); shard++)
         add_loss(loss, &step.loss[shard]);
     if (!adam_prepare(&trainer->adam, parameters, trainer->gradient[0], sqrt(square), rate,
                       trainer->training.clip, &step.move, error))

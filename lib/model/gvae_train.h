@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Training of the G-VAE and its regulariser together, over a whole space.
 //
-// A batch is cut in SHARDS shards of fixed size, each a thread's with single-threaded BLAS;
+// A batch is cut in a fixed number of shards, each a thread's with single-threaded BLAS;
 // gradients are added in shard order, and every random number is named by epoch, step and
 // shard. So the result is the same for any number of threads, and a run that goes on from a
 // checkpoint, written between two epochs, ends with the bytes of one that was not stopped.
@@ -18,10 +18,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { GVAE_SHARDS = 16 };
+
 struct gvae_training {
     uint64_t seed;
     int threads;
     int epochs, batch;
+    int shards; // of a batch, 1 to GVAE_SHARDS: as many threads can work at once
     double rate, beta1, beta2, weight_decay, clip;
     struct gvae_weights weights;
 };

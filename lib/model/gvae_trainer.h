@@ -6,10 +6,8 @@
 #include "model/gvae_train.h"
 #include "nn/optimizer.h"
 
-enum {
-    SHARDS = 4,  // of a batch
-    SLICES = 16, // of the parameters, when gradients are added and parameters moved
-};
+// Of the parameters, when gradients are added and parameters moved.
+enum { SLICES = 16 };
 
 struct gvae_trainer {
     struct gvae *gvae;
@@ -19,8 +17,8 @@ struct gvae_trainer {
     int epoch;           // epochs done
     struct buffer curve; // a row an epoch
     // Kept between steps, so that a step allocates nothing.
-    real *gradient[SHARDS];
-    struct scratch scratch[SHARDS];
+    real *gradient[GVAE_SHARDS];
+    struct scratch scratch[GVAE_SHARDS];
     uint32_t *order;
     arch_code *batch_codes;
     real *batch_targets;

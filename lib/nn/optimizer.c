@@ -49,7 +49,9 @@ bool adam_prepare(struct adam *adam, const struct parameters *parameters,
         .shrink = clip > 0 && norm > clip ? (real)(clip / norm) : 1,
         .decay = (real)(1 - rate * adam->weight_decay),
         .beta1 = (real)adam->beta1,
+        .rest1 = (real)(1 - adam->beta1),
         .beta2 = (real)adam->beta2,
+        .rest2 = (real)(1 - adam->beta2),
         .rate = (real)(rate / (1 - pow(adam->beta1, step))),
         .root = (real)(1 / sqrt(1 - pow(adam->beta2, step))),
         .epsilon = (real)adam->epsilon,
@@ -63,8 +65,8 @@ static void update(real *restrict values, const real *restrict gradient,
 {
     for (size_t i = 0; i < count; i++) {
         real g = gradient[i] * k.shrink;
-        real mean = k.beta1 * first[i] + (1 - k.beta1) * g;
-        real square = k.beta2 * second[i] + (1 - k.beta2) * (g * g);
+        real mean = k.beta1 * first[i] + k.rest1 * g;
+        real square = k.beta2 * second[i] + k.rest2 * (g * g);
         first[i] = mean;
         second[i] = square;
         values[i] =

@@ -27,7 +27,8 @@ bool adam_step(struct adam *adam, struct parameters *parameters, const real *gra
 // number, from the norm of the gradient that takes part in it; and doing it to [first,
 // end). A view with a lower bound is projected where it is moved.
 struct adam_move {
-    real shrink, decay, beta1, beta2, rate, root, epsilon;
+    real shrink, decay, rate, root, epsilon;
+    real beta1, rest1, beta2, rest2; // rest: 1 - beta, which float would round twice
 };
 bool adam_prepare(struct adam *adam, const struct parameters *parameters,
                   const real *gradient, double norm, double rate, double clip,
