@@ -38,9 +38,9 @@ bool csv_need(const struct csv_reader *reader, const char *name, int *column,
 // Moves to the next row. False at the end (error->status is STATUS_SUCCESS) and on a
 // malformed row: another number of fields than the header, a quote left open, a NUL byte.
 bool csv_next(struct csv_reader *reader, struct error *error);
-// Whether a row is there without waiting for input; how a line-by-line server knows to
-// flush.
-bool csv_ready(const struct csv_reader *reader);
+// Whether csv_next has something to tell (a row, the end, an error) without waiting for
+// input; how a line-by-line server knows to flush. Reads what has come in.
+bool csv_ready(struct csv_reader *reader);
 
 // The current row. Pointers live until the next csv_next.
 uint64_t csv_line(const struct csv_reader *reader); // line number in the file, from 1

@@ -18,6 +18,7 @@ struct csv_reader {
     int descriptor;
     gzFile gzip; // in use for *.gz
     bool ended;
+    struct error failure; // of reading ahead in csv_ready, for csv_next to tell
     struct csv_rows *rows;
     struct csv_row row;
     char **names;
@@ -74,6 +75,10 @@ static bool next_row(struct csv_reader *reader, struct error *error)
             return true;
         if (error->status != STATUS_SUCCESS || reader->ended)
             return false;
+        if (reader->failure.status != STATUS_SUCCESS) {
+            *error = reader->failure;
+            return false;
+        }
         if (!refill(reader, error))
             return false;
     }
@@ -188,14 +193,17 @@ bool csv_next(struct csv_reader *reader, struct error *error)
                      reader->columns);
 }
 
-bool csv_ready(const struct csv_reader *reader)
+bool csv_ready(struct csv_reader *reader)
 {
-    if (csv_rows_ready(reader->rows))
-        return true;
-    if (reader->ended || reader->gzip)
-        return false;
     struct pollfd poller = {.fd = reader->descriptor, .events = POLLIN};
-    return poll(&poller, 1, 0) > 0 && (poller.revents & POLLIN);
+    for (;;) {
+        if (csv_rows_ready(reader->rows) || reader->ended || reader->gzip ||
+            reader->failure.status != STATUS_SUCCESS)
+            return true;
+        if (poll(&poller, 1, 0) <= 0)
+            return false;
+        refill(reader, &reader->failure);
+    }
 }
 
 uint64_t csv_line(const struct csv_reader *reader)

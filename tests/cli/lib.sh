@@ -54,8 +54,13 @@ run_tests() {
     local name status folder
     for name in $(declare -F | awk '$3 ~ /^test_/ {print $3}'); do
         folder=$(mktemp -d) || exit 1
-        status=0
-        (cd "$folder" && set -e && "$name") >"$folder/.log" 2>&1 || status=$?
+        # No `||` or `if` around it: bash would ignore `set -e` inside.
+        (
+            set -e
+            cd "$folder"
+            "$name"
+        ) >"$folder/.log" 2>&1
+        status=$?
         case $status in
         0) echo "ok $(basename "$0" .sh) ${name#test_}" ;;
         77) echo "skip $(basename "$0" .sh) ${name#test_}: $(tail -n 1 "$folder/.log")" ;;
