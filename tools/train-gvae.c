@@ -16,6 +16,7 @@
 struct settings {
     const char *space, *pseudo, *out, *curve;
     const char *encoder, *regulariser;
+    bool undirected;
     int64_t hidden, layers, latent, decoder_hidden, decoder_layers;
     int64_t regulariser_hidden, regulariser_layers;
     int64_t epochs, batch, shards;
@@ -35,6 +36,8 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "Networks"},
     {OPTION_CHOICE, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
      .help = "how a cell is read"},
+    {OPTION_FLAG, "undirected", AT(undirected),
+     .help = "graph: messages as in the paper, which do not know their edge's direction"},
     {OPTION_INTEGER, "hidden", AT(hidden), "0", 0, 8192, "H",
      .help = "its width; 0: nb101 128, nb201 128, darts 128"},
     {OPTION_INTEGER, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N", .help = "its layers"},
@@ -113,6 +116,7 @@ static struct gvae_shape shape_of(const struct settings *settings)
 {
     return (struct gvae_shape){
         .encoder = encoder_find(settings->encoder),
+        .directed = !settings->undirected,
         .hidden = (int)settings->hidden,
         .layers = (int)settings->layers,
         .latent = (int)settings->latent,

@@ -13,6 +13,7 @@
 struct settings {
     const char *space, *labels, *out, *curve, *eval;
     const char *encoder, *loss;
+    bool undirected;
     int64_t hidden, layers, head_hidden, head_layers, ensemble, epochs, batch, patience;
     double rate, weight_decay, clip, validation;
 };
@@ -32,6 +33,8 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "Network"},
     {OPTION_CHOICE, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
      .help = "how a cell is read"},
+    {OPTION_FLAG, "undirected", AT(undirected),
+     .help = "graph: messages as in the paper, which do not know their edge's direction"},
     {OPTION_INTEGER, "hidden", AT(hidden), "128", 1, 8192, "H", .help = "its width"},
     {OPTION_INTEGER, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N", .help = "its layers"},
     {OPTION_INTEGER, "head-hidden", AT(head_hidden), "128", 1, 8192, "H",
@@ -74,6 +77,7 @@ static struct predictor_shape shape_of(const struct settings *settings)
 {
     return (struct predictor_shape){
         .encoder = encoder_find(settings->encoder),
+        .directed = !settings->undirected,
         .hidden = (int)settings->hidden,
         .layers = (int)settings->layers,
         .head_hidden = (int)settings->head_hidden,

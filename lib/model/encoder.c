@@ -20,15 +20,15 @@ const char *encoder_name(enum encoder_kind kind)
 }
 
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
-                     enum encoder_kind kind, const struct space *space, int hidden,
-                     int layers)
+                     enum encoder_kind kind, const struct space *space, bool directed,
+                     int hidden, int layers)
 {
     int vertices = space->vertex_labels, edges = space->edge_labels;
     *encoder = (struct encoder){
         .kind = kind, .vertex_labels = vertices, .edge_labels = edges, .hidden = hidden};
     if (kind == ENCODER_GRAPH)
         graph_network_declare(&encoder->graph, parameters, "encoder", vertices, edges,
-                              hidden, layers);
+                              directed, hidden, layers);
     else if (kind == ENCODER_LSTM)
         lstm_declare(&encoder->lstm, parameters, "encoder",
                      flat_step_width(vertices, edges), hidden);
@@ -74,7 +74,8 @@ real *encoder_forward(const struct encoder *encoder, const real *values,
         return lstm_codes(encoder, values, cells, count, scratch, state);
     if (encoder->kind == ENCODER_MLP)
         return mlp_codes(encoder, values, cells, count, scratch, state);
-    graph_plan_build(&state->plan, cells, count, encoder->graph.layers, share, scratch);
+    graph_plan_build(&state->plan, cells, count, encoder->graph.layers, encoder->graph.back,
+                     share, scratch);
     return graph_forward(&encoder->graph, values, &state->plan, scratch, &state->graph);
 }
 

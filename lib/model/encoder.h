@@ -37,10 +37,11 @@ struct encoder_state { // of a forward pass, in scratch
     struct mlp_state mlp;
 };
 
-// layers: of the graph network or the MLP; the LSTM has one.
+// directed: see graph_network_declare. layers: of the graph network or the MLP; the LSTM
+// has one.
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
-                     enum encoder_kind kind, const struct space *space, int hidden,
-                     int layers);
+                     enum encoder_kind kind, const struct space *space, bool directed,
+                     int hidden, int layers);
 // Codes [count x hidden] of cells, in scratch. share false: without state sharing (tests).
 real *encoder_forward(const struct encoder *encoder, const real *values,
                       const struct cell_graph *cells, uint32_t count, bool share,

@@ -11,8 +11,8 @@ void gvae_make(struct gvae *gvae, const struct space *space, const struct gvae_s
 {
     *gvae = (struct gvae){.space = space, .shape = *shape, .label_deviation = 1};
     struct parameters *parameters = &gvae->parameters;
-    encoder_declare(&gvae->encoder, parameters, shape->encoder, space, shape->hidden,
-                    shape->layers);
+    encoder_declare(&gvae->encoder, parameters, shape->encoder, space, shape->directed,
+                    shape->hidden, shape->layers);
     linear_declare(&gvae->mean, parameters, "mean", shape->hidden, shape->latent, true);
     linear_declare(&gvae->log_variance, parameters, "log_variance", shape->hidden,
                    shape->latent, true);

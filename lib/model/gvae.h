@@ -24,6 +24,7 @@ const char *regulariser_name(enum regulariser regulariser);
 
 struct gvae_shape {
     enum encoder_kind encoder;
+    bool directed;      // whether messages know which way their edge points
     int hidden, layers; // of the encoder
     int latent;         // Z, of one cell
     int decoder_hidden, decoder_layers;

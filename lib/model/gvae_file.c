@@ -25,6 +25,7 @@ static void add_fields(struct model_fields *fields, const struct gvae *gvae,
     model_add_text(fields, "space", gvae->space->name);
     model_add_text(fields, "encoder", encoder_name(shape->encoder));
     model_add_text(fields, "regulariser", regulariser_name(shape->regulariser));
+    model_add_number(fields, "directed", shape->directed);
 #define ADD(name, high) model_add_number(fields, #name, shape->name);
     SHAPE_FIELDS(ADD)
     model_add_number(fields, "label_mean", gvae->label_mean);
@@ -73,6 +74,10 @@ static bool read_shape(const struct artifact *artifact, struct gvae_shape *shape
                          artifact_path(artifact));
     shape->encoder = encoder_find(encoder);
     shape->regulariser = regulariser_find(regulariser);
+    int directed;
+    if (!model_integer(artifact, "directed", 0, 1, &directed, error))
+        return false;
+    shape->directed = directed;
 #define READ(name, high)                                                                   \
     if (!model_integer(artifact, #name, 1, high, &shape->name, error))                     \
         return false;

@@ -13,8 +13,8 @@ void predictor_make(struct predictor *predictor, const struct space *space,
 {
     *predictor = (struct predictor){.space = space, .shape = *shape, .members = members};
     struct parameters *parameters = &predictor->parameters;
-    encoder_declare(&predictor->encoder, parameters, shape->encoder, space, shape->hidden,
-                    shape->layers);
+    encoder_declare(&predictor->encoder, parameters, shape->encoder, space, shape->directed,
+                    shape->hidden, shape->layers);
     mlp_declare(&predictor->head, parameters, "head", space->cells * shape->hidden,
                 shape->head_hidden, 1, shape->head_layers, false);
     for (int member = 0; member < members; member++)

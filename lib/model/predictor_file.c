@@ -20,6 +20,7 @@ static void add_fields(struct model_fields *fields, const struct predictor *pred
     const struct predictor_shape *shape = &predictor->shape;
     model_add_text(fields, "space", predictor->space->name);
     model_add_text(fields, "encoder", encoder_name(shape->encoder));
+    model_add_number(fields, "directed", shape->directed);
     model_add_number(fields, "hidden", shape->hidden);
     model_add_number(fields, "layers", shape->layers);
     model_add_number(fields, "head_hidden", shape->head_hidden);
@@ -76,6 +77,10 @@ static bool read_shape(const struct artifact *artifact, const struct space **spa
     if (!encoder)
         return error_set(error, "%s: field 'encoder' is missing", artifact_path(artifact));
     shape->encoder = encoder_find(encoder);
+    int directed;
+    if (!model_integer(artifact, "directed", 0, 1, &directed, error))
+        return false;
+    shape->directed = directed;
     return model_integer(artifact, "hidden", 1, WIDTH_HIGH, &shape->hidden, error) &&
            model_integer(artifact, "layers", 1, GRAPH_LAYERS, &shape->layers, error) &&
            model_integer(artifact, "head_hidden", 1, WIDTH_HIGH, &shape->head_hidden,

@@ -17,13 +17,16 @@ static size_t declare(struct parameters *parameters, const char *name, int layer
 }
 
 void graph_network_declare(struct graph_network *network, struct parameters *parameters,
-                           const char *name, int vertex_labels, int edge_labels, int hidden,
-                           int layers)
+                           const char *name, int vertex_labels, int edge_labels,
+                           bool directed, int hidden, int layers)
 {
+    int back = directed ? (edge_labels ? edge_labels : 1) : 0;
+    edge_labels = directed ? 2 * back : edge_labels;
     *network = (struct graph_network){.layers = layers,
                                       .hidden = hidden,
                                       .vertex_labels = vertex_labels,
-                                      .edge_labels = edge_labels};
+                                      .edge_labels = edge_labels,
+                                      .back = back};
     for (int k = 0; k < layers; k++) {
         struct graph_layer *layer = &network->layer[k];
         int inputs = k == 0 ? vertex_labels : hidden;

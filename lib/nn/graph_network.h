@@ -21,7 +21,9 @@ struct graph_layer {
 };
 
 struct graph_network {
-    int layers, hidden, vertex_labels, edge_labels;
+    int layers, hidden, vertex_labels;
+    int edge_labels; // kinds of messages: 0 where they are all alike
+    int back;        // see graph_plan_build
     struct graph_layer layer[GRAPH_LAYERS];
 };
 
@@ -32,9 +34,11 @@ struct graph_state { // of a forward pass, in scratch
     const real *sums;                // [graphs x H]: Σ_v of the last layer's inputs
 };
 
+// edge_labels: those of the space. directed: messages along and against an edge are of
+// different kinds, twice as many as the space has.
 void graph_network_declare(struct graph_network *network, struct parameters *parameters,
-                           const char *name, int vertex_labels, int edge_labels, int hidden,
-                           int layers);
+                           const char *name, int vertex_labels, int edge_labels,
+                           bool directed, int hidden, int layers);
 // h_G [graphs x hidden], in scratch.
 real *graph_forward(const struct graph_network *network, const real *values,
                     const struct graph_plan *plan, struct scratch *scratch,

@@ -24,7 +24,7 @@ static uint32_t count_vertices(const struct cell_graph *graphs, uint32_t count,
     return vertices;
 }
 
-static void lay_out(const struct cell_graph *graphs, uint32_t count,
+static void lay_out(const struct cell_graph *graphs, uint32_t count, int back,
                     const uint32_t *vertex_first, struct scratch *scratch,
                     struct vertices *vertices)
 {
@@ -52,7 +52,7 @@ static void lay_out(const struct cell_graph *graphs, uint32_t count,
         for (int e = 0; e < graph->edges; e++) {
             const struct cell_edge *link = &graph->edge[e];
             neighbour[next[link->from]] = base + link->to;
-            edge[next[link->from]++] = link->label;
+            edge[next[link->from]++] = (uint8_t)(link->label + back);
             neighbour[next[link->to]] = base + link->from;
             edge[next[link->to]++] = link->label;
         }
@@ -187,7 +187,8 @@ static bool pays(uint32_t inputs, uint32_t vertices)
 }
 
 void graph_plan_build(struct graph_plan *plan, const struct cell_graph *graphs,
-                      uint32_t count, int layers, bool share, struct scratch *scratch)
+                      uint32_t count, int layers, int back, bool share,
+                      struct scratch *scratch)
 {
     struct vertices vertices;
     uint32_t *vertex_first = scratch_take(scratch, (size_t)count + 1, sizeof *vertex_first);
@@ -195,7 +196,7 @@ void graph_plan_build(struct graph_plan *plan, const struct cell_graph *graphs,
     uint8_t *input_labels = scratch_take(scratch, (size_t)total + 256, 1);
     uint32_t *state = scratch_take(scratch, total, sizeof *state);
     uint32_t *next = scratch_take(scratch, total, sizeof *next);
-    lay_out(graphs, count, vertex_first, scratch, &vertices);
+    lay_out(graphs, count, back, vertex_first, scratch, &vertices);
     share_labels(&vertices, share, state, input_labels, &inputs);
     *plan = (struct graph_plan){.layers = layers,
                                 .graphs = count,

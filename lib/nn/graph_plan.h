@@ -44,9 +44,12 @@ struct graph_plan {
     uint64_t plain_rows, shared_rows;
 };
 
-// Everything in scratch. share false: one state a vertex in every layer, the plain network,
-// which tests compare with.
+// Everything in scratch. back is added to an edge's label in the message that goes against
+// the edge, from its head to its tail: 0 in the plain form of eq. 3, where messages do not
+// know which way their edge points. share false: one state a vertex in every layer, the
+// network without sharing, which tests compare with.
 void graph_plan_build(struct graph_plan *plan, const struct cell_graph *graphs,
-                      uint32_t count, int layers, bool share, struct scratch *scratch);
+                      uint32_t count, int layers, int back, bool share,
+                      struct scratch *scratch);
 
 #endif

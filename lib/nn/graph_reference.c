@@ -47,8 +47,8 @@ static void apply_layer(const struct graph_network *network,
                 if (edge->from != v && edge->to != v)
                     continue;
                 int u = edge->from == v ? edge->to : edge->from;
-                sum +=
-                    message(network, layer, values, self, h + u * inputs, edge->label, i);
+                int label = edge->label + (edge->from == v ? network->back : 0);
+                sum += message(network, layer, values, self, h + u * inputs, label, i);
             }
             out[v * width + i] = sum;
         }

@@ -59,7 +59,7 @@ static void add_shard(struct products *products, const arch_code *codes)
     struct scratch scratch = {0};
     struct graph_plan plan;
     const struct cell_graph *cells = encoder_cells(&space_nb101, codes, SHARD, &scratch);
-    graph_plan_build(&plan, cells, SHARD, LAYERS, true, &scratch);
+    graph_plan_build(&plan, cells, SHARD, LAYERS, 0, true, &scratch);
     for (int k = 1; k < LAYERS; k++) {
         int rows = (int)plan.level[k].inputs;
         add_linear(products, rows, HIDDEN, 2 * HIDDEN);

@@ -101,7 +101,7 @@ static void run_step(struct bench *bench, double *times, struct shapes *shapes)
     size_t count = bench->parameters.count;
     scratch_reset(&bench->scratch);
     double start = now();
-    graph_plan_build(&plan, bench->cells, bench->count, LAYERS, bench->share,
+    graph_plan_build(&plan, bench->cells, bench->count, LAYERS, 0, bench->share,
                      &bench->scratch);
     double planned = now();
     graph_forward(&bench->network, bench->parameters.values, &plan, &bench->scratch,
@@ -182,7 +182,7 @@ static void bench_open(struct bench *bench, uint32_t count, int hidden)
         space->graph(codes[i], 0, &bench->cells[i]);
     free(codes);
     graph_network_declare(&bench->network, &bench->parameters, "encoder",
-                          space->vertex_labels, space->edge_labels, hidden, LAYERS);
+                          space->vertex_labels, space->edge_labels, false, hidden, LAYERS);
     parameters_start(&bench->parameters, 1, RANDOM_TEST, 0);
     adam_open(&bench->adam, &bench->parameters, 0.9, 0.999, 0);
     bench->gradient = parameters_gradient(&bench->parameters);

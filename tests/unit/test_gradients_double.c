@@ -326,8 +326,8 @@ static double graph_sum(struct problem *problem, const real *values, real *gradi
     struct graph_plan plan;
     struct graph_state state;
     real dcode[CELLS * HIDDEN];
-    graph_plan_build(&plan, problem->cells, CELLS, problem->network.layers, problem->share,
-                     &problem->scratch);
+    graph_plan_build(&plan, problem->cells, CELLS, problem->network.layers,
+                     problem->network.back, problem->share, &problem->scratch);
     real *code = graph_forward(&problem->network, values, &plan, &problem->scratch, &state);
     double sum = weigh(code, (size_t)CELLS * HIDDEN, dcode);
     if (gradient)
@@ -342,7 +342,7 @@ static void check_graph_network(const struct problem *drawn, const struct space 
     struct problem problem = *drawn;
     problem.share = share;
     graph_network_declare(&problem.network, &problem.parameters, "graph",
-                          space->vertex_labels, edge_labels, HIDDEN, layers);
+                          space->vertex_labels, edge_labels, layers == 2, HIDDEN, layers);
     check(&problem, graph_sum);
 }
 

@@ -31,6 +31,7 @@ static void batch_open(struct batch *batch, const struct space *space,
                        enum encoder_kind encoder, enum regulariser regulariser)
 {
     struct gvae_shape shape = {.encoder = encoder,
+                               .directed = space != &space_nb201,
                                .hidden = 9,
                                .layers = 3,
                                .latent = 4,

@@ -63,7 +63,7 @@ static struct setting *setting_open(int kind, int layers)
     for (int i = 0; i < GRAPHS * HIDDEN; i++)
         setting->dcode[i] = (real)random_normal(&stream);
     graph_network_declare(&setting->network, &setting->parameters, "graph", vertex_labels,
-                          edge_labels, HIDDEN, layers);
+                          edge_labels, kind % 2 == 1, HIDDEN, layers);
     parameters_start(&setting->parameters, 5, RANDOM_TEST, 0);
     return setting;
 }
@@ -83,8 +83,8 @@ static struct graph_plan learn(const struct setting *setting,
     struct scratch scratch = {0};
     struct graph_plan plan;
     struct graph_state state;
-    graph_plan_build(&plan, graphs + first, (uint32_t)count, setting->network.layers, share,
-                     &scratch);
+    graph_plan_build(&plan, graphs + first, (uint32_t)count, setting->network.layers,
+                     setting->network.back, share, &scratch);
     const real *code = graph_forward(&setting->network, setting->parameters.values, &plan,
                                      &scratch, &state);
     memcpy(codes, code, count * HIDDEN * sizeof *codes);
@@ -207,8 +207,8 @@ static void the_plan_finds_all_equal_states(void **state)
         }
         uint32_t total = first[GRAPHS], states = count_states(vertices, total);
         uint64_t rows = 0;
-        graph_plan_build(&plan, setting->graphs, GRAPHS, LAYERS, true, &scratch);
-        graph_plan_build(&plain, setting->graphs, GRAPHS, LAYERS, false, &scratch);
+        graph_plan_build(&plan, setting->graphs, GRAPHS, LAYERS, 0, true, &scratch);
+        graph_plan_build(&plain, setting->graphs, GRAPHS, LAYERS, 0, false, &scratch);
         for (int k = 0; k < LAYERS; k++) {
             if (k > 0 && plan.level[k - 1].inputs >= total - total / 8)
                 states = total;
@@ -244,7 +244,7 @@ static void the_counters_show_the_work_saved(void **state)
         space_draw(spaces[i], 2, &stream, CELLS, codes);
         for (int cell = 0; cell < CELLS; cell++)
             spaces[i]->graph(codes[cell], 0, &graphs[cell]);
-        graph_plan_build(&plan, graphs, CELLS, LAYERS, true, &scratch);
+        graph_plan_build(&plan, graphs, CELLS, LAYERS, 0, true, &scratch);
         print_message("%s: %llu rows of %llu\n", spaces[i]->name,
                       (unsigned long long)plan.shared_rows,
                       (unsigned long long)plan.plain_rows);
