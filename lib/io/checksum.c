@@ -71,10 +71,10 @@ static uint32_t header_crc(const uint8_t *header, size_t length, const uint8_t *
 
 static int threads_for(size_t blocks)
 {
+    if (blocks < PARALLEL_FROM)
+        return 1;
     long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return blocks < PARALLEL_FROM || online < 1 ? 1
-           : online < THREADS_HIGH              ? (int)online
-                                                : THREADS_HIGH;
+    return online < 1 ? 1 : online < THREADS_HIGH ? (int)online : THREADS_HIGH;
 }
 
 uint32_t artifact_checksum(const uint8_t *header, size_t length, const uint8_t *digits,

@@ -32,7 +32,8 @@ bench_query_nb101() {
         shuf --random-source=<(yes) -n 1000000; } >million.csv
     head -n 2 million.csv >one.csv
     row "query-bench, one row of a 423,624-row table" \
-        "$(median_ms 'query-bench --bench table --quiet <one.csv') ms" "< 10 ms"
+        "$(median_ms query-bench --bench table --quiet --in one.csv) ms" \
+        "< 10 ms (an empty process: $(median_ms /bin/true) ms)"
     for threads in 1 2; do
         measured query-bench --bench table --threads $threads --in million.csv --out answers.csv
         row "query-bench, 1,000,000 random texts, $threads threads" "$(seconds) s" "< 4 s"
