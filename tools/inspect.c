@@ -38,7 +38,12 @@ static void print_fields(const struct artifact *artifact, struct buffer *text)
 {
     for (size_t i = 0; i < artifact_field_count(artifact); i++) {
         struct field field = artifact_field_at(artifact, i);
-        buffer_print(text, "%-24s %s\n", field.name, field.value);
+        size_t start = text->length;
+        buffer_print(text, "%-24s %s", field.name, field.value);
+        for (size_t at = start; at < text->length; at++) // a field is one line
+            if ((unsigned char)text->text[at] < ' ')
+                text->text[at] = '?';
+        buffer_add(text, "\n", 1);
     }
 }
 
@@ -82,8 +87,10 @@ static void print_tensor(const struct tensor *tensor, struct buffer *text)
     buffer_print(text, "%-24s %-4s [%s]", tensor->name, dtype_name(tensor->dtype), shape);
     struct summary summary = summarise(tensor);
     if (summary.numbers)
-        buffer_print(text, "  min %.6g  max %.6g  mean %.6g  sd %.6g", summary.low,
-                     summary.high, summary.mean, summary.deviation);
+        buffer_print(text, "  min %.6g  max %.6g  mean %.6g", summary.low, summary.high,
+                     summary.mean);
+    if (summary.numbers > 1)
+        buffer_print(text, "  sd %.6g", summary.deviation);
     if (summary.nans)
         buffer_print(text, "  NaN %llu", (unsigned long long)summary.nans);
     buffer_add(text, "\n", 1);

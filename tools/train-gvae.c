@@ -115,10 +115,11 @@ static void choose_defaults(struct settings *settings, const struct space *space
 static struct gvae_shape shape_of(const struct settings *settings)
 {
     return (struct gvae_shape){
-        .encoder = encoder_find(settings->encoder),
-        .directed = !settings->undirected,
-        .hidden = (int)settings->hidden,
-        .layers = (int)settings->layers,
+        .encoder = {.kind = encoder_find(settings->encoder),
+                    .directed = !settings->undirected,
+                    .by_kind = false,
+                    .hidden = (int)settings->hidden,
+                    .layers = (int)settings->layers},
         .latent = (int)settings->latent,
         .decoder_hidden = (int)settings->decoder_hidden,
         .decoder_layers = (int)settings->decoder_layers,

@@ -15,11 +15,13 @@
 
 void run_misuse(const struct run *run, const char *format, ...)
 {
-    struct error error = {.status = STATUS_MISUSE};
+    struct error error;
+    char text[sizeof error.text];
     va_list list;
     va_start(list, format);
-    vsnprintf(error.text, sizeof error.text, format, list);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
+    error_misuse(&error, "%s", text); // one line, whatever was typed
     run_fail(run, &error);
 }
 

@@ -58,7 +58,8 @@ struct artifact_header {
 };
 
 // Writes a temporary file beside PATH, flushes it to the disk and renames it, so that a
-// kill or a full disk leaves the old file or the new one. "-" writes to stdout.
+// kill or a full disk leaves the old file or the new one. "-" writes to stdout. Names of
+// tensors are UTF-8 and differ; those with the widest elements come first in the file.
 bool artifact_write(const char *path, const struct artifact_header *header,
                     const struct tensor *tensors, size_t tensor_total, struct error *error);
 
@@ -68,7 +69,7 @@ bool artifact_write(const char *path, const struct artifact_header *header,
 struct artifact;
 
 // kind NULL: any. The newest format that the caller reads. NULL and *error on failure; the
-// message ends with how to rebuild the file. "-" reads stdin.
+// message ends with how to rebuild the file where its header tells. "-" reads stdin.
 struct artifact *artifact_open(const char *path, const char *kind, int format,
                                struct error *error);
 // Reads a file that is in memory, and stays the caller's; name stands in messages.

@@ -92,7 +92,7 @@ static bool read_tensor(const struct parse *parse, const char *name, json_t *ent
     uint64_t first, last;
     if (!json_is_object(entry) ||
         !read_dtype(json_string_value(json_object_get(entry, "dtype")), &tensor->dtype))
-        return foreign(parse);
+        return malformed(parse, "a tensor's type is unknown");
     if (!read_shape(json_object_get(entry, "shape"), parse->data_size, tensor))
         return malformed(parse, "a tensor's shape does not fit the file");
     if (json_array_size(offsets) != 2 ||
@@ -104,7 +104,7 @@ static bool read_tensor(const struct parse *parse, const char *name, json_t *ent
     tensor->name = arena_text(&parse->parts->arena, name, strlen(name));
     tensor->data = parse->data + first;
     if ((uintptr_t)tensor->data % dtype_size(tensor->dtype))
-        return foreign(parse);
+        return malformed(parse, "a tensor is not aligned");
     parse->parts->tensor_count++;
     *end = last;
     return true;

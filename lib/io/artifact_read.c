@@ -105,24 +105,33 @@ static bool check_sum(const struct artifact *artifact, struct error *error)
            corrupt(artifact, "its checksum is wrong", error);
 }
 
-// Kind and version; the message ends with what makes such a file anew.
+// Ends the message with what makes the file anew, where its header still tells.
+static bool add_remedy(const struct artifact *artifact, struct error *error)
+{
+    const char *command = artifact_field(artifact, "command");
+    struct error what = *error;
+    return command ? error_set(error, "%s; rebuild it: %s --out %s", what.text, command,
+                               artifact->path)
+                   : false;
+}
+
+// Kind and version.
 static bool check_kind(const struct artifact *artifact, const char *kind, int format,
                        struct error *error)
 {
     const char *found = artifact_field(artifact, "kind");
     const char *version = artifact_field(artifact, "format");
-    const char *command = artifact_field(artifact, "command");
     if (!found || !version)
         return error_set(error, "%s: a safetensors file, but not made by crlso",
                          artifact->path);
     if (kind && strcmp(found, kind) != 0)
         return error_set(error, "%s: is of kind '%s', expected '%s'", artifact->path, found,
                          kind);
-    if (kind && atoi(version) > format)
-        return error_set(error,
-                         "%s: format %s is newer than this version reads (%d); rebuild it: "
-                         "%s",
-                         artifact->path, version, format, command ? command : "unknown");
+    if (kind && atoi(version) > format) {
+        error_set(error, "%s: format %s is newer than this version reads (%d)",
+                  artifact->path, version, format);
+        return add_remedy(artifact, error);
+    }
     return true;
 }
 
@@ -135,9 +144,10 @@ static bool check(struct artifact *artifact, const char *kind, int format,
     if (header > rest)
         return corrupt(artifact, "it ends inside its header", error);
     if (!artifact_parse(&artifact->parts, artifact->bytes + LENGTH_WORD, (size_t)header,
-                        (size_t)(rest - header), artifact->path, error))
-        return false;
-    return check_sum(artifact, error) && check_kind(artifact, kind, format, error);
+                        (size_t)(rest - header), artifact->path, error) ||
+        !check_sum(artifact, error))
+        return add_remedy(artifact, error);
+    return check_kind(artifact, kind, format, error);
 }
 
 struct artifact *artifact_open(const char *path, const char *kind, int format,

@@ -39,7 +39,8 @@ bool csv_need(const struct csv_reader *reader, const char *name, int *column,
 // malformed row: another number of fields than the header, a quote left open, a NUL byte.
 bool csv_next(struct csv_reader *reader, struct error *error);
 // Whether csv_next has something to tell (a row, the end, an error) without waiting for
-// input; how a line-by-line server knows to flush. Reads what has come in.
+// input; how a line-by-line server knows to flush. Reads what has come in, which ends the
+// life of the current row's pointers.
 bool csv_ready(struct csv_reader *reader);
 
 // The current row. Pointers live until the next csv_next.

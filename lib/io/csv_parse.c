@@ -116,11 +116,11 @@ static void compact(struct csv_rows *rows)
     rows->given = NULL;
 }
 
-static size_t row_bytes(struct csv_rows *rows)
+static size_t row_bytes(const struct csv_rows *rows)
 {
     size_t from = rows->row_first < rows->field_count ? rows->fields[rows->row_first].at
                                                       : rows->text.length;
-    return rows->text.length - from + csv_get_buffer_size(&rows->parser) * rows->in_row;
+    return rows->text.length - from + rows->parser.entry_pos;
 }
 
 static bool is_blank(const char *text, size_t length)
@@ -146,21 +146,30 @@ static void feed(struct csv_rows *rows, const char *text, size_t length)
         fail(rows, "a row of more than 16 MB (is a quote left open?)");
 }
 
+// The end of the line that begins at text, or of what there is of it. A bare carriage
+// return ends a row as well, so what is fed must end there.
+static const char *after_line(const char *text, const char *end)
+{
+    const char *line_feed = memchr(text, '\n', (size_t)(end - text));
+    const char *line_end = line_feed ? line_feed + 1 : end;
+    const char *carriage_return = memchr(text, '\r', (size_t)(line_end - text));
+    return carriage_return ? carriage_return + 1 : line_end;
+}
+
 static void add_lines(struct csv_rows *rows, const char *text, size_t length)
 {
     const char *end = text + length;
     while (text < end && rows->failure.status == STATUS_SUCCESS) {
-        const char *feed_end = memchr(text, '\n', (size_t)(end - text));
-        bool whole = feed_end != NULL;
-        feed_end = whole ? feed_end + 1 : end;
+        const char *piece_end = after_line(text, end);
+        bool whole = piece_end[-1] == '\n';
         if (rows->line_start && !rows->header_seen && !rows->in_row)
             rows->in_comment = *text == '#';
         if (!rows->in_comment)
-            feed(rows, text, (size_t)(feed_end - text));
+            feed(rows, text, (size_t)(piece_end - text));
         rows->line += whole;
         rows->in_comment = rows->in_comment && !whole;
         rows->line_start = whole;
-        text = feed_end;
+        text = piece_end;
     }
 }
 
@@ -173,7 +182,7 @@ static size_t skip_mark(struct csv_rows *rows, const char *text, size_t length)
             size_t matched = rows->mark_matched;
             rows->mark_matched = SIZE_MAX;
             add_lines(rows, byte_order_mark, matched);
-            return 0;
+            return used;
         }
         rows->mark_matched++;
         used++;

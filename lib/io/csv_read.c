@@ -11,13 +11,13 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { BLOCK = 1 << 16 };
+enum { BLOCK = 1 << 16, COLUMNS_HIGH = 4096 };
 
 struct csv_reader {
     char *path; // what messages name
     int descriptor;
     gzFile gzip; // in use for *.gz
-    bool ended;
+    bool started, ended;
     struct error failure; // of reading ahead in csv_ready, for csv_next to tell
     struct csv_rows *rows;
     struct csv_row row;
@@ -36,12 +36,15 @@ static ssize_t read_gzip(struct csv_reader *reader, struct error *error)
 {
     int got = gzread(reader->gzip, reader->block, BLOCK), code;
     const char *message = gzerror(reader->gzip, &code);
-    if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
-        error_set(error, "%s: %s", reader->path,
-                  code == Z_ERRNO ? strerror(errno) : message);
-        return -1;
-    }
-    return got;
+    if (got >= 0 && (code == Z_OK || code == Z_STREAM_END))
+        return got;
+    const char *what = strstr(message, ": "); // zlib names the descriptor before it
+    if (code == Z_ERRNO)
+        error_system(error, reader->path, "cannot read");
+    else
+        error_set(error, "%s: corrupt gzip data: %s", reader->path,
+                  what ? what + 2 : message);
+    return -1;
 }
 
 static ssize_t read_plain(struct csv_reader *reader, struct error *error)
@@ -52,12 +55,26 @@ static ssize_t read_plain(struct csv_reader *reader, struct error *error)
     return got;
 }
 
+// Says what else the file is where its first bytes tell.
+static bool check_start(const struct csv_reader *reader, size_t length, struct error *error)
+{
+    const uint8_t *bytes = (const uint8_t *)reader->block;
+    if (length > 8 && bytes[7] == 0 && bytes[8] == '{')
+        return error_set(error, "%s: an artifact (safetensors), expected CSV",
+                         reader->path);
+    if (length > 1 && bytes[0] == 0x1f && bytes[1] == 0x8b)
+        return error_set(error, "%s: compressed, expected CSV (or a name that ends in .gz)",
+                         reader->path);
+    return true;
+}
+
 // Adds what can be read now to the rows.
 static bool refill(struct csv_reader *reader, struct error *error)
 {
     ssize_t got = reader->gzip ? read_gzip(reader, error) : read_plain(reader, error);
-    if (got < 0)
+    if (got < 0 || (!reader->started && !check_start(reader, (size_t)got, error)))
         return false;
+    reader->started = true;
     if (got > 0) {
         csv_rows_add(reader->rows, reader->block, (size_t)got);
     } else {
@@ -90,6 +107,8 @@ static bool read_header(struct csv_reader *reader, struct error *error)
         return error->status != STATUS_SUCCESS
                    ? false
                    : error_set(error, "%s: empty, not even a header row", reader->path);
+    if (reader->row.fields > COLUMNS_HIGH)
+        return error_set(error, "%s: more than %d columns", reader->path, COLUMNS_HIGH);
     reader->columns = (int)reader->row.fields;
     reader->names = memory_new(reader->row.fields, sizeof *reader->names);
     for (int i = 0; i < reader->columns; i++) {

@@ -20,9 +20,16 @@ static bool needs_quotes(const char *text, size_t length)
     return false;
 }
 
+// A row whose only field is empty would be an empty line, which readers pass over: the
+// first field of a row is never bare.
+static bool starts_row(const struct buffer *row)
+{
+    return row->length == 0 || row->text[row->length - 1] == '\n';
+}
+
 void csv_add_text(struct buffer *row, const char *text, size_t length)
 {
-    if (needs_quotes(text, length))
+    if (needs_quotes(text, length) || (length == 0 && starts_row(row)))
         csv_quote(row, text, length);
     else
         buffer_add(row, text, length);
@@ -31,8 +38,11 @@ void csv_add_text(struct buffer *row, const char *text, size_t length)
 
 void csv_add_number(struct buffer *row, double value)
 {
-    if (!isnan(value))
-        buffer_number(row, value);
+    if (isnan(value)) {
+        csv_add_text(row, "", 0);
+        return;
+    }
+    buffer_number(row, value);
     buffer_add(row, ",", 1);
 }
 
@@ -72,22 +82,30 @@ bool csv_write_file(const char *path, const struct buffer *rows, struct error *e
     return good;
 }
 
+// A comment ends with its line, whatever a value holds.
+static void add_in_line(struct buffer *lines, const char *text)
+{
+    for (; *text; text++)
+        buffer_add(lines, (unsigned char)*text < ' ' ? "?" : text, 1);
+}
+
 static void add_setting(void *context, const char *name, const char *value)
 {
-    buffer_print(context, " %s=%s", name, value);
+    buffer_print(context, " %s=", name);
+    add_in_line(context, value);
 }
 
 void csv_provenance(struct buffer *buffer, const struct run *run,
                     const struct parent *parents, size_t parent_count)
 {
-    struct buffer lines = {0};
-    buffer_print(&lines,
-                 "# crlso %s\n# command: %s\n# seed: %lld\n# settings:", CRLSO_VERSION,
-                 run->command.text, (long long)run->seed);
-    run_settings(run, add_setting, &lines);
-    buffer_add(&lines, "\n", 1);
-    for (size_t i = 0; i < parent_count; i++)
-        buffer_print(&lines, "# input: %s sha256 %s\n", parents[i].name, parents[i].sha256);
-    buffer_add(buffer, lines.text, lines.length);
-    buffer_free(&lines);
+    buffer_print(buffer, "# crlso %s\n# command: ", CRLSO_VERSION);
+    add_in_line(buffer, run->command.text);
+    buffer_print(buffer, "\n# seed: %lld\n# settings:", (long long)run->seed);
+    run_settings(run, add_setting, buffer);
+    for (size_t i = 0; i < parent_count; i++) {
+        buffer_print(buffer, "\n# input: ");
+        add_in_line(buffer, parents[i].name);
+        buffer_print(buffer, " sha256 %s", parents[i].sha256);
+    }
+    buffer_add(buffer, "\n", 1);
 }

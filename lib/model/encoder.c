@@ -20,21 +20,26 @@ const char *encoder_name(enum encoder_kind kind)
 }
 
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
-                     enum encoder_kind kind, const struct space *space, bool directed,
-                     int hidden, int layers)
+                     const struct encoder_shape *shape, const struct space *space)
 {
-    int vertices = space->vertex_labels, edges = space->edge_labels;
-    *encoder = (struct encoder){
-        .kind = kind, .vertex_labels = vertices, .edge_labels = edges, .hidden = hidden};
-    if (kind == ENCODER_GRAPH)
+    bool by_kind = shape->by_kind && space->vertex_kind;
+    int vertices = by_kind ? space->vertex_kinds : space->vertex_labels;
+    int edges = space->edge_labels, hidden = shape->hidden;
+    *encoder = (struct encoder){.kind = shape->kind,
+                                .space = space,
+                                .by_kind = by_kind,
+                                .vertex_labels = vertices,
+                                .edge_labels = edges,
+                                .hidden = hidden};
+    if (shape->kind == ENCODER_GRAPH)
         graph_network_declare(&encoder->graph, parameters, "encoder", vertices, edges,
-                              directed, hidden, layers);
-    else if (kind == ENCODER_LSTM)
+                              shape->directed, hidden, shape->layers);
+    else if (shape->kind == ENCODER_LSTM)
         lstm_declare(&encoder->lstm, parameters, "encoder",
                      flat_step_width(vertices, edges), hidden);
     else
         mlp_declare(&encoder->mlp, parameters, "encoder", flat_cell_width(vertices, edges),
-                    hidden, hidden, layers, false);
+                    hidden, hidden, shape->layers, false);
 }
 
 static real *lstm_codes(const struct encoder *encoder, const real *values,
@@ -91,13 +96,24 @@ void encoder_backward(const struct encoder *encoder, const real *values, real *g
         graph_backward(&encoder->graph, values, gradient, dcodes, scratch, &state->graph);
 }
 
-struct cell_graph *encoder_cells(const struct space *space, const arch_code *codes,
+static void label_by_kind(const struct space *space, struct cell_graph *cell)
+{
+    for (int v = 0; v < cell->vertices; v++)
+        cell->vertex_label[v] = space->vertex_kind[cell->vertex_label[v]];
+}
+
+struct cell_graph *encoder_cells(const struct encoder *encoder, const arch_code *codes,
                                  size_t count, struct scratch *scratch)
 {
+    const struct space *space = encoder->space;
     size_t each = (size_t)space->cells;
     struct cell_graph *cells = scratch_take(scratch, count * each, sizeof *cells);
     for (size_t i = 0; i < count; i++)
-        for (size_t cell = 0; cell < each; cell++)
-            space->graph(codes[i], (int)cell, &cells[i * each + cell]);
+        for (size_t k = 0; k < each; k++) {
+            struct cell_graph *cell = &cells[i * each + k];
+            space->graph(codes[i], (int)k, cell);
+            if (encoder->by_kind)
+                label_by_kind(space, cell);
+        }
     return cells;
 }

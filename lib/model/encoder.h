@@ -23,6 +23,8 @@ const char *encoder_name(enum encoder_kind kind);
 
 struct encoder {
     enum encoder_kind kind;
+    const struct space *space;
+    bool by_kind; // vertices have the labels of their kinds, not their numbers
     int vertex_labels, edge_labels;
     int hidden; // width of a code
     struct graph_network graph;
@@ -37,11 +39,17 @@ struct encoder_state { // of a forward pass, in scratch
     struct mlp_state mlp;
 };
 
-// directed: see graph_network_declare. layers: of the graph network or the MLP; the LSTM
-// has one.
+// What an encoder is made like. By kind, equal vertices are one to it, which is what a
+// predictor with few labels needs; by number, it knows the order in which a decoder must
+// give them back.
+struct encoder_shape {
+    enum encoder_kind kind;
+    bool directed;      // see graph_network_declare
+    bool by_kind;       // of vertices, where the space numbers them
+    int hidden, layers; // layers: of the graph network or the MLP; the LSTM has one
+};
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
-                     enum encoder_kind kind, const struct space *space, bool directed,
-                     int hidden, int layers);
+                     const struct encoder_shape *shape, const struct space *space);
 // Codes [count x hidden] of cells, in scratch. share false: without state sharing (tests).
 real *encoder_forward(const struct encoder *encoder, const real *values,
                       const struct cell_graph *cells, uint32_t count, bool share,
@@ -51,8 +59,8 @@ void encoder_backward(const struct encoder *encoder, const real *values, real *g
                       const real *dcodes, struct scratch *scratch,
                       const struct encoder_state *state);
 
-// The cells of architectures, [count x space->cells], in scratch.
-struct cell_graph *encoder_cells(const struct space *space, const arch_code *codes,
+// The cells of architectures as the encoder sees them, [count x space->cells], in scratch.
+struct cell_graph *encoder_cells(const struct encoder *encoder, const arch_code *codes,
                                  size_t count, struct scratch *scratch);
 
 #endif

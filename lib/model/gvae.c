@@ -11,10 +11,10 @@ void gvae_make(struct gvae *gvae, const struct space *space, const struct gvae_s
 {
     *gvae = (struct gvae){.space = space, .shape = *shape, .label_deviation = 1};
     struct parameters *parameters = &gvae->parameters;
-    encoder_declare(&gvae->encoder, parameters, shape->encoder, space, shape->directed,
-                    shape->hidden, shape->layers);
-    linear_declare(&gvae->mean, parameters, "mean", shape->hidden, shape->latent, true);
-    linear_declare(&gvae->log_variance, parameters, "log_variance", shape->hidden,
+    encoder_declare(&gvae->encoder, parameters, &shape->encoder, space);
+    linear_declare(&gvae->mean, parameters, "mean", shape->encoder.hidden, shape->latent,
+                   true);
+    linear_declare(&gvae->log_variance, parameters, "log_variance", shape->encoder.hidden,
                    shape->latent, true);
     mlp_declare(&gvae->decoder, parameters, "decoder", shape->latent, shape->decoder_hidden,
                 space->layout.logits, shape->decoder_layers, false);
@@ -56,7 +56,7 @@ static void encode(struct pass *pass)
     const real *values = gvae->parameters.values;
     size_t count = pass->cells * (size_t)gvae->shape.latent;
     const struct cell_graph *graphs =
-        encoder_cells(gvae->space, shard->codes, shard->count, pass->scratch);
+        encoder_cells(&gvae->encoder, shard->codes, shard->count, pass->scratch);
     pass->codes = encoder_forward(&gvae->encoder, values, graphs, (uint32_t)pass->cells,
                                   !shard->plain, pass->scratch, &pass->encoder);
     pass->mean = scratch_reals(pass->scratch, count);
@@ -123,7 +123,7 @@ static void encode_backward(struct pass *pass, const real *dmean, const real *dl
 {
     const struct gvae *gvae = pass->gvae;
     const real *values = gvae->parameters.values;
-    size_t count = pass->cells * (size_t)gvae->shape.hidden;
+    size_t count = pass->cells * (size_t)gvae->shape.encoder.hidden;
     real *dcodes = scratch_reals(pass->scratch, count);
     real *more = scratch_reals(pass->scratch, count);
     linear_backward(&gvae->mean, values, gradient, (int)pass->cells, pass->codes, dmean,

@@ -23,10 +23,8 @@ enum regulariser regulariser_find(const char *name); // one of REGULARISER_NAMES
 const char *regulariser_name(enum regulariser regulariser);
 
 struct gvae_shape {
-    enum encoder_kind encoder;
-    bool directed;      // whether messages know which way their edge points
-    int hidden, layers; // of the encoder
-    int latent;         // Z, of one cell
+    struct encoder_shape encoder;
+    int latent; // Z, of one cell
     int decoder_hidden, decoder_layers;
     enum regulariser regulariser;
     int regulariser_hidden, regulariser_layers;

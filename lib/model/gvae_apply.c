@@ -37,7 +37,7 @@ static void encode_shard(void *context, size_t shard, size_t lane)
     struct encoder_state state;
     scratch_reset(scratch);
     const struct cell_graph *graphs =
-        encoder_cells(gvae->space, work->codes + first, rows, scratch);
+        encoder_cells(&gvae->encoder, work->codes + first, rows, scratch);
     real *codes =
         encoder_forward(&gvae->encoder, values, graphs, cells, true, scratch, &state);
     linear_forward(&gvae->mean, values, (int)cells, codes,

@@ -6,16 +6,12 @@
 
 #include <string.h>
 
-enum { WIDTH_HIGH = 8192 };
-
 // The integers of the shape, by their field's name.
 #define SHAPE_FIELDS(DO)                                                                   \
-    DO(hidden, WIDTH_HIGH)                                                                 \
-    DO(layers, GRAPH_LAYERS)                                                               \
-    DO(latent, WIDTH_HIGH)                                                                 \
-    DO(decoder_hidden, WIDTH_HIGH)                                                         \
+    DO(latent, MODEL_WIDTH_HIGH)                                                           \
+    DO(decoder_hidden, MODEL_WIDTH_HIGH)                                                   \
     DO(decoder_layers, MLP_LAYERS)                                                         \
-    DO(regulariser_hidden, WIDTH_HIGH)                                                     \
+    DO(regulariser_hidden, MODEL_WIDTH_HIGH)                                               \
     DO(regulariser_layers, ICNN_LAYERS)
 
 static void add_fields(struct model_fields *fields, const struct gvae *gvae,
@@ -23,9 +19,8 @@ static void add_fields(struct model_fields *fields, const struct gvae *gvae,
 {
     const struct gvae_shape *shape = &gvae->shape;
     model_add_text(fields, "space", gvae->space->name);
-    model_add_text(fields, "encoder", encoder_name(shape->encoder));
+    model_add_encoder(fields, &shape->encoder);
     model_add_text(fields, "regulariser", regulariser_name(shape->regulariser));
-    model_add_number(fields, "directed", shape->directed);
 #define ADD(name, high) model_add_number(fields, #name, shape->name);
     SHAPE_FIELDS(ADD)
     model_add_number(fields, "label_mean", gvae->label_mean);
@@ -67,17 +62,13 @@ bool gvae_write(const char *path, const struct run *run, const struct gvae *gvae
 static bool read_shape(const struct artifact *artifact, struct gvae_shape *shape,
                        struct error *error)
 {
-    const char *encoder = artifact_field(artifact, "encoder");
     const char *regulariser = artifact_field(artifact, "regulariser");
-    if (!encoder || !regulariser)
-        return error_set(error, "%s: field 'encoder' or 'regulariser' is missing",
+    if (!regulariser)
+        return error_set(error, "%s: field 'regulariser' is missing",
                          artifact_path(artifact));
-    shape->encoder = encoder_find(encoder);
     shape->regulariser = regulariser_find(regulariser);
-    int directed;
-    if (!model_integer(artifact, "directed", 0, 1, &directed, error))
+    if (!model_encoder(artifact, &shape->encoder, error))
         return false;
-    shape->directed = directed;
 #define READ(name, high)                                                                   \
     if (!model_integer(artifact, #name, 1, high, &shape->name, error))                     \
         return false;

@@ -53,6 +53,32 @@ bool model_integer(const struct artifact *artifact, const char *name, int low, i
     return true;
 }
 
+void model_add_encoder(struct model_fields *fields, const struct encoder_shape *shape)
+{
+    model_add_text(fields, "encoder", encoder_name(shape->kind));
+    model_add_number(fields, "directed", shape->directed);
+    model_add_number(fields, "by_kind", shape->by_kind);
+    model_add_number(fields, "hidden", shape->hidden);
+    model_add_number(fields, "layers", shape->layers);
+}
+
+bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
+                   struct error *error)
+{
+    const char *kind = artifact_field(artifact, "encoder");
+    int directed, by_kind;
+    if (!kind)
+        return error_set(error, "%s: field 'encoder' is missing", artifact_path(artifact));
+    if (!model_integer(artifact, "directed", 0, 1, &directed, error) ||
+        !model_integer(artifact, "by_kind", 0, 1, &by_kind, error))
+        return false;
+    shape->kind = encoder_find(kind);
+    shape->directed = directed;
+    shape->by_kind = by_kind;
+    return model_integer(artifact, "hidden", 1, MODEL_WIDTH_HIGH, &shape->hidden, error) &&
+           model_integer(artifact, "layers", 1, GRAPH_LAYERS, &shape->layers, error);
+}
+
 static void view_name(struct buffer *name, const char *prefix,
                       const struct parameter_view *view)
 {

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "io/artifact.h"
+#include "model/encoder.h"
 #include "nn/parameters.h"
 
 #include <stdbool.h>
@@ -28,6 +29,14 @@ bool model_number(const struct artifact *artifact, const char *name, double *val
                   struct error *error);
 bool model_integer(const struct artifact *artifact, const char *name, int low, int high,
                    int *value, struct error *error);
+
+// The widest layer that is read.
+enum { MODEL_WIDTH_HIGH = 8192 };
+
+// An encoder's shape as fields: encoder, directed, by_kind, hidden, layers.
+void model_add_encoder(struct model_fields *fields, const struct encoder_shape *shape);
+bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
+                   struct error *error);
 
 // Fills in one tensor a view, named PREFIX and the view's name; names lie in the arena, the
 // data is `values`, an array of the parameters' layout. Returns how many (view_count).

@@ -13,9 +13,8 @@ void predictor_make(struct predictor *predictor, const struct space *space,
 {
     *predictor = (struct predictor){.space = space, .shape = *shape, .members = members};
     struct parameters *parameters = &predictor->parameters;
-    encoder_declare(&predictor->encoder, parameters, shape->encoder, space, shape->directed,
-                    shape->hidden, shape->layers);
-    mlp_declare(&predictor->head, parameters, "head", space->cells * shape->hidden,
+    encoder_declare(&predictor->encoder, parameters, &shape->encoder, space);
+    mlp_declare(&predictor->head, parameters, "head", space->cells * shape->encoder.hidden,
                 shape->head_hidden, 1, shape->head_layers, false);
     for (int member = 0; member < members; member++)
         predictor->scale[member] = 1;
@@ -57,7 +56,7 @@ static void answer_shard(void *context, size_t job, size_t lane)
     scratch_reset(scratch);
     uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
     const struct cell_graph *graphs =
-        encoder_cells(predictor->space, work->codes + first, rows, scratch);
+        encoder_cells(&predictor->encoder, work->codes + first, rows, scratch);
     real *codes = encoder_forward(&predictor->encoder, values, graphs, cells, true, scratch,
                                   &encoder);
     real *outputs = mlp_forward(&predictor->head, values, (int)rows, codes, scratch, &head);

@@ -17,9 +17,7 @@
 enum { PREDICTORS_HIGH = 32 };
 
 struct predictor_shape {
-    enum encoder_kind encoder;
-    bool directed;                // whether messages know which way their edge points
-    int hidden, layers;           // of the encoder
+    struct encoder_shape encoder;
     int head_hidden, head_layers; // of the MLP
 };
 

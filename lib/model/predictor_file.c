@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH_HIGH = 8192 };
-
 static void member_prefix(char prefix[32], int member)
 {
     snprintf(prefix, 32, "member.%d.", member + 1);
@@ -19,10 +17,7 @@ static void add_fields(struct model_fields *fields, const struct predictor *pred
 {
     const struct predictor_shape *shape = &predictor->shape;
     model_add_text(fields, "space", predictor->space->name);
-    model_add_text(fields, "encoder", encoder_name(shape->encoder));
-    model_add_number(fields, "directed", shape->directed);
-    model_add_number(fields, "hidden", shape->hidden);
-    model_add_number(fields, "layers", shape->layers);
+    model_add_encoder(fields, &shape->encoder);
     model_add_number(fields, "head_hidden", shape->head_hidden);
     model_add_number(fields, "head_layers", shape->head_layers);
     model_add_number(fields, "members", predictor->members);
@@ -70,20 +65,9 @@ bool predictor_write(const char *path, const struct run *run,
 static bool read_shape(const struct artifact *artifact, const struct space **space,
                        struct predictor_shape *shape, int *members, struct error *error)
 {
-    const char *encoder = artifact_field(artifact, "encoder");
     *space = space_of(artifact, error);
-    if (!*space)
-        return false;
-    if (!encoder)
-        return error_set(error, "%s: field 'encoder' is missing", artifact_path(artifact));
-    shape->encoder = encoder_find(encoder);
-    int directed;
-    if (!model_integer(artifact, "directed", 0, 1, &directed, error))
-        return false;
-    shape->directed = directed;
-    return model_integer(artifact, "hidden", 1, WIDTH_HIGH, &shape->hidden, error) &&
-           model_integer(artifact, "layers", 1, GRAPH_LAYERS, &shape->layers, error) &&
-           model_integer(artifact, "head_hidden", 1, WIDTH_HIGH, &shape->head_hidden,
+    return *space && model_encoder(artifact, &shape->encoder, error) &&
+           model_integer(artifact, "head_hidden", 1, MODEL_WIDTH_HIGH, &shape->head_hidden,
                          error) &&
            model_integer(artifact, "head_layers", 1, MLP_LAYERS, &shape->head_layers,
                          error) &&

@@ -51,7 +51,8 @@ static double pass(struct member *member, size_t first, size_t rows, real *gradi
         targets[i] = task->targets[member->order[first + i]];
     }
     uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
-    const struct cell_graph *graphs = encoder_cells(predictor->space, codes, rows, scratch);
+    const struct cell_graph *graphs =
+        encoder_cells(&predictor->encoder, codes, rows, scratch);
     real *hidden = encoder_forward(&predictor->encoder, values, graphs, cells, true,
                                    scratch, &encoder);
     real *outputs =

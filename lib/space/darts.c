@@ -33,7 +33,7 @@ static void graph(arch_code code, int cell_index, struct cell_graph *graph)
     graph->vertices = DARTS_NODES;
     graph->edges = DARTS_EDGES;
     for (int node = 0; node < DARTS_NODES; node++)
-        graph->vertex_label[node] = (uint8_t)(node < DARTS_INPUTS ? node : DARTS_INPUTS);
+        graph->vertex_label[node] = (uint8_t)node;
     for (int edge = 0; edge < DARTS_EDGES; edge++)
         graph->edge[edge] = (struct cell_edge){
             cell.input[edge], (uint8_t)(DARTS_INPUTS + edge / 2), cell.operation[edge]};
@@ -86,10 +86,14 @@ static arch_code sample(struct random_stream *stream)
 
 #define EDGE(node) (node), DARTS_OPERATIONS
 
+static const uint8_t vertex_kind[DARTS_NODES] = {0, 1, 2, 2, 2, 2};
+
 const struct space space_darts = {
     .name = "darts",
     .cells = SPACE_CELLS,
-    .vertex_labels = DARTS_INPUTS + 1,
+    .vertex_labels = DARTS_NODES,
+    .vertex_kinds = DARTS_INPUTS + 1,
+    .vertex_kind = vertex_kind,
     .edge_labels = DARTS_OPERATIONS,
     .layout = {.choices = 2 * DARTS_EDGES,
                .choice_width = {EDGE(2), EDGE(2), EDGE(3), EDGE(3), EDGE(4), EDGE(4),

@@ -181,11 +181,15 @@ static void list(int threads, arch_code *codes)
         codes[index] = order->code[index];
 }
 
+static const uint8_t vertex_kind[NODES] = {0, 1, 1, 2}; // input, inner, output
+
 const struct space space_nb201 = {
     .name = "nb201",
     .size = NB201_SIZE,
     .cells = 1,
     .vertex_labels = NODES,
+    .vertex_kinds = 3,
+    .vertex_kind = vertex_kind,
     .edge_labels = OPERATIONS,
     .layout = {.choices = EDGES,
                .choice_width = {OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS,

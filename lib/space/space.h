@@ -59,6 +59,10 @@ struct space {
     int cells;         // graphs and logit vectors an architecture
     int vertex_labels; // kinds of vertices
     int edge_labels;   // kinds of edges; 0: edges are all alike
+    // Where labels number the vertices in canonical order: the kind of each label, which an
+    // order of equal vertices does not show in. NULL: labels are kinds already.
+    const uint8_t *vertex_kind;
+    int vertex_kinds;
     struct cell_layout layout;
 
     // Reads the text form (length bytes, no NUL needed). Any isomorph and, on nb101, any

@@ -18,15 +18,14 @@
 enum { BATCH = 512, SHARDS = 2, SHARD = BATCH / SHARDS, HIDDEN = 256, LATENT = 8 };
 enum { DECODER = 512, LAYERS = 3, SHAPES_HIGH = 256, ROUNDS_HIGH = 1000 };
 
-static const struct gvae_shape shape = {.encoder = ENCODER_GRAPH,
-                                        .hidden = HIDDEN,
-                                        .layers = LAYERS,
-                                        .latent = LATENT,
-                                        .decoder_hidden = DECODER,
-                                        .decoder_layers = 3,
-                                        .regulariser = REGULARISER_ICNN,
-                                        .regulariser_hidden = 256,
-                                        .regulariser_layers = 3};
+static const struct gvae_shape shape = {
+    .encoder = {.kind = ENCODER_GRAPH, .hidden = HIDDEN, .layers = LAYERS},
+    .latent = LATENT,
+    .decoder_hidden = DECODER,
+    .decoder_layers = 3,
+    .regulariser = REGULARISER_ICNN,
+    .regulariser_hidden = 256,
+    .regulariser_layers = 3};
 
 struct product {
     int m, n, k; // [m x k] by [k x n]
@@ -54,11 +53,12 @@ static void add_linear(struct products *products, int rows, int inputs, int outp
     products->count += 3;
 }
 
-static void add_shard(struct products *products, const arch_code *codes)
+static void add_shard(struct products *products, const struct encoder *encoder,
+                      const arch_code *codes)
 {
     struct scratch scratch = {0};
     struct graph_plan plan;
-    const struct cell_graph *cells = encoder_cells(&space_nb101, codes, SHARD, &scratch);
+    const struct cell_graph *cells = encoder_cells(encoder, codes, SHARD, &scratch);
     graph_plan_build(&plan, cells, SHARD, LAYERS, 0, true, &scratch);
     for (int k = 1; k < LAYERS; k++) {
         int rows = (int)plan.level[k].inputs;
@@ -177,15 +177,16 @@ int main(int argc, char **argv)
     if (argc > 3)
         write_cells(argv[3], codes);
 
+    struct gvae gvae;
     struct products products = {0};
+    gvae_make(&gvae, &space_nb101, &shape);
     for (int shard = 0; shard < SHARDS; shard++)
-        add_shard(&products, codes + shard * SHARD);
+        add_shard(&products, &gvae.encoder, codes + shard * SHARD);
     size_t most = (size_t)BATCH * SPACE_VERTICES * DECODER;
     products.a = random_reals(most);
     products.b = random_reals(most);
     products.c = random_reals(most);
 
-    struct gvae gvae;
     struct gvae_training training = {.seed = 1,
                                      .threads = threads,
                                      .epochs = 1,
@@ -195,7 +196,6 @@ int main(int argc, char **argv)
                                      .clip = 5,
                                      .weights = {0.1, 1, 0.01}};
     struct gvae_data data = {codes, targets, BATCH};
-    gvae_make(&gvae, &space_nb101, &shape);
     struct gvae_trainer *trainer = gvae_trainer_open(&gvae, &data, &training);
     measure(trainer, &data, rounds, &products);
     gvae_trainer_close(trainer);

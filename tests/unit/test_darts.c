@@ -238,8 +238,7 @@ static void the_graph_is_the_text(void **state)
     assert_int_equal(graph.vertices, DARTS_NODES);
     assert_int_equal(graph.edges, DARTS_EDGES);
     for (int node = 0; node < DARTS_NODES; node++)
-        assert_int_equal(graph.vertex_label[node],
-                         node < DARTS_INPUTS ? node : DARTS_INPUTS);
+        assert_int_equal(graph.vertex_label[node], node);
     assert_memory_equal(graph.edge, normal, sizeof normal);
     space_darts.graph(code, 1, &graph);
     for (int edge = 0; edge < DARTS_EDGES; edge++) {

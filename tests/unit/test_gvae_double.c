@@ -30,10 +30,11 @@ struct batch {
 static void batch_open(struct batch *batch, const struct space *space,
                        enum encoder_kind encoder, enum regulariser regulariser)
 {
-    struct gvae_shape shape = {.encoder = encoder,
-                               .directed = space != &space_nb201,
-                               .hidden = 9,
-                               .layers = 3,
+    struct gvae_shape shape = {.encoder = {.kind = encoder,
+                                           .directed = space != &space_nb201,
+                                           .by_kind = space == &space_darts,
+                                           .hidden = 9,
+                                           .layers = 3},
                                .latent = 4,
                                .decoder_hidden = 11,
                                .decoder_layers = 3,
