@@ -38,11 +38,10 @@ static const struct option options[] = {
      .help = "how a cell is read"},
     {OPTION_FLAG, "undirected", AT(undirected),
      .help = "graph: messages as in the paper, which do not know their edge's direction"},
-    {OPTION_INTEGER, "hidden", AT(hidden), "0", 0, 8192, "H",
-     .help = "its width; 0: nb101 128, nb201 128, darts 128"},
+    {OPTION_INTEGER, "hidden", AT(hidden), "64", 1, 8192, "H", .help = "its width"},
     {OPTION_INTEGER, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N", .help = "its layers"},
     {OPTION_INTEGER, "latent", AT(latent), "0", 0, 8192, "Z",
-     .help = "width of a cell's latent; 0: nb101 16, nb201 32, darts 32"},
+     .help = "width of a cell's latent; 0: nb101 32, nb201 32, darts 64"},
     {OPTION_INTEGER, "decoder-hidden", AT(decoder_hidden), "256", 1, 8192, "H",
      .help = "width of the decoder"},
     {OPTION_INTEGER, "decoder-layers", AT(decoder_layers), "3", 1, MLP_LAYERS, "N",
@@ -55,12 +54,12 @@ static const struct option options[] = {
      .help = "its linear layers"},
     {OPTION_GROUP, .help = "Training"},
     {OPTION_INTEGER, "epochs", AT(epochs), "0", 0, 1e6, "N",
-     .help = "passes over the space; 0: nb101 10, nb201 100, darts 40"},
+     .help = "passes over the space; 0: nb101 12, nb201 60, darts 25"},
     {OPTION_INTEGER, "batch", AT(batch), "512", 1, 1e6, "B",
      .help = "architectures a step"},
     {OPTION_INTEGER, "shards", AT(shards), "2", 1, GVAE_SHARDS, "N",
      .help = "parts of a batch, a thread each; changes rounding, --threads does not"},
-    {OPTION_REAL, "rate", AT(rate), "0.001", 0, 10, "R", .help = "Adam's, cosine to zero"},
+    {OPTION_REAL, "rate", AT(rate), "0.003", 0, 10, "R", .help = "Adam's, cosine to zero"},
     {OPTION_REAL, "beta1", AT(beta1), "0.9", 0, 0.9999, "B", .help = "Adam's first moment"},
     {OPTION_REAL, "beta2", AT(beta2), "0.999", 0, 0.999999, "B",
      .help = "Adam's second moment"},
@@ -98,16 +97,15 @@ static void choose_defaults(struct settings *settings, const struct space *space
 {
     static const struct {
         const struct space *space;
-        int hidden, latent, epochs;
+        int latent, epochs;
     } rows[] = {
-        {&space_nb101, 128, 16, 10},
-        {&space_nb201, 128, 32, 100},
-        {&space_darts, 128, 32, 40},
+        {&space_nb101, 32, 12},
+        {&space_nb201, 32, 60},
+        {&space_darts, 64, 25},
     };
     size_t row = 0;
     while (rows[row].space != space)
         row++;
-    settings->hidden = settings->hidden ? settings->hidden : rows[row].hidden;
     settings->latent = settings->latent ? settings->latent : rows[row].latent;
     settings->epochs = settings->epochs ? settings->epochs : rows[row].epochs;
 }

@@ -27,7 +27,9 @@ static json_t *text_of(const char *value)
 
 static void set_text(json_t *object, const char *name, const char *value)
 {
-    json_object_set_new(object, name, text_of(value));
+    json_t *key = text_of(name); // that of a parent is a file's name
+    json_object_set_new(object, json_string_value(key), text_of(value));
+    json_decref(key);
 }
 
 // An object as text, for a metadata value: safetensors allows strings alone.

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_BYTES_HIGH = 1 << 24, PARSER_BLOCK = 1 << 12 };
+enum { ROW_BYTES_HIGH = 1 << 24, PARSER_BLOCK = 1 << 12, PIECE = 1 << 16 };
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 struct field_place {
@@ -141,15 +141,19 @@ static void feed(struct csv_rows *rows, const char *text, size_t length)
     if (csv_parse(&rows->parser, text, length, add_field, end_row, rows) != length)
         fail(rows, "a quote where none can be (fields with quotes are quoted, and theirs "
                    "doubled)");
+    if (rows->parser.entry_size > PARSER_BLOCK) // a long field's buffer doubles
+        csv_set_blk_size(&rows->parser, rows->parser.entry_size);
     rows->in_row = !rows->row_ended && (rows->in_row || !is_blank(text, length));
     if (row_bytes(rows) > ROW_BYTES_HIGH)
         fail(rows, "a row of more than 16 MB (is a quote left open?)");
 }
 
-// The end of the line that begins at text, or of what there is of it. A bare carriage
-// return ends a row as well, so what is fed must end there.
+// The end of the line that begins at text, or of what there is of it (a piece of it, if it
+// is long). A bare carriage return ends a row as well, so what is fed must end there.
 static const char *after_line(const char *text, const char *end)
 {
+    if (end - text > PIECE)
+        end = text + PIECE;
     const char *line_feed = memchr(text, '\n', (size_t)(end - text));
     const char *line_end = line_feed ? line_feed + 1 : end;
     const char *carriage_return = memchr(text, '\r', (size_t)(line_end - text));

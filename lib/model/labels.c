@@ -50,9 +50,8 @@ bool labels_read(const struct space *space, const char *path, struct labels *lab
     *labels = (struct labels){.space = space};
     if (!import_csv(space, path, &rows, error))
         return false;
-    bool good = rows.rows > 0 || error_set(error, "%s: no labels", path);
-    good = good && measurements_sort(&rows, true, &labels->merged, error) &&
-           take(&rows, path, labels, error);
+    bool good = measurements_sort(&rows, true, &labels->merged, error) &&
+                take(&rows, path, labels, error);
     measurements_free(&rows);
     if (!good)
         labels_free(labels);

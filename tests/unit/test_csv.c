@@ -265,6 +265,7 @@ static void rows_do_not_depend_on_how_text_is_cut(void **state)
         "\xEF",
         "#\n#\na,b\n1,2\n\"3\n,4",
         "a,b\n1,2\nx\"\n",
+        "a,b\n\"1\n\",2\r3,4\n5,\"\n\"\r6,7\r\n", // a bare carriage return ends a row
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         size_t length = strlen(texts[i]);

@@ -1,0 +1,131 @@
+# train-predictor, pseudo-label and train-gvae: the stages, on a small sample of a space.
+. "$(dirname "$0")/lib.sh"
+data=$ROOT/data
+
+# A sample of a space, and labels of some of it.
+prepare() { # SPACE SAMPLE LABELS
+    enumerate --space "$1" --sample "$2" --out space --quiet
+    query-bench --bench "$data/$1-surrogate.safetensors" --sample "$3" --seed 5 --quiet --out L.csv
+}
+predictor() {
+    train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
+        --head-hidden 16 --quiet --out P "$@"
+}
+pseudo() { pseudo-label --space space --predictor P --labels L.csv --out Y --quiet "$@"; }
+gvae() {
+    train-gvae --space space --pseudo Y --epochs 4 --hidden 16 --latent 8 --decoder-hidden 32 \
+        --regulariser-hidden 16 --batch 64 --quiet --out G "$@"
+}
+
+test_stages_on_every_space() {
+    for space in nb101 nb201 darts; do
+        prepare $space 400 120
+        predictor --curve curve.csv --eval L.csv >held.csv 2>err || true
+        one_line 'fewer than two labels that were not learnt'
+        predictor --curve curve.csv
+        [ "$(rows curve.csv | wc -l)" = 16 ] || fail "$(cat curve.csv)"
+        expect 0 pseudo
+        expect 0 inspect Y
+        grep -q '^kind  *pseudo-labels$' out || fail "$(cat out)"
+        expect 0 gvae --curve curve.csv
+        for key in reconstructed prior_valid between_unique regulariser_kendall; do
+            grep -q "^$key,[0-9.-]" out || fail "$space: no $key: $(cat out)"
+        done
+        [ "$(rows curve.csv | wc -l)" = 4 ] || fail "$(cat curve.csv)"
+        # The loss falls.
+        rows curve.csv | awk -F , 'NR == 1 {first = $3} END {exit !($3 < first)}' || fail "$(cat curve.csv)"
+    done
+}
+
+test_threads_do_not_show() {
+    prepare nb201 300 100
+    for threads in 1 2; do
+        predictor --threads $threads && pseudo --threads $threads
+        gvae --threads $threads >figures
+        mv P P.$threads && mv Y Y.$threads && mv G G.$threads
+        cp P.$threads P && cp Y.$threads Y
+    done
+    cmp P.1 P.2 && cmp Y.1 Y.2 && cmp G.1 G.2
+}
+
+test_measured_labels_are_kept() {
+    prepare nb201 15625 50
+    predictor && pseudo
+    inspect Y --csv measured --quiet | rows /dev/stdin | grep -c 1 >count
+    [ "$(cat count)" = 50 ] || fail "$(cat count) measured"
+    paste -d , <(inspect Y --csv accuracy --quiet | rows /dev/stdin) \
+        <(inspect Y --csv measured --quiet | rows /dev/stdin) | grep ',1$' | cut -d , -f 1 |
+        sort -n >kept
+    rows L.csv | cut -d , -f 2 | sort -n | paste -d , - kept |
+        awk -F , '{d = $1 - $2; if (d * d > 1e-8) exit 1}' || fail 'labels changed'
+}
+
+# Labels that the sample lacks join it: the G-VAE must know them.
+test_labels_outside_the_sample() {
+    prepare darts 200 40
+    predictor && pseudo
+    [ "$(inspect Y --csv accuracy --quiet | rows /dev/stdin | wc -l)" = 240 ] || fail "$(inspect Y)"
+}
+
+test_a_killed_run_goes_on() {
+    prepare nb201 2000 60
+    predictor && pseudo
+    local settings='--space space --pseudo Y --epochs 40 --hidden 16 --latent 8
+        --decoder-hidden 32 --regulariser-hidden 16 --batch 64 --out G'
+    train-gvae $settings --quiet >figures && mv G whole
+    train-gvae $settings --checkpoint 0 >figures 2>err &
+    local process=$!
+    while [ ! -e G.checkpoint ] && kill -0 $process; do sleep 0.01; done
+    kill -9 $process
+    wait $process || true
+    [ ! -e G ] && [ -e G.checkpoint ] || fail 'ended before it was killed'
+    expect 0 train-gvae $settings --checkpoint 0
+    grep -q 'goes on from G.checkpoint, after epoch' err || fail "$(cat err)"
+    [ ! -e G.checkpoint ] || fail 'the checkpoint is left'
+    cmp whole G
+}
+
+test_encoders_losses_and_regularisers() {
+    prepare nb101 200 80
+    for encoder in graph lstm mlp; do
+        predictor --encoder $encoder --loss mse && pseudo
+        gvae --encoder $encoder --regulariser mlp >figures
+    done
+    gvae --regulariser none >figures
+    grep -q '^regulariser_kendall,nan$' figures || grep -q '^regulariser_kendall,-nan$' figures ||
+        fail "$(cat figures)"
+    predictor --undirected --validation 0.2 --patience 2
+}
+
+test_labels_that_teach_nothing() {
+    prepare nb201 100 10
+    head -n 20 L.csv | grep -v '^#' >all.csv
+    head -n 1 all.csv >L.csv
+    broken predictor -- 'L.csv: no architectures'
+    head -n 2 all.csv >L.csv
+    broken predictor -- L.csv 'one label'
+    awk -F , 'NR == 1 {print "arch,valid"} NR > 1 {print $1 ",50"}' all.csv >L.csv
+    broken predictor -- L.csv 'all labels are equal'
+    awk -F , 'NR == 1 {print "arch,valid"} NR > 1 {print $1 "," (NR == 4 ? "nan" : NR)}' all.csv >L.csv
+    broken predictor -- L.csv:4 valid 'not finite'
+    awk -F , 'NR == 1 {print "arch,valid"} NR > 1 {print $1 "," (NR == 4 ? "" : NR)}' all.csv >L.csv
+    broken predictor -- L.csv 'no label'
+    # Twice as many rows as architectures: repetitions are averaged, and told.
+    { cat all.csv && tail -n +2 all.csv; } >L.csv
+    expect 0 train-predictor --space space --labels L.csv --epochs 1 --hidden 8 --out P
+    grep -q 'repeat an architecture' err || fail "$(cat err)"
+}
+
+test_files_that_do_not_belong_together() {
+    prepare nb201 100 30
+    predictor && pseudo
+    mv space nb201.space
+    broken train-gvae --space Y --pseudo Y --out G -- Y "expected 'space'"
+    enumerate --space nb101 --sample 50 --out space --quiet
+    broken pseudo -- P: nb201 nb101
+    broken gvae -- Y: nb201 nb101
+    broken train-gvae --space nb201.space --pseudo P --out G -- P "expected 'pseudo-labels'"
+    broken train-gvae --space nb201.space --pseudo Y --epochs 1 --out none/G -- none/G
+}
+
+run_tests
