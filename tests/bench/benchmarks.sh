@@ -62,7 +62,7 @@ bench_surrogate_darts() {
 }
 
 bench_query_darts() {
-    local bench=$OLDPWD/data/darts-surrogate.safetensors
+    local bench=$root/data/darts-surrogate.safetensors
     enumerate --space darts --sample 100000 --csv --quiet >darts.csv
     measured query-bench --bench "$bench" --threads 1 --in darts.csv --out answers.csv
     row "surrogate darts, architectures/s on one thread" \
