@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "bench/process.h"
 
+#include "bench/child.h"
 #include "io/csv.h"
 #include "io/csv_parse.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,12 +19,11 @@
 enum { ARCH, VALID, TEST, COST, COLUMNS };
 static const char *const column_names[COLUMNS] = {"arch", "valid", "test", "cost"};
 
-enum { SHOWN = 80, BLOCK = 1 << 16, ABOVE_STANDARD = 3 };
+enum { SHOWN = 80, BLOCK = 1 << 16 };
 static const double grace_seconds = 10;
 
 struct process {
-    pid_t id;          // of the shell and of its process group
-    int input, output; // our ends of its pipes; -1: closed
+    struct child child;
     double timeout;
     const struct space *space;
     struct csv_rows *rows; // what it wrote
@@ -57,80 +55,17 @@ static double grace_of(const struct process *process)
     return shorter ? process->timeout : grace_seconds;
 }
 
-// Start ------------------------------------------------------------------------------
-
-static void close_end(int *descriptor)
-{
-    if (*descriptor >= 0)
-        close(*descriptor);
-    *descriptor = -1;
-}
-
-// A pipe whose ends are closed in other programs, and are none of the standard streams
-// where those are closed.
-static bool make_pipe(int ends[2])
-{
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        ends[0] = ends[1] = -1;
-        return false;
-    }
-    bool good = true;
-    for (int i = 0; i < 2; i++) {
-        int low = ends[i];
-        if (low >= ABOVE_STANDARD)
-            continue;
-        ends[i] = fcntl(low, F_DUPFD_CLOEXEC, ABOVE_STANDARD);
-        close(low);
-        good = good && ends[i] >= 0;
-    }
-    return good;
-}
-
-// In the child, between fork and exec.
-static _Noreturn void become(const char *command, int input, int output, pid_t parent)
-{
-    setpgid(0, 0);
-    signal(SIGPIPE, SIG_DFL);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() == parent && dup2(input, STDIN_FILENO) >= 0 &&
-        dup2(output, STDOUT_FILENO) >= 0)
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-}
-
-static bool start(struct process *process, const char *command, struct error *error)
-{
-    int requests[2] = {-1, -1}, answers[2] = {-1, -1};
-    pid_t self = getpid();
-    if (make_pipe(requests) && make_pipe(answers))
-        process->id = fork();
-    if (process->id == 0)
-        become(command, requests[0], answers[1], self);
-    bool good = process->id > 0 || error_system(error, "evaluator", "cannot start");
-    close_end(&requests[0]);
-    close_end(&answers[1]);
-    process->input = requests[1];
-    process->output = answers[0];
-    if (!good)
-        return false;
-    setpgid(process->id, process->id); // here too: whoever comes first
-    fcntl(process->input, F_SETFL, O_NONBLOCK);
-    fcntl(process->output, F_SETFL, O_NONBLOCK);
-    return true;
-}
-
 struct process *process_open(const char *command, double timeout, const struct space *space,
                              struct error *error)
 {
     struct process *process = memory_new(1, sizeof *process);
     *process = (struct process){
-        .id = -1,
         .timeout = timeout,
         .space = space,
         .rows = csv_rows_new("evaluator"),
         .column = {ARCH, VALID, TEST, COST},
     };
-    if (start(process, command, error))
+    if (child_start(&process->child, command, error))
         return process;
     process_kill(process);
     return NULL;
@@ -144,8 +79,8 @@ static bool has_ended(const struct process *process, double deadline, siginfo_t 
     const struct timespec pause = {.tv_nsec = 1000000};
     for (;;) {
         *end = (siginfo_t){0};
-        if (waitid(P_PID, (id_t)process->id, end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-            end->si_pid == process->id)
+        if (waitid(P_PID, (id_t)process->child.id, end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            end->si_pid == process->child.id)
             return true;
         if (now() >= deadline)
             return false;
@@ -157,13 +92,7 @@ void process_kill(struct process *process)
 {
     if (!process)
         return;
-    close_end(&process->input);
-    close_end(&process->output);
-    if (process->id > 0) {
-        kill(-process->id, SIGKILL);
-        while (waitpid(process->id, NULL, 0) < 0 && errno == EINTR)
-            continue;
-    }
+    child_kill(&process->child);
     csv_rows_free(process->rows);
     free(process);
 }
@@ -219,7 +148,7 @@ struct request {
 
 static void send(struct process *process, struct request *request)
 {
-    ssize_t sent = write(process->input, request->text, request->left);
+    ssize_t sent = write(process->child.input, request->text, request->left);
     if (sent >= 0) {
         request->text += sent;
         request->left -= (size_t)sent;
@@ -236,7 +165,7 @@ enum received { RECEIVED_MORE, RECEIVED_NOTHING, RECEIVED_END };
 static enum received receive(struct process *process)
 {
     char block[BLOCK];
-    ssize_t got = read(process->output, block, sizeof block);
+    ssize_t got = read(process->child.output, block, sizeof block);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return RECEIVED_NOTHING;
     if (got <= 0)
@@ -257,8 +186,8 @@ static bool is_silent(const struct process *process, const struct request *reque
 // Waits until something can be sent or received, and does that.
 static bool exchange(struct process *process, struct request *request, struct error *error)
 {
-    struct pollfd ends[2] = {{.fd = process->output, .events = POLLIN},
-                             {.fd = process->input, .events = POLLOUT}};
+    struct pollfd ends[2] = {{.fd = process->child.output, .events = POLLIN},
+                             {.fd = process->child.input, .events = POLLOUT}};
     int moved = poll(ends, request->left ? 2 : 1, milliseconds_until(request->deadline));
     if (moved < 0)
         return errno == EINTR || error_system(error, "evaluator", "cannot wait for it");
@@ -413,7 +342,7 @@ bool process_ask(struct process *process, const char *arch, size_t length,
 static bool drain(struct process *process, double deadline, struct error *error)
 {
     struct csv_row row;
-    struct pollfd end = {.fd = process->output, .events = POLLIN};
+    struct pollfd end = {.fd = process->child.output, .events = POLLIN};
     enum received received = RECEIVED_NOTHING;
     while (received != RECEIVED_END) {
         int moved = poll(&end, 1, milliseconds_until(deadline));
@@ -439,7 +368,7 @@ static bool end_well(struct process *process, struct error *error)
     char text[SHOWN];
     siginfo_t end;
     *error = (struct error){0};
-    close_end(&process->input);
+    child_close(&process->child.input);
     if (!drain(process, deadline, error))
         return false;
     if (!has_ended(process, deadline, &end))

@@ -19,13 +19,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENGTH_WORD = 8, DATA_HIGH = 64 };
+enum { LENGTH_WORD = 8, DATA_HIGH = 1 << 16 };
 
 // A file of this JSON and `size` bytes of data, with a right checksum where the header can
 // be parsed at all.
 static void forge(struct buffer *bytes, const char *json, size_t size)
 {
-    const char data[DATA_HIGH] = {0};
+    static const char data[DATA_HIGH];
     uint64_t length = (strlen(json) + 7) / 8 * 8;
     struct artifact_parts parts = {0};
     struct error error = {0};
@@ -148,6 +148,9 @@ static void shapes_that_do_not_fit(void **state)
         {ONE("U8", "[5]", "[0,5]"), 4, "shape does not fit"},
         {ONE("U8", "[4294967296,4294967296]", "[0,0]"), 0, "shape does not fit"},
         {ONE("U64", "[2305843009213693952]", "[0,0]"), 0, "shape does not fit"},
+        {"{" METADATA TENSOR("a", "U8", "[65536,65536,65536,65536]", "[0,0]")
+             TENSOR("b", "U8", "[65536]", "[0,65536]") "}",
+         65536, "shape does not fit"}, // 2^64 numbers
         {ONE("U8", "[99999999999999999999]", "[0,4]"), 4, "its header is no JSON"},
     };
     refuse_all(cases, sizeof cases / sizeof cases[0]);
@@ -194,6 +197,9 @@ static void lengths_that_overflow(void **state)
         memcpy(bytes.text, &cases[i].length, LENGTH_WORD);
         refuse(&bytes, cases[i].expected);
     }
+    uint64_t one_too_many = bytes.length - LENGTH_WORD + 1;
+    memcpy(bytes.text, &one_too_many, LENGTH_WORD);
+    refuse(&bytes, "it ends inside its header");
     buffer_free(&bytes);
 }
 
