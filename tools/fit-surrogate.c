@@ -191,7 +191,7 @@ static void do_job(void *context, size_t job)
 {
     struct fit *fit = context;
     size_t splits = (size_t)fit->settings->splits;
-    const struct boost_settings *settings = surrogate_settings(fit->space);
+    const struct boost_settings *settings = &surrogate_settings(fit->space)->boost;
     struct target *target = &fit->targets[job % fit->target_count];
     size_t number = job / fit->target_count;
     if (number < splits) {

@@ -85,24 +85,27 @@ static float *operations(const struct place *place, unsigned set, float *out)
     return out;
 }
 
-// How often two operations meet: in one node (unordered), and one after the other.
+// How often two kinds of operations meet: in one node (unordered), and one after the other.
+enum { POOL_KIND, SKIP_KIND, SEPARABLE_KIND, DILATED_KIND, KINDS };
 static float *meetings(const struct cell_graph *cell, float *out)
 {
-    int together[DARTS_OPERATIONS][DARTS_OPERATIONS] = {{0}};
-    int chained[DARTS_OPERATIONS][DARTS_OPERATIONS] = {{0}};
+    static const uint8_t kind[DARTS_OPERATIONS] = {
+        POOL_KIND,      POOL_KIND,    SKIP_KIND,   SEPARABLE_KIND,
+        SEPARABLE_KIND, DILATED_KIND, DILATED_KIND};
+    int together[KINDS][KINDS] = {{0}}, chained[KINDS][KINDS] = {{0}};
     for (int i = 0; i < cell->edges; i++)
         for (int j = 0; j < i; j++) {
-            int p = cell->edge[i].label, q = cell->edge[j].label;
+            int p = kind[cell->edge[i].label], q = kind[cell->edge[j].label];
             if (cell->edge[i].to == cell->edge[j].to)
                 together[p < q ? p : q][p < q ? q : p]++;
             if (cell->edge[i].from == cell->edge[j].to)
                 chained[q][p]++;
         }
-    for (int p = 0; p < DARTS_OPERATIONS; p++)
-        for (int q = p; q < DARTS_OPERATIONS; q++)
+    for (int p = 0; p < KINDS; p++)
+        for (int q = p; q < KINDS; q++)
             *out++ = (float)together[p][q];
-    for (int p = 0; p < DARTS_OPERATIONS; p++)
-        for (int q = 0; q < DARTS_OPERATIONS; q++)
+    for (int p = 0; p < KINDS; p++)
+        for (int q = 0; q < KINDS; q++)
             *out++ = (float)chained[p][q];
     return out;
 }
@@ -144,117 +147,39 @@ static float *collected(const struct place *place, const int weight[DARTS_OPERAT
     return out;
 }
 
-// A walk backward from the output, which takes each of the edges that meet in a node with
-// the same chance: how often it passes each operation, and how often it ends in input 0.
-static float *walk(const struct cell_graph *cell, float *out)
-{
-    float visits[DARTS_NODES] = {0, 0, 1, 1, 1, 1}, passed[DARTS_OPERATIONS] = {0};
-    for (int i = cell->edges - 1; i >= 0; i--) {
-        float half = visits[cell->edge[i].to] / 2;
-        visits[cell->edge[i].from] += half;
-        passed[cell->edge[i].label] += half;
-    }
-    for (int operation = 0; operation < DARTS_OPERATIONS; operation++)
-        *out++ = passed[operation];
-    *out++ = visits[0];
-    return out;
-}
-
-// How many of the paths from the inputs to the nodes pass exactly k operations of a set.
-enum { LONGEST = DARTS_NODES - DARTS_INPUTS };
-static float *passes(const struct cell_graph *cell, unsigned set, float *out)
-{
-    int paths[DARTS_NODES][LONGEST + 1] = {{1}, {1}};
-    for (int i = 0; i < cell->edges; i++) {
-        int from = cell->edge[i].from, to = cell->edge[i].to;
-        int step = (int)(set >> cell->edge[i].label & 1u);
-        for (int k = step; k <= LONGEST; k++)
-            paths[to][k] += paths[from][k - step];
-    }
-    for (int k = 0; k <= LONGEST; k++) {
-        int sum = 0;
-        for (int node = DARTS_INPUTS; node < DARTS_NODES; node++)
-            sum += paths[node][k];
-        *out++ = (float)sum;
-    }
-    return out;
-}
-
-// Walk with a memory: the mean over the walks of the product of weights... by node
-static float *features_extra(const struct cell_graph *cell, float *out)
-{
-    static const unsigned sets[] = {1u << MAX_POOL | 1u << AVG_POOL, 1u << SKIP,
-                                    1u << SEP_3 | 1u << SEP_5 | 1u << DIL_3 | 1u << DIL_5,
-                                    1u << SEP_3 | 1u << SEP_5,
-                                    1u << SEP_3 | 1u << SEP_5 | 1u << SKIP};
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        out = passes(cell, sets[i], out);
-    return out;
-}
+#define OPERATION(name) (1u << (name))
+#define POOLS           (OPERATION(MAX_POOL) | OPERATION(AVG_POOL))
+#define SEPARABLE       (OPERATION(SEP_3) | OPERATION(SEP_5))
+#define DILATED         (OPERATION(DIL_3) | OPERATION(DIL_5))
 
 float *features_darts(const struct cell_graph *cell, float *out)
 {
+    static const unsigned sets[] = {OPERATION(MAX_POOL),
+                                    OPERATION(AVG_POOL),
+                                    OPERATION(SKIP),
+                                    OPERATION(SEP_3),
+                                    OPERATION(SEP_5),
+                                    OPERATION(DIL_3),
+                                    OPERATION(DIL_5),
+                                    POOLS,
+                                    SEPARABLE,
+                                    DILATED,
+                                    SEPARABLE | DILATED,
+                                    OPERATION(SEP_5) | OPERATION(DIL_5),
+                                    SEPARABLE | OPERATION(SKIP)};
     static const int weights[][DARTS_OPERATIONS] = {
-        [0] = {[SEP_3] = 1, [SEP_5] = 1, [DIL_3] = 1, [DIL_5] = 1}, // convolutions
-        [1] = {[SEP_3] = 1, [SEP_5] = 1},
-        [2] = {[DIL_3] = 1, [DIL_5] = 1},
-        [3] = {[MAX_POOL] = 1, [AVG_POOL] = 1},
-        [4] = {[SKIP] = 1},
-        // how far the receptive field grows
-        [5] = {1, 1, 0, 2, 4, 2, 4},
-        [6] = {[SEP_5] = 1, [DIL_5] = 1},
+        {[MAX_POOL] = 1, [AVG_POOL] = 1},
+        {[SKIP] = 1},
+        {[SEP_5] = 1, [DIL_5] = 1},
+        {1, 1, 0, 2, 4, 2, 4}, // how far the receptive field grows
     };
     struct place place;
     find_places(cell, &place);
     out = shape(&place, out);
-    for (unsigned operation = 0; operation < DARTS_OPERATIONS; operation++)
-        out = operations(&place, 1u << operation, out);
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        out = operations(&place, sets[i], out);
     out = meetings(cell, out);
     for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
         out = collected(&place, weights[i], out);
-    out = walk(cell, out);
-    out = features_extra(cell, out);
-    static const unsigned classes[] = {
-        1u << MAX_POOL | 1u << AVG_POOL,
-        1u << SEP_3 | 1u << SEP_5,
-        1u << DIL_3 | 1u << DIL_5,
-        1u << SEP_3 | 1u << SEP_5 | 1u << DIL_3 | 1u << DIL_5,
-        1u << SEP_5 | 1u << DIL_5,
-        1u << SEP_3 | 1u << SEP_5 | 1u << SKIP};
-    for (size_t i = 0; i < 6; i++)
-        out = operations(&place, classes[i], out);
-    static const int parameters[] = {
-        [SEP_3] = 146, [SEP_5] = 178, [DIL_3] = 73, [DIL_5] = 89};
-    int k = 0;
-    float v[6] = {0, 0, 1, 1, 1, 1}, f[6] = {0}, w = 0;
-    for (int i = 7; i >= 0; i--) {
-        float half = v[cell->edge[i].to] / 2;
-        v[cell->edge[i].from] += half;
-        k += parameters[cell->edge[i].label];
-        w += (float)parameters[cell->edge[i].label] * half;
-        for (int c = 0; c < 6; c++)
-            if (classes[c] >> cell->edge[i].label & 1u)
-                f[c] += half;
-    }
-    *out++ = (float)k;
-    *out++ = w;
-    for (int c = 0; c < 6; c++)
-        *out++ = f[c];
-    static const uint8_t kind[7] = {0, 0, 1, 2, 2, 3, 3};
-    int t[4][4] = {{0}}, ch[4][4] = {{0}};
-    for (int i = 0; i < 8; i++)
-        for (int j = 0; j < i; j++) {
-            int p = kind[cell->edge[i].label], q = kind[cell->edge[j].label];
-            if (cell->edge[i].to == cell->edge[j].to)
-                t[p < q ? p : q][p < q ? q : p]++;
-            if (cell->edge[i].from == cell->edge[j].to)
-                ch[q][p]++;
-        }
-    for (int p = 0; p < 4; p++)
-        for (int q = p; q < 4; q++)
-            *out++ = (float)t[p][q];
-    for (int p = 0; p < 4; p++)
-        for (int q = 0; q < 4; q++)
-            *out++ = (float)ch[p][q];
     return out;
 }

@@ -10,12 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct boost_settings *surrogate_settings(const struct space *space)
+const struct surrogate_settings *surrogate_settings(const struct space *space)
 {
-    static const struct boost_settings nb101 = {1000, 7, 0.03, 5, 0.7, 0.4, 1};
-    static const struct boost_settings nb201 = {1000, 6, 0.03, 2, 0.7, 0.4, 1};
-    static const struct boost_settings darts = {1000, 4, 0.03, 5, 0.7, 0.4, 1};
+    static const struct surrogate_settings nb101 = {{1000, 7, 0.03, 5, 0.7, 0.4, 1}, true};
+    static const struct surrogate_settings nb201 = {{1000, 6, 0.03, 2, 0.7, 0.4, 1}, true};
+    static const struct surrogate_settings darts = {{700, 4, 0.05, 5, 0.7, 0.4, 1}, false};
     return space == &space_nb101 ? &nb101 : space == &space_nb201 ? &nb201 : &darts;
+}
+
+// A thousandth more than the best possible, so that the logarithm has an end.
+static const double margin = 1.001;
+
+double surrogate_label(bool log_error, double highest, double accuracy)
+{
+    return log_error ? -log(margin - accuracy / highest) : accuracy;
+}
+
+double surrogate_accuracy(bool log_error, double highest, double label)
+{
+    return log_error ? highest * (margin - exp(-label)) : label;
 }
 
 enum { ROWS_A_SHARD = 256 };
@@ -107,6 +120,8 @@ void surrogate_data_make(const struct measurements *measurements, size_t metric,
                          const float *features, struct surrogate_data *data)
 {
     size_t columns = features_count(measurements->space), rows = 0;
+    data->highest = strcmp(measurements->unit, "percent") == 0 ? 100 : 1;
+    data->log_error = surrogate_settings(measurements->space)->log_error;
     float *kept = memory_new(measurements->rows * columns, sizeof *kept);
     data->labels = memory_new(measurements->rows, sizeof *data->labels);
     for (size_t row = 0; row < measurements->rows; row++) {
@@ -114,7 +129,8 @@ void surrogate_data_make(const struct measurements *measurements, size_t metric,
         if (isnan(value))
             continue;
         memcpy(kept + rows * columns, features + row * columns, columns * sizeof *kept);
-        data->labels[rows++] = (float)value;
+        data->labels[rows++] =
+            (float)surrogate_label(data->log_error, data->highest, value);
     }
     data->features = (struct boost_matrix){kept, rows, columns};
 }
@@ -130,6 +146,7 @@ static void take_rows(const struct surrogate_data *data, const uint32_t *order,
                       size_t count, struct surrogate_data *part)
 {
     size_t columns = data->features.columns;
+    *part = *data;
     float *values = memory_new(count * columns, sizeof *values);
     part->labels = memory_new(count, sizeof *part->labels);
     for (size_t i = 0; i < count; i++) {
@@ -140,14 +157,20 @@ static void take_rows(const struct surrogate_data *data, const uint32_t *order,
     part->features = (struct boost_matrix){values, count, columns};
 }
 
-static void compare(const float *labels, const float *predictions, size_t count,
+static double accuracy_of(const struct surrogate_data *data, float label)
+{
+    return surrogate_accuracy(data->log_error, data->highest, (double)label);
+}
+
+static void compare(const struct surrogate_data *held, const float *predictions,
                     struct surrogate_figures *figures)
 {
+    size_t count = held->features.rows;
     double *measured = memory_new(2 * count, sizeof *measured);
     double *predicted = measured + count;
     for (size_t i = 0; i < count; i++) {
-        measured[i] = (double)labels[i];
-        predicted[i] = (double)predictions[i];
+        measured[i] = accuracy_of(held, held->labels[i]);
+        predicted[i] = accuracy_of(held, predictions[i]);
     }
     *figures = (struct surrogate_figures){
         .r2 = stats_r2(measured, predicted, count),
@@ -170,7 +193,7 @@ static bool measure(const struct boost_settings *settings, uint64_t seed,
         (boost = boost_open(model.text, model.length, error)) &&
         boost_predict(boost, &held->features, predictions, error);
     if (good)
-        compare(held->labels, predictions, held->features.rows, figures);
+        compare(held, predictions, figures);
     boost_close(boost);
     buffer_free(&model);
     free(predictions);

@@ -16,9 +16,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Plain settings, the same whatever rows they are fitted to; none was tuned on held-out
-// rows.
-const struct boost_settings *surrogate_settings(const struct space *space);
+// How a space's surrogate is fitted: XGBoost's settings, and whether the trees learn the
+// accuracy or -log of the error. Chosen on splits other than those that are published.
+struct surrogate_settings {
+    struct boost_settings boost;
+    bool log_error;
+};
+const struct surrogate_settings *surrogate_settings(const struct space *space);
+
+// What the trees learn for an accuracy of which `highest` (1 or 100) is the best possible,
+// and the accuracy for what they answer.
+double surrogate_label(bool log_error, double highest, double accuracy);
+double surrogate_accuracy(bool log_error, double highest, double label);
 
 // Features of architectures, row-major [count x features_count(space)]; freed by the
 // caller.
@@ -28,7 +37,9 @@ float *surrogate_features(const struct space *space, int threads, const arch_cod
 // What one metric's trees are fitted to: the rows that have a value, runs averaged.
 struct surrogate_data {
     struct boost_matrix features;
-    float *labels; // [features.rows]
+    float *labels; // [features.rows], as surrogate_label gives them
+    double highest;
+    bool log_error;
 };
 void surrogate_data_make(const struct measurements *measurements, size_t metric,
                          const float *features, struct surrogate_data *data);

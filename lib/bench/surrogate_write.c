@@ -11,6 +11,8 @@ static bool predict_space(const struct surrogate_file *file, struct measurements
                           struct error *error)
 {
     size_t metrics = file->metrics, count = table->rows;
+    bool log_error = surrogate_settings(file->space)->log_error;
+    double highest = strcmp(file->unit, "percent") == 0 ? 100 : 1;
     struct boost *boosts[SURROGATE_METRICS] = {NULL};
     float *predictions = memory_new(count * metrics, sizeof *predictions);
     bool good = true;
@@ -22,7 +24,8 @@ static bool predict_space(const struct surrogate_file *file, struct measurements
                                      table->codes, count, predictions, error);
     for (size_t i = 0; good && i < count; i++)
         for (size_t k = 0; k < metrics; k++)
-            table->metrics[k].values[i] = (double)predictions[i * metrics + k];
+            table->metrics[k].values[i] = (double)(float)surrogate_accuracy(
+                log_error, highest, (double)predictions[i * metrics + k]);
     for (size_t k = 0; k < metrics; k++)
         boost_close(boosts[k]);
     free(predictions);
