@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/parallel.h"
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "bench/import.h"
@@ -72,19 +73,38 @@ static bool sort_rows(const struct run *run, const struct settings *settings,
     return true;
 }
 
-static bool write_table(const struct run *run, const struct settings *settings,
-                        const struct measurements *measurements, size_t merged,
-                        struct error *error)
-{
+// The file is read and its digest taken at the same time: neither keeps two threads busy.
+struct import {
+    const struct run *run;
+    const struct settings *settings;
+    struct measurements measurements;
     struct parent parent;
-    bool is_file = strcmp(settings->in, "-") != 0; // standard input is gone by now
-    if (is_file && !parent_of_file(settings->in, &parent, error))
-        return false;
+    struct error errors[2];
+    bool good[2];
+};
+enum { READ, DIGEST, PARTS };
+
+static void import_part(void *context, size_t part)
+{
+    struct import *import = context;
+    const char *path = import->settings->in;
+    struct error *error = &import->errors[part];
+    if (part == READ)
+        import->good[part] =
+            read_file(import->run, import->settings, &import->measurements, error);
+    else // standard input cannot be read twice
+        import->good[part] =
+            strcmp(path, "-") == 0 || parent_of_file(path, &import->parent, error);
+}
+
+static bool write_table(const struct import *import, size_t merged, struct error *error)
+{
     char count[24];
     snprintf(count, sizeof count, "%zu", merged);
     const struct field fields[] = {{"merged_rows", count}};
-    return bench_write_table(settings->out, run, "table", measurements, &parent,
-                             is_file ? 1 : 0, fields, merged ? 1 : 0, error);
+    return bench_write_table(import->settings->out, import->run, "table",
+                             &import->measurements, &import->parent,
+                             import->parent.name[0] ? 1 : 0, fields, merged ? 1 : 0, error);
 }
 
 int main(int argc, char **argv)
@@ -92,17 +112,20 @@ int main(int argc, char **argv)
     struct settings settings;
     struct run run;
     struct error error;
-    struct measurements measurements;
     size_t merged = 0;
     run_start(&run, &tool, &settings, argc, argv);
-    if (!read_file(&run, &settings, &measurements, &error))
-        run_fail(&run, &error);
-    bool good = sort_rows(&run, &settings, &measurements, &merged, &error) &&
-                write_table(&run, &settings, &measurements, merged, &error);
-    size_t rows = measurements.rows, metrics = measurements.metric_count;
+    struct import import = {.run = &run, .settings = &settings};
+    parallel_run((int)run.threads, PARTS, import_part, &import);
+    for (int part = 0; part < PARTS; part++)
+        if (!import.good[part])
+            run_fail(&run, &import.errors[part]);
+    struct measurements *measurements = &import.measurements;
+    bool good = sort_rows(&run, &settings, measurements, &merged, &error) &&
+                write_table(&import, merged, &error);
+    size_t rows = measurements->rows, metrics = measurements->metric_count;
     struct buffer views = {0};
-    measurements_views(&measurements, &views);
-    measurements_free(&measurements);
+    measurements_views(measurements, &views);
+    measurements_free(measurements);
     if (!good)
         run_fail(&run, &error);
     int status = run_finish(&run, "%zu architectures, %zu metrics, default view %.*s", rows,
