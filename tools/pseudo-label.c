@@ -28,7 +28,10 @@ static const struct tool tool = {
     .name = "pseudo-label",
     .purpose = "give every architecture of a space an accuracy: measured or predicted",
     .usage = "--space SPACE --predictor P --labels L.csv --out Y",
-    .example = "pseudo-label --space nb201.space --predictor P --labels L.csv --out Y",
+    .example =
+        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
+        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
+        "--space S --predictor P --labels L.csv --out Y",
     .notes =
         "Measured labels are kept as they are. Y holds the ensemble's mean and spread; "
         "see\ninspect --csv accuracy Y.",

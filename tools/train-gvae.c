@@ -80,7 +80,11 @@ static const struct tool tool = {
     .name = "train-gvae",
     .purpose = "train the graph VAE and the ICNN that makes accuracy concave in its latent",
     .usage = "--space SPACE --pseudo Y --out G [--curve FILE.csv]",
-    .example = "train-gvae --space nb201.space --pseudo Y --out G",
+    .example =
+        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
+        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
+        "--space S --predictor P --labels L.csv --out Y && train-gvae --space S --pseudo Y "
+        "--out G",
     .notes =
         "At the end, as key,value on stdout and in G: the share of architectures that "
         "decoding\ntheir latent gives back; validity and uniqueness of what is decoded "
