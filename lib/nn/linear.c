@@ -64,7 +64,9 @@ void linear_forward(const struct linear *linear, const real *values, int rows,
                    linear->outputs);
 }
 
-void column_sums(const real *restrict x, size_t rows, size_t columns, real *restrict sums)
+// sums [columns] += the sum of the rows of x.
+static void column_sums(const real *restrict x, size_t rows, size_t columns,
+                        real *restrict sums)
 {
     for (size_t row = 0; row < rows; row++)
         for (size_t i = 0; i < columns; i++)

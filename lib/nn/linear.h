@@ -33,9 +33,6 @@ void linear_forward(const struct linear *linear, const real *values, int rows,
 void linear_backward(const struct linear *linear, const real *values, real *gradient,
                      int rows, const real *x, const real *dy, real *dx);
 
-// sums[column] += Σ_row x, x [rows x columns]: the gradient of a bias.
-void column_sums(const real *x, size_t rows, size_t columns, real *sums);
-
 enum { MLP_LAYERS = 6 };
 
 // x -> linear -> LeakyReLU -> … -> linear. Residual: a hidden layer of equal width adds its
