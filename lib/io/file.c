@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,6 +53,42 @@ ssize_t file_read(int descriptor, void *bytes, size_t room)
         got = read(descriptor, bytes, room);
     while (got < 0 && errno == EINTR);
     return got;
+}
+
+// Whether the path still names what is open: who held the lock may have renamed over it.
+static bool is_current(const char *path, int descriptor)
+{
+    struct stat named, opened;
+    return stat(path, &named) == 0 && fstat(descriptor, &opened) == 0 &&
+           named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
+}
+
+int file_open_locked(const char *path, struct error *error)
+{
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+        int descriptor = open_above(path, O_RDWR | O_CREAT);
+        if (descriptor < 0) {
+            error_system(error, path, "cannot open");
+            return -1;
+        }
+        if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+            error_set(error, "%s: another process writes it", path);
+            close(descriptor);
+            return -1;
+        }
+        if (is_current(path, descriptor))
+            return descriptor;
+        close(descriptor);
+    }
+    error_set(error, "%s: is replaced over and over", path);
+    return -1;
+}
+
+bool file_is_stream(const char *path)
+{
+    struct stat status;
+    return !path || strcmp(path, "-") == 0 ||
+           (stat(path, &status) == 0 && !S_ISREG(status.st_mode));
 }
 
 // Tries PATH.PID.tmp, and further names where a killed run left that one behind.

@@ -23,6 +23,14 @@ void file_close(int descriptor); // leaves stdin open
 // As read(2), as many bytes as are there now; 0 at the end, -1 with errno set.
 ssize_t file_read(int descriptor, void *bytes, size_t room);
 
+// Opens a regular file for reading and writing, made if it is not there, and locks it
+// against every other process that opens it so. -1 and *error; a file that is locked is an
+// error.
+int file_open_locked(const char *path, struct error *error);
+// Whether a path names something that cannot be read again or renamed over: stdout ("-" or
+// NULL), a pipe, a device.
+bool file_is_stream(const char *path);
+
 // Writing
 // -----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/regulariser.h"
 
+#include "base/random.h"
 #include "nn/loss.h"
 
 #include <string.h>
@@ -29,6 +30,21 @@ void regulariser_declare(struct gvae *gvae)
     else if (shape->regulariser == REGULARISER_MLP)
         mlp_declare(&gvae->mlp, &gvae->parameters, "mlp", gvae_width(gvae),
                     shape->regulariser_hidden, 1, shape->regulariser_layers, true);
+}
+
+void regulariser_replace(struct gvae *gvae, enum regulariser kind, uint64_t seed)
+{
+    struct gvae other;
+    struct gvae_shape shape = gvae->shape;
+    shape.regulariser = kind;
+    gvae_make(&other, gvae->space, &shape);
+    other.label_mean = gvae->label_mean;
+    other.label_deviation = gvae->label_deviation;
+    parameters_start(&other.parameters, seed, RANDOM_HEAD_START, 0);
+    memcpy(other.parameters.values, gvae->parameters.values,
+           gvae->regulariser_first * sizeof(real));
+    gvae_free(gvae);
+    *gvae = other;
 }
 
 union state {

@@ -7,6 +7,8 @@
 #include "model/gvae.h"
 
 void regulariser_declare(struct gvae *gvae);
+// Exchanges it for one of another kind, which starts anew; encoder and decoder stay.
+void regulariser_replace(struct gvae *gvae, enum regulariser kind, uint64_t seed);
 
 // Squared errors of g(latents) [count x gvae_width] against targets, summed. Adds the
 // gradient of scale times that to `gradient` and to dlatents (NULL: latents are fixed, as

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "search/tuning.h"
+
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "base/random.h"
+#include "model/regulariser.h"
+#include "nn/optimizer.h"
+#include "nn/scratch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHARDS = 2 }; // of a batch, whatever the number of threads
+
+struct tuner {
+    struct gvae *gvae;
+    struct tuning tuning;
+    uint64_t seed;
+    int threads;
+    real *start;            // the regulariser's parameters before the first round
+    real *gradient[SHARDS]; // [parameters], of which only the regulariser's are used
+    struct scratch scratch[SHARDS];
+    // The labelled set of a round, and a batch of it.
+    size_t count, capacity;
+    real *targets;                       // [count]
+    uint32_t *order;                     // [count]
+    real *batch_latents, *batch_targets; // [batch x width], [batch]
+    size_t batch_count;
+};
+
+static size_t regulariser_size(const struct gvae *gvae)
+{
+    return gvae->regulariser_end - gvae->regulariser_first;
+}
+
+struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_t seed,
+                         int threads)
+{
+    struct tuner *tuner = memory_new(1, sizeof *tuner);
+    size_t size = regulariser_size(gvae), batch = (size_t)tuning->batch;
+    *tuner = (struct tuner){
+        .gvae = gvae, .tuning = *tuning, .seed = seed, .threads = threads};
+    tuner->start = memory_new(size, sizeof(real));
+    memcpy(tuner->start, gvae->parameters.values + gvae->regulariser_first,
+           size * sizeof(real));
+    for (int shard = 0; shard < SHARDS; shard++)
+        tuner->gradient[shard] = parameters_gradient(&gvae->parameters);
+    tuner->batch_latents = memory_new(batch * (size_t)gvae_width(gvae), sizeof(real));
+    tuner->batch_targets = memory_new(batch, sizeof(real));
+    return tuner;
+}
+
+void tuner_close(struct tuner *tuner)
+{
+    if (!tuner)
+        return;
+    for (int shard = 0; shard < SHARDS; shard++) {
+        free(tuner->gradient[shard]);
+        scratch_free(&tuner->scratch[shard]);
+    }
+    free(tuner->start);
+    free(tuner->targets);
+    free(tuner->order);
+    free(tuner->batch_latents);
+    free(tuner->batch_targets);
+    free(tuner);
+}
+
+static void take_labels(struct tuner *tuner, const struct history *history)
+{
+    const struct gvae *gvae = tuner->gvae;
+    if (history->count > tuner->capacity) {
+        tuner->capacity = history->capacity;
+        tuner->targets = memory_grow(tuner->targets, tuner->capacity, sizeof(real));
+        tuner->order = memory_grow(tuner->order, tuner->capacity, sizeof *tuner->order);
+    }
+    tuner->count = history->count;
+    for (size_t i = 0; i < history->count; i++)
+        tuner->targets[i] = (real)((history->queries[i].answer.valid - gvae->label_mean) /
+                                   gvae->label_deviation);
+}
+
+static void take_batch(struct tuner *tuner, const struct history *history, size_t first)
+{
+    size_t left = tuner->count - first, batch = (size_t)tuner->tuning.batch;
+    tuner->batch_count = left < batch ? left : batch;
+    for (size_t i = 0; i < tuner->batch_count; i++) {
+        size_t from = tuner->order[first + i];
+        memcpy(tuner->batch_latents + i * history->width, history_latent(history, from),
+               history->width * sizeof(real));
+        tuner->batch_targets[i] = tuner->targets[from];
+    }
+}
+
+static void learn_shard(void *context, size_t shard)
+{
+    struct tuner *tuner = context;
+    const struct gvae *gvae = tuner->gvae;
+    struct parallel_range range = parallel_slice(tuner->batch_count, SHARDS, shard);
+    memset(tuner->gradient[shard] + gvae->regulariser_first, 0,
+           regulariser_size(gvae) * sizeof(real));
+    scratch_reset(&tuner->scratch[shard]);
+    if (range.first < range.end)
+        regulariser_learn(
+            gvae, tuner->batch_latents + range.first * (size_t)gvae_width(gvae),
+            tuner->batch_targets + range.first, range.end - range.first,
+            1 / (double)tuner->batch_count, tuner->gradient[shard], NULL,
+            &tuner->scratch[shard]);
+}
+
+static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
+                      struct error *error)
+{
+    struct gvae *gvae = tuner->gvae;
+    size_t first = gvae->regulariser_first, size = regulariser_size(gvae);
+    parallel_run(tuner->threads, SHARDS, learn_shard, tuner);
+    for (int shard = 1; shard < SHARDS; shard++)
+        gradient_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
+    double rate = cosine_rate(tuner->tuning.rate, adam->step, steps);
+    return adam_step(adam, &gvae->parameters, tuner->gradient[0], first,
+                     gvae->regulariser_end, rate, tuner->tuning.clip, error);
+}
+
+bool tuner_run(struct tuner *tuner, const struct history *history, uint32_t round,
+               struct error *error)
+{
+    struct gvae *gvae = tuner->gvae;
+    const struct tuning *tuning = &tuner->tuning;
+    size_t batch = (size_t)tuning->batch;
+    size_t steps = (history->count + batch - 1) / batch * (size_t)tuning->epochs;
+    bool good = true;
+    struct adam adam;
+    memcpy(gvae->parameters.values + gvae->regulariser_first, tuner->start,
+           regulariser_size(gvae) * sizeof(real));
+    take_labels(tuner, history);
+    adam_open(&adam, &gvae->parameters, tuning->beta1, tuning->beta2,
+              tuning->weight_decay);
+    for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {
+        struct random_stream stream;
+        random_open(&stream, tuner->seed, RANDOM_TUNING_ORDER, round, (uint32_t)epoch);
+        random_order(&stream, tuner->order, (uint32_t)tuner->count);
+        for (size_t first = 0; good && first < tuner->count; first += batch) {
+            take_batch(tuner, history, first);
+            good = take_step(tuner, &adam, steps, error);
+        }
+    }
+    adam_free(&adam);
+    return good || error_prefix(error, "fine-tuning in round %u", round);
+}
