@@ -1,0 +1,204 @@
+# infer: the search and its ledger, on a small G-VAE.
+. "$(dirname "$0")/lib.sh"
+bench=$ROOT/data/nb201-surrogate.safetensors
+
+# A G-VAE of nb201 that takes a second or two, and its labels; made once for all tests.
+models=$(mktemp -d)
+trap 'rm -rf "$models"' EXIT
+(
+    cd "$models" || exit 1
+    enumerate --space nb201 --sample 1500 --seed 3 --out space --quiet
+    query-bench --bench "$bench" --sample 40 --seed 5 --quiet --out L.csv
+    train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
+        --head-hidden 16 --quiet --out P
+    pseudo-label --space space --predictor P --labels L.csv --quiet --out Y
+    for regulariser in icnn none; do
+        train-gvae --space space --pseudo Y --epochs 40 --hidden 32 --latent 16 \
+            --decoder-hidden 64 --regulariser-hidden 16 --batch 128 --quiet \
+            --regulariser $regulariser --out G.$regulariser
+    done
+) >/dev/null
+
+common=(--gvae "$models/G.icnn" --labels "$models/L.csv" --budget 75 --seed 2 --quiet)
+search() { # OPTIONS...
+    infer "${common[@]}" --topk "${TOPK:-7}" --timeout "${TIMEOUT:-20}" "$@"
+}
+found() { rows "$1" | grep ,search,; }
+column() { # FILE NAME: the values of a column
+    grep -v '^#' "$1" | awk -F , -v name="$2" 'NR == 1 {for (i = 1; i <= NF; i++) if ($i == name) at = i; next} {print $at}'
+}
+
+test_ledger() {
+    search --bench "$bench" --out ledger.csv
+    [ "$(rows ledger.csv | wc -l)" = 75 ] && [ "$(found ledger.csv | wc -l)" = 35 ]
+    column ledger.csv query | cmp - <(seq 75)
+    [ "$(column ledger.csv hash | sort | uniq -d | wc -l)" = 0 ] || fail 'an architecture twice'
+    grep -q '^# finished: 75 queries, [0-9]* invalid and [0-9]* repeated' ledger.csv || fail "$(head -9 ledger.csv)"
+    # The initial labels stand first, in their order, and the rest is what the benchmark says.
+    column ledger.csv valid | head -40 | cmp - <(column "$models/L.csv" valid)
+    column ledger.csv arch | sed 1i\arch | query-bench --bench "$bench" --quiet >again.csv
+    column again.csv valid | cmp - <(column ledger.csv valid)
+    column again.csv test | cmp - <(column ledger.csv test)
+    column ledger.csv source | tail -n +41 | sort -u | cmp - <(echo surrogate)
+    column ledger.csv valid | awk '$1 > best {best = $1} {print best}' | cmp - <(column ledger.csv best)
+    # Each comes from one of the best seven before its round.
+    paste -d , <(column ledger.csv round) <(column ledger.csv parent) <(column ledger.csv valid) >parents
+    awk -F , '{valid[NR] = $3; round[NR] = $1; parent[NR] = $2}
+        END {for (i = 41; i <= NR; i++) {better = 0
+            for (j = 1; j <= NR; j++) if (round[j] < round[i] && valid[j] > valid[parent[i]]) better++
+            if (better >= 7 || round[parent[i]] >= round[i]) exit 1}}' parents || fail 'no seed of its round'
+}
+test_to_stdout() {
+    search --bench "$bench" --out ledger.csv
+    search --bench "$bench" >out.csv
+    cmp <(grep -v '^# finished' ledger.csv) out.csv
+}
+test_threads_do_not_show() {
+    search --bench "$bench" --threads 1 --out one.csv
+    search --bench "$bench" --threads 2 --out two.csv
+    cmp one.csv two.csv
+}
+test_goes_on_after_any_row() {
+    search --bench "$bench" --out whole.csv
+    for lines in 0 3 20 48 50 62 63 83; do
+        grep -v '^# finished' whole.csv | head -n $lines >cut.csv
+        [ $lines = 50 ] && printf '51,2,search,|nor' >>cut.csv
+        search --bench "$bench" --out cut.csv
+        cmp whole.csv cut.csv || fail "after $lines lines"
+    done
+    search --bench "$bench" --out whole.csv --threads 1
+    cmp whole.csv cut.csv
+}
+test_goes_on_after_kills() {
+    search --bench "$bench" --out whole.csv
+    local kills=${KILLS:-8} started
+    slow="query-bench --bench $bench --quiet | while read -r line; do sleep 0.0\$((RANDOM % 3)); echo \"\$line\"; done"
+    search --exec "$slow" --out slow.csv
+    for _ in $(seq "$kills"); do
+        started=0
+        infer "${common[@]}" --topk 7 --exec "$slow" --out killed.csv >/dev/null 2>&1 &
+        sleep "0.$((RANDOM % 9))$((RANDOM % 10))"
+        kill -9 $! 2>/dev/null || started=1
+        wait $! 2>/dev/null || true
+        [ $started = 0 ] || rm -f killed.csv # it had ended: from the beginning again
+    done
+    search --exec "$slow" --out killed.csv
+    cmp slow.csv killed.csv
+}
+test_steps_make_the_same_search() {
+    search --bench "$bench" --out ledger.csv
+    for round in 1 2 3 4 5; do
+        search --step round-*.csv 2>/dev/null >proposals.csv || search --step >proposals.csv
+        query-bench --bench "$bench" --quiet --in proposals.csv --out round-$round.csv
+    done
+    for name in arch valid test parent step noise predicted latent; do
+        cat round-*.csv >/dev/null
+        for round in 1 2 3 4 5; do column round-$round.csv $name; done |
+            cmp - <(column ledger.csv $name | tail -n +41) || fail "$name"
+    done
+}
+test_directions_and_predictors() {
+    for option in '--direction none' '--direction descend' '--predictor mlp' '--eta 3 --eta-max 9'; do
+        # shellcheck disable=SC2086
+        search --bench "$bench" $option --out other.csv
+        [ "$(found other.csv | wc -l)" = 35 ]
+        mv other.csv "$(echo "$option" | tr -d ' -').csv"
+    done
+    search --bench "$bench" --out ascend.csv
+    for other in directionnone directiondescend predictormlp eta3etamax9; do
+        cmp -s <(column ascend.csv arch) <(column $other.csv arch) && fail "$other: the same search"
+    done
+    [ "$(column directionnone.csv step | sort -u | tail -n 1)" = 0 ]
+    broken infer --gvae "$models/G.icnn" --labels "$models/L.csv" --out ascend.csv --budget 75 \
+        --bench "$bench" --direction none -- 'ascend.csv: the ledger of another search'
+    misuse infer --gvae "$models/G.none" --labels "$models/L.csv" --bench "$bench" -- \
+        '--predictor' 'trained without one'
+    infer --gvae "$models/G.none" --labels "$models/L.csv" --bench "$bench" --predictor icnn \
+        --budget 50 --quiet >none.csv
+    [ "$(found none.csv | wc -l)" = 10 ]
+}
+test_two_at_once() {
+    infer "${common[@]}" --exec "sed -u 's/\$/,50/;q'; sleep 3" --out ledger.csv 2>/dev/null &
+    local first=$!
+    for _ in $(seq 100); do
+        [ -s ledger.csv ] && break
+        sleep 0.05
+    done
+    broken search --bench "$bench" --out ledger.csv -- 'ledger.csv: another process writes it'
+    kill $first && wait $first || true
+}
+test_evaluator_that_fails_now_and_then() {
+    ask="query-bench --bench $bench --quiet"
+    search --exec "$ask" --out whole.csv
+    # The command must be the same for the ledger to be gone on from.
+    flaky="sh ./evaluate"
+    echo "n=0; while read -r a && [ \$n -lt 7 ]; do echo \"\$a\" | $ask | tail -n 1; n=\$((n + 1)); done; exit 3" >evaluate
+    broken search --exec "$flaky" --out ledger.csv -- 'query ' 'evaluator: '
+    got=$(rows ledger.csv | wc -l)
+    [ "$got" -ge 40 ] && [ "$got" -lt 75 ] || fail "$got rows"
+    echo "while read -r a; do echo \"\$a,50\"; echo \"\$a,50\"; done" >evaluate
+    broken search --exec "$flaky" --out other.csv -- 'answered twice'
+    echo "read -r a; read -r b; echo \$b,1" >evaluate
+    TIMEOUT=1 broken search --exec "$flaky" --out third.csv -- 'no answer within 1 s'
+    echo "read -r a; echo '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,1'" >evaluate
+    broken search --exec "$flaky" --out third.csv -- 'asked for'
+    echo "$ask" >evaluate
+    search --exec "$flaky" --out ledger.csv
+    cmp <(rows whole.csv) <(rows ledger.csv)
+    search --exec "$flaky" --out third.csv
+    cmp <(rows whole.csv) <(rows third.csv)
+}
+test_full_disk() {
+    search --bench "$bench" --out whole.csv
+    (
+        ulimit -f 16 # of 512 or 1024 bytes
+        trap '' XFSZ
+        broken search --bench "$bench" --out ledger.csv -- 'ledger.csv' 'cannot write'
+    )
+    [ -s ledger.csv ]
+    search --bench "$bench" --out ledger.csv
+    cmp whole.csv ledger.csv
+    broken search --bench "$bench" --out /dev/full -- '/dev/full' 'cannot write'
+}
+test_nothing_new() {
+    broken search --bench "$bench" --max-tries 3 --sigma 0 --sigma-more 0 --eta 0 --eta-max 0 \
+        --out ledger.csv -- 'no seed leads to anything new within --max-tries' 'of 75 queries'
+    TOPK=40 search --bench "$bench" --max-tries 40 --sigma 0.02 --sigma-more 0.02 --out passed.csv
+    column passed.csv passed | awk '{sum += $1} END {exit !(sum > 0)}' || fail 'none was passed over'
+}
+test_bad_input() {
+    misuse search -- 'one of --bench, --exec and --step'
+    misuse search --step --bench "$bench" -- --step
+    misuse search --bench "$bench" --budget 20000 -- --budget 'given twice'
+    misuse infer --gvae "$models/G.icnn" --labels "$models/L.csv" --bench "$bench" --budget 39 \
+        -- '--budget: 39' '40 labels'
+    misuse infer --gvae "$models/G.icnn" --labels "$models/L.csv" --bench "$bench" \
+        --budget 20000 -- '--budget: 20000, but nb201 has 15625'
+    broken search --bench "$ROOT/data/darts-surrogate.safetensors" -- 'a benchmark of darts'
+    broken infer --gvae "$models/P" --labels "$models/L.csv" --bench "$bench" -- P predictor
+    label() { printf 'arch,valid\n%s\n' "$1" >bad.csv; }
+    bad() {
+        broken infer --gvae "$models/G.icnn" --labels bad.csv --bench "$bench" -- "$@"
+    }
+    arch='|none~0|+|none~0|none~1|+|none~0|none~1|none~2|'
+    label "$arch,"
+    bad 'bad.csv:2: valid: is empty'
+    label "$arch,x"
+    bad "bad.csv:2: valid: 'x' is not a number"
+    label 'what,1'
+    bad 'bad.csv:2: arch:'
+    printf 'arch,valid\n%s,1\n%s,1\n' "$arch" "$arch" >bad.csv
+    bad 'bad.csv:3: arch:' 'is there already'
+    printf 'arch,valid,latent\n%s,1,0.5 1\n' "$arch" >bad.csv
+    bad 'bad.csv:2: latent: not 16 numbers'
+    printf 'arch,valid\n' >bad.csv
+    bad 'bad.csv: no labels'
+    printf 'arch\n%s\n' "$arch" >bad.csv
+    bad "bad.csv: no column 'valid'"
+    search --bench "$bench" --out ledger.csv
+    sed -i '60s/,search,|/,search,?|/' ledger.csv
+    sed -i '/^# finished/d' ledger.csv
+    broken search --bench "$bench" --out ledger.csv -- 'ledger.csv:59: arch:'
+}
+
+run_tests
