@@ -34,7 +34,7 @@ DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))'
 
-.PHONY: help build deps test bench import surrogates fuzz clean
+.PHONY: help build deps nb101 nb201 nb301 test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -43,6 +43,10 @@ help:
 	@echo
 	@echo '  make deps                 install the Debian packages that are needed'
 	@echo '  make build                build the tools into $(BUILD)/bin'
+	@echo '  make nb101|nb201|nb301 [BUDGET= N0= TOPK= RUNS= SEED= DATASET= PRESET=paper'
+	@echo '       BENCH=FILE EXEC=CMD THREADS=]'
+	@echo '                            search a space; results/ receives every stage'
+	@echo '  make results/...          make one file of a run anew, e.g. with LR=0.001'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
 	@echo '  make bench                measure speed and accuracy, print a table'
 	@echo '  make import BENCH_DIR=D   import the benchmark files found in D into data/'
@@ -59,6 +63,16 @@ deps:
 	@if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
 	$$as_root apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y --no-install-recommends $(PACKAGES)
+
+# With `make deps nb101`, what is installed comes first.
+nb101 nb201 nb301: | $(filter deps,$(MAKECMDGOALS))
+	@+$(MAKE) --no-print-directory build
+	@+$(MAKE) --no-print-directory -f pipelines/$@.mk BUILD=$(BUILD) summary
+
+results/%: FORCE
+	@+$(MAKE) --no-print-directory build
+	@+$(MAKE) --no-print-directory -f pipelines/$(subst darts,nb301,$(firstword $(subst /, ,$*))).mk BUILD=$(BUILD) $@
+.PHONY: FORCE
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
@@ -111,7 +125,7 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(
 tests-build: $(UNITS:%=$(BUILD)/tests/%) $(HELPERS:%=$(BUILD)/helpers/%)
 .PHONY: tests-build
 
-test: build tests-build
+test: build tests-build | $(filter deps,$(MAKECMDGOALS))
 	@$(ENV) tests/run $(MATCH)
 
 bench: build tests-build

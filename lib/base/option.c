@@ -17,6 +17,8 @@ static const struct option common_options[] = {
      .help = "seed of every random number"},
     {OPTION_INTEGER, "threads", offsetof(struct run, threads), NULL, 1, THREADS_HIGH, "N",
      .unrecorded = true, .help = "threads; the result does not depend on it"},
+    {OPTION_OUTPUT, "log", offsetof(struct run, log), .value = "FILE.csv",
+     .help = "append what was done, its seconds and peak memory as a row"},
     {OPTION_FLAG, "quiet", offsetof(struct run, quiet), .unrecorded = true,
      .help = "no progress bar, no notes, no last line"},
     {OPTION_FLAG, "help", SIZE_MAX, .unrecorded = true, .help = "print this text"},

@@ -177,6 +177,28 @@ static double seconds_of(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
 }
 
+// One write, so that rows of tools that run side by side do not mix.
+static void add_to_log(const struct run *run, double wall, double cpu, double megabytes)
+{
+    struct error error;
+    struct buffer row = {0};
+    FILE *log = fopen(run->log, "ae");
+    if (!log) {
+        error_system(&error, run->log, "cannot open");
+        run_fail(run, &error);
+    }
+    if (fseek(log, 0, SEEK_END) == 0 && ftell(log) == 0)
+        buffer_print(&row, "tool,seed,seconds,cpu_seconds,megabytes\n");
+    buffer_print(&row, "%s,%lld,%.3f,%.3f,%.1f\n", run->tool->name, (long long)run->seed,
+                 wall, cpu, megabytes);
+    bool good = fwrite(row.text, row.length, 1, log) == 1;
+    buffer_free(&row);
+    if (fclose(log) != 0 || !good) {
+        error_system(&error, run->log, "cannot write");
+        run_fail(run, &error);
+    }
+}
+
 int run_finish(struct run *run, const char *format, ...)
 {
     char done[256];
@@ -190,9 +212,11 @@ int run_finish(struct run *run, const char *format, ...)
     getrusage(RUSAGE_SELF, &usage);
     double wall = (double)(now.tv_sec - run->start.tv_sec) +
                   (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9;
-    run_note(run, "%s; %.2f s, %.2f s CPU, %.0f MB", done, wall,
-             seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
-             (double)usage.ru_maxrss / 1024);
+    double cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+    double megabytes = (double)usage.ru_maxrss / 1024;
+    if (run->log)
+        add_to_log(run, wall, cpu, megabytes);
+    run_note(run, "%s; %.2f s, %.2f s CPU, %.0f MB", done, wall, cpu, megabytes);
     buffer_free(&run->command);
     free(run->operands);
     run->operands = NULL;

@@ -65,6 +65,7 @@ struct run {
     void *settings;
     int64_t seed, threads;
     bool quiet;
+    const char *log;       // a CSV that run_finish appends a row to, or NULL
     const char **operands; // those of argv
     size_t operand_count;
     struct buffer command; // the tool's name and what was set, without unrecorded options
@@ -83,8 +84,8 @@ _Noreturn void run_misuse(const struct run *run, const char *format, ...)
 // A note for the user on stderr, unless --quiet.
 void run_note(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-// The last line on stderr: what was done, wall and CPU time, peak memory. Returns the exit
-// status 0; frees what run_start made.
+// The last line on stderr: what was done, wall and CPU time, peak memory; and the same as a
+// row of the log. Returns the exit status 0; frees what run_start made.
 int run_finish(struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -1,0 +1,13 @@
+# NAS-Bench-201: 15,625 cells; Table II of the paper.
+SPACE   = nb201
+DATASET = cifar10
+BUDGET  = 500
+N0      = 300
+RUNS    = 1
+
+PREDICTOR_paper = --undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
+GVAE_paper      = --undirected --hidden 512 --latent 64 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
+                  --beta1 0 --beta2 0.5 --kl 0.005
+INFER_paper     = --eta 0.2 --eta-more 0.2 --eta-max 1 --rate 0.0001 --beta1 0 --beta2 0.5
+
+include pipelines/crlso.mk

@@ -1,0 +1,15 @@
+# NAS-Bench-301: the DARTS space, of which 50,000 architectures are sampled; Table III of the
+# paper (budgets 200 to 3200, N0 half of each).
+SPACE   = darts
+DATASET =
+BUDGET  = 800
+N0      = $(shell echo $$(($(BUDGET) / 2)))
+RUNS    = 1
+
+ENUMERATE       = --sample 50000
+PREDICTOR_paper = --undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
+GVAE_paper      = --undirected --hidden 512 --latent 64 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
+                  --beta1 0 --beta2 0.5 --kl 0.005
+INFER_paper     = --eta 0.2 --eta-more 0.2 --eta-max 1 --rate 0.0001 --beta1 0 --beta2 0.5
+
+include pipelines/crlso.mk
