@@ -177,6 +177,20 @@ static double seconds_of(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
 }
 
+// The last component of --out, "" where there is none.
+static const char *out_name(const struct run *run)
+{
+    for (size_t i = 0; i < run->tool->option_count; i++) {
+        const struct option *option = &run->tool->options[i];
+        if (!option->name || strcmp(option->name, "out") != 0)
+            continue;
+        const char *path =
+            *(const char *const *)((const char *)run->settings + option->at);
+        return path ? last_component(path) : "";
+    }
+    return "";
+}
+
 // One write, so that rows of tools that run side by side do not mix.
 static void add_to_log(const struct run *run, double wall, double cpu, double megabytes)
 {
@@ -188,9 +202,9 @@ static void add_to_log(const struct run *run, double wall, double cpu, double me
         run_fail(run, &error);
     }
     if (fseek(log, 0, SEEK_END) == 0 && ftell(log) == 0)
-        buffer_print(&row, "tool,seed,seconds,cpu_seconds,megabytes\n");
-    buffer_print(&row, "%s,%lld,%.3f,%.3f,%.1f\n", run->tool->name, (long long)run->seed,
-                 wall, cpu, megabytes);
+        buffer_print(&row, "tool,out,seconds,cpu_seconds,megabytes\n");
+    buffer_print(&row, "%s,%s,%.3f,%.3f,%.1f\n", run->tool->name, out_name(run), wall, cpu,
+                 megabytes);
     bool good = fwrite(row.text, row.length, 1, log) == 1;
     buffer_free(&row);
     if (fclose(log) != 0 || !good) {

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "report/tables.h"
+
+#include "io/csv.h"
+#include "report/paper.h"
+#include "stats/rank_test.h"
+#include "stats/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add_text(struct buffer *rows, const char *text)
+{
+    csv_add_text(rows, text, strlen(text));
+}
+
+static void add_count(struct buffer *rows, size_t count)
+{
+    buffer_print(rows, "%zu,", count);
+}
+
+static const struct ledger_run *first_run(const struct ledger_runs *runs,
+                                          const struct setting *setting)
+{
+    return &runs->runs[setting->first];
+}
+
+void table_runs(struct buffer *rows, const struct ledger_runs *runs)
+{
+    buffer_print(rows, "setting,seed,source,queries,initial");
+    for (int i = 0; i < MEASURES; i++)
+        buffer_print(rows, ",%s", measure_names[i].key);
+    buffer_print(rows, "\n");
+    for (size_t k = 0; k < runs->count; k++) {
+        const struct ledger_run *run = &runs->runs[k];
+        add_text(rows, run->setting);
+        buffer_print(rows, "%llu,%s,", (unsigned long long)run->seed,
+                     source_name(run->source));
+        add_count(rows, run->history.count);
+        add_count(rows, run->initial);
+        for (int i = 0; i < MEASURES; i++)
+            csv_add_number(rows, run->measures[i]);
+        csv_end_row(rows);
+    }
+}
+
+struct figure figure_of(const struct ledger_runs *runs, const struct setting *setting,
+                        enum measure measure)
+{
+    double *values = memory_new(setting->count, sizeof *values);
+    size_t count = ledgers_values(runs, setting, measure, values);
+    struct figure figure = {count, stats_mean(values, count),
+                            stats_deviation(values, count)};
+    free(values);
+    return figure;
+}
+
+static void add_summary(struct buffer *rows, const struct ledger_runs *runs,
+                        const struct setting *setting, enum measure measure)
+{
+    const struct ledger_run *run = first_run(runs, setting);
+    double *values = memory_new(setting->count, sizeof *values);
+    size_t count = ledgers_values(runs, setting, measure, values);
+    const struct paper_figure *paper = paper_find(run, measure);
+    if (count > 0) {
+        add_text(rows, run->setting);
+        add_text(rows, measure_names[measure].key);
+        add_count(rows, count);
+        csv_add_number(rows, stats_mean(values, count));
+        csv_add_number(rows, stats_deviation(values, count));
+        csv_add_number(rows, stats_median(values, count));
+        csv_add_number(rows, stats_quantile(values, count, 0));
+        csv_add_number(rows, stats_quantile(values, count, 1));
+        csv_add_number(rows, paper ? paper->mean : NAN);
+        csv_add_number(rows, paper ? paper->deviation : NAN);
+        add_text(rows, source_name(run->source));
+        add_count(rows, run->history.count);
+        add_count(rows, run->initial);
+        add_text(rows, run->command);
+        csv_end_row(rows);
+    }
+    free(values);
+}
+
+void table_summary(struct buffer *rows, const struct ledger_runs *runs)
+{
+    size_t count;
+    struct setting *settings = ledgers_settings(runs, &count);
+    buffer_print(rows, "setting,measure,runs,mean,deviation,median,lowest,highest,"
+                       "paper_mean,paper_deviation,source,queries,initial,command\n");
+    for (size_t k = 0; k < count; k++)
+        for (int i = 0; i < MEASURES; i++)
+            add_summary(rows, runs, &settings[k], (enum measure)i);
+    free(settings);
+}
+
+static size_t most_queries(const struct ledger_runs *runs, const struct setting *setting)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < setting->count; i++) {
+        size_t queries = runs->runs[setting->first + i].history.count;
+        most = queries > most ? queries : most;
+    }
+    return most;
+}
+
+static void add_curve(struct buffer *rows, const struct ledger_runs *runs,
+                      const struct setting *setting)
+{
+    double *values = memory_new(setting->count, sizeof *values);
+    size_t queries = most_queries(runs, setting);
+    for (size_t query = 0; query < queries; query++) {
+        size_t count = 0;
+        for (size_t i = 0; i < setting->count; i++) {
+            const struct history *history = &runs->runs[setting->first + i].history;
+            if (query < history->count)
+                values[count++] = history->queries[query].best;
+        }
+        struct quartiles quartiles = stats_quartiles(values, count);
+        add_text(rows, first_run(runs, setting)->setting);
+        add_count(rows, query + 1);
+        add_count(rows, count);
+        csv_add_number(rows, stats_mean(values, count));
+        csv_add_number(rows, stats_deviation(values, count));
+        csv_add_number(rows, quartiles.median);
+        csv_add_number(rows, quartiles.lower);
+        csv_add_number(rows, quartiles.upper);
+        csv_end_row(rows);
+    }
+    free(values);
+}
+
+void table_curves(struct buffer *rows, const struct ledger_runs *runs)
+{
+    size_t count;
+    struct setting *settings = ledgers_settings(runs, &count);
+    buffer_print(rows, "setting,query,runs,mean,deviation,median,lower,upper\n");
+    for (size_t k = 0; k < count; k++)
+        add_curve(rows, runs, &settings[k]);
+    free(settings);
+}
+
+// Whether both have the same seeds, so that runs are pairs.
+static bool are_paired(const struct ledger_runs *runs, const struct setting *first,
+                       const struct setting *second)
+{
+    if (first->count != second->count)
+        return false;
+    for (size_t i = 0; i < first->count; i++)
+        if (runs->runs[first->first + i].seed != runs->runs[second->first + i].seed)
+            return false;
+    return true;
+}
+
+struct comparison compare_settings(const struct ledger_runs *runs,
+                                   const struct setting *first,
+                                   const struct setting *second, enum measure measure)
+{
+    double *a = memory_new(first->count, sizeof *a);
+    double *b = memory_new(second->count, sizeof *b);
+    size_t count_a = ledgers_values(runs, first, measure, a);
+    size_t count_b = ledgers_values(runs, second, measure, b);
+    bool paired = are_paired(runs, first, second) && count_a == first->count &&
+                  count_b == second->count;
+    struct comparison comparison = {
+        .first = count_a,
+        .second = count_b,
+        .difference = stats_mean(a, count_a) - stats_mean(b, count_b),
+        .mann_whitney = stats_mann_whitney(a, count_a, b, count_b).p,
+        .wilcoxon = paired ? stats_wilcoxon(a, b, count_a).p : NAN,
+        .a12 = stats_a12(a, count_a, b, count_b),
+    };
+    free(a);
+    free(b);
+    return comparison;
+}
+
+void table_compare(struct buffer *rows, const struct ledger_runs *runs)
+{
+    size_t count;
+    struct setting *settings = ledgers_settings(runs, &count);
+    buffer_print(rows, "first,second,measure,first_runs,second_runs,difference,"
+                       "p_mann_whitney,p_wilcoxon,a12\n");
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = a + 1; b < count; b++)
+            for (int measure = 0; measure <= MEASURE_TOP5_VALID; measure++) {
+                struct comparison comparison = compare_settings(
+                    runs, &settings[a], &settings[b], (enum measure)measure);
+                if (comparison.first == 0 || comparison.second == 0)
+                    continue;
+                add_text(rows, first_run(runs, &settings[a])->setting);
+                add_text(rows, first_run(runs, &settings[b])->setting);
+                add_text(rows, measure_names[measure].key);
+                add_count(rows, comparison.first);
+                add_count(rows, comparison.second);
+                csv_add_number(rows, comparison.difference);
+                csv_add_number(rows, comparison.mann_whitney);
+                csv_add_number(rows, comparison.wilcoxon);
+                csv_add_number(rows, comparison.a12);
+                csv_end_row(rows);
+            }
+    free(settings);
+}

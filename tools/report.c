@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "base/tool.h"
+#include "bench/bench.h"
+#include "io/csv.h"
+#include "report/tables.h"
+#include "report/texts.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct settings {
+    const char *out, *bench, *metric;
+    bool latex;
+};
+
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "What"},
+    {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "DIR", .required = true,
+     .help = "folder of the tables; made if it is not there"},
+    {OPTION_INPUT, "bench", offsetof(struct settings, bench), .value = "FILE",
+     .help = "the benchmark, for regret and rank in the space"},
+    {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
+     .help = "its view (cifar100); unless given, its first"},
+    {OPTION_FLAG, "latex", offsetof(struct settings, latex),
+     .help = "summary.tex too, a tabular"},
+};
+
+static const struct tool tool = {
+    .name = "report",
+    .purpose = "what searches reached: tables over runs and settings, from their ledgers",
+    .usage = "--out DIR [--bench FILE [--metric NAME]] LEDGER.csv ...",
+    .example = "for s in 1 2 3; do mkdir -p seed-$s; query-bench --space nb201 --sample 99 "
+               "--seed $s --out seed-$s/random.csv; done; report --out tables "
+               "--bench data/nb201-surrogate.safetensors seed-*/random.csv",
+    .notes = "Runs of one setting are ledgers whose paths differ in a folder seed-N alone.\n"
+             "Any CSV with arch and valid is a run: query-bench --sample N is random search.\n"
+             "Writes summary.csv, summary.md, runs.csv, curves.csv (best so far against\n"
+             "queries) and compare.csv (each pair of settings: Mann-Whitney, Wilcoxon, A12).\n"
+             "Ledgers that are empty, cut off or unfinished are left out, with a note.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .operand_low = 1,
+    .operand_high = 1000000,
+};
+
+static bool make_folder(const char *path, struct error *error)
+{
+    return mkdir(path, 0777) == 0 || errno == EEXIST ||
+           error_system(error, path, "cannot make the folder");
+}
+
+static bool write_text(const char *folder, const char *name, const struct buffer *text,
+                       struct error *error)
+{
+    struct buffer path = {0};
+    buffer_print(&path, "%s/%s", folder, name);
+    bool good = csv_write_file(path.text, text, error);
+    buffer_free(&path);
+    return good;
+}
+
+typedef void make_table(struct buffer *text, const struct ledger_runs *runs);
+
+static bool write_tables(const struct run *run, const struct settings *settings,
+                         const struct ledger_runs *runs, struct error *error)
+{
+    static const struct {
+        const char *name;
+        make_table *make;
+        bool provenance;
+    } tables[] = {
+        {"runs.csv", table_runs, true},       {"summary.csv", table_summary, true},
+        {"curves.csv", table_curves, true},   {"compare.csv", table_compare, true},
+        {"summary.md", text_markdown, false}, {"summary.tex", text_latex, false},
+    };
+    bool good = make_folder(settings->out, error);
+    for (size_t i = 0; good && i < sizeof tables / sizeof tables[0]; i++) {
+        if (tables[i].make == text_latex && !settings->latex)
+            continue;
+        struct buffer text = {0};
+        if (tables[i].provenance)
+            csv_provenance(&text, run, NULL, 0);
+        tables[i].make(&text, runs);
+        good = write_text(settings->out, tables[i].name, &text, error);
+        buffer_free(&text);
+    }
+    return good;
+}
+
+static bool work(const struct run *run, const struct settings *settings,
+                 struct ledger_runs *runs, struct error *error)
+{
+    struct bench *bench = NULL;
+    if (settings->bench && !(bench = bench_open(settings->bench, error)))
+        return false;
+    bool good = (!bench || bench_choose(bench, settings->metric, 0, error)) &&
+                ledgers_read(runs, run, run->operands, run->operand_count, bench, error) &&
+                write_tables(run, settings, runs, error);
+    bench_close(bench);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct run run;
+    struct error error;
+    struct ledger_runs runs = {0};
+    run_start(&run, &tool, &settings, argc, argv);
+    if (settings.metric && !settings.bench)
+        run_misuse(&run, "--metric: names a view of --bench, which is missing");
+    bool good = work(&run, &settings, &runs, &error);
+    size_t count = runs.count, skipped = runs.skipped;
+    ledgers_free(&runs);
+    if (!good)
+        run_fail(&run, &error);
+    return run_finish(&run, "%zu ledgers reported, %zu left out", count, skipped);
+}
