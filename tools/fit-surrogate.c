@@ -7,7 +7,7 @@
 #include "bench/import.h"
 #include "bench/surrogate.h"
 #include "io/csv.h"
-#include "stats/agreement.h"
+#include "stats/summary.h"
 
 #include <math.h>
 #include <stdio.h>

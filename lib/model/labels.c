@@ -3,7 +3,7 @@
 
 #include "bench/import.h"
 #include "bench/measurements.h"
-#include "stats/agreement.h"
+#include "stats/summary.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "model/predictor.h"
 
 #include "base/parallel.h"
-#include "stats/agreement.h"
+#include "stats/summary.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,6 +2,8 @@
 #include "stats/agreement.h"
 
 #include "base/memory.h"
+#include "stats/rank.h"
+#include "stats/summary.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -34,57 +36,19 @@ static struct pair *sorted_pairs(const double *x, const double *y, size_t count)
     return pairs;
 }
 
-double stats_mean(const double *values, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += values[i];
-    return sum / (double)count;
-}
-
-static double sum_of_squares(const double *values, size_t count)
-{
-    double mean = stats_mean(values, count), sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += (values[i] - mean) * (values[i] - mean);
-    return sum;
-}
-
-double stats_deviation(const double *values, size_t count)
-{
-    return sqrt(sum_of_squares(values, count) / ((double)count - 1));
-}
-
 double stats_pearson(const double *x, const double *y, size_t count)
 {
     double mean_x = stats_mean(x, count), mean_y = stats_mean(y, count), sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += (x[i] - mean_x) * (y[i] - mean_y);
-    return sum / sqrt(sum_of_squares(x, count) * sum_of_squares(y, count));
-}
-
-// ranks[i] is the mean position, from 1, of values equal to values[i].
-static void rank(const double *values, size_t count, double *ranks)
-{
-    double *positions = memory_new(count, sizeof *positions);
-    for (size_t i = 0; i < count; i++)
-        positions[i] = (double)i;
-    struct pair *pairs = sorted_pairs(values, positions, count);
-    for (size_t first = 0, end; first < count; first = end) {
-        for (end = first + 1; end < count && pairs[end].x == pairs[first].x; end++)
-            continue;
-        for (size_t i = first; i < end; i++)
-            ranks[(size_t)pairs[i].y] = 0.5 * (double)(first + 1 + end);
-    }
-    free(pairs);
-    free(positions);
+    return sum / sqrt(stats_sum_of_squares(x, count) * stats_sum_of_squares(y, count));
 }
 
 double stats_spearman(const double *x, const double *y, size_t count)
 {
     double *ranks = memory_new(2 * count, sizeof *ranks);
-    rank(x, count, ranks);
-    rank(y, count, ranks + count);
+    stats_rank(x, count, ranks);
+    stats_rank(y, count, ranks + count);
     double rho = stats_pearson(ranks, ranks + count, count);
     free(ranks);
     return rho;
@@ -176,7 +140,7 @@ static double squared_error(const double *measured, const double *predicted, siz
 
 double stats_r2(const double *measured, const double *predicted, size_t count)
 {
-    double total = sum_of_squares(measured, count);
+    double total = stats_sum_of_squares(measured, count);
     return total > 0 ? 1 - squared_error(measured, predicted, count) / total : NAN;
 }
 

@@ -18,8 +18,4 @@ double stats_kendall(const double *x, const double *y, size_t count);
 double stats_r2(const double *measured, const double *predicted, size_t count);
 double stats_rmse(const double *measured, const double *predicted, size_t count);
 
-double stats_mean(const double *values, size_t count);
-// The sample's (n - 1) standard deviation.
-double stats_deviation(const double *values, size_t count);
-
 #endif

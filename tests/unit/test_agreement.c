@@ -90,8 +90,6 @@ static void errors_of_predictions(void **state)
     check(stats_rmse(measured, predicted, 4), 1);
     check(stats_r2(measured, predicted, 4), 1 - 4 / 5.0);
     check(stats_r2(measured, mean, 4), 0);
-    check(stats_mean(measured, 4), 2.5);
-    check(stats_deviation(measured, 4), sqrt(5 / 3.0));
     assert_true(isnan(stats_r2(mean, predicted, 4)));
 }
 
