@@ -29,6 +29,7 @@ N0       := $(patsubst n%,%,$(filter n0% n1% n2% n3% n4% n5% n6% n7% n8% n9%,$(n
 PRESET   := $(if $(filter paper,$(named)),paper,fast)
 DATASET  := $(filter-out n$(N0) paper exec,$(named))
 search   := $(subst -, ,$(basename $(or $(word 5,$(path)),$(word 4,$(path)))))
+VARIANT       := $(or $(word 3,$(search)),$(VARIANT))
 BUDGET   := $(or $(patsubst b%,%,$(filter b0% b1% b2% b3% b4% b5% b6% b7% b8% b9%,$(search))),$(BUDGET))
 TOPK     := $(or $(patsubst k%,%,$(filter k0% k1% k2% k3% k4% k5% k6% k7% k8% k9%,$(search))),$(TOPK))
 endif
@@ -37,14 +38,15 @@ null   :=
 space  := $(null) $(null)
 SETTINGS = $(subst $(space),-,$(strip $(DATASET) n$(N0) $(filter paper,$(PRESET)) $(if $(EXEC),exec)))
 DIR    = results/$(SPACE)/$(SETTINGS)
-# The ledger's name; an ablation of the search gives it another: make nb201 NAME=none-b500
-# INFER='--direction none'.
-NAME   = b$(BUDGET)-k$(TOPK)
+# The ledger's name. An ablation of the search keeps its own ledger from the same models:
+# make nb201 VARIANT=none INFER='--direction none'.
+NAME   = b$(BUDGET)-k$(TOPK)$(addprefix -,$(VARIANT))
 OUT    = $(DIR)/$(NAME)
 LEDGERS = $(SEEDS:%=$(DIR)/seed-%/$(NAME).csv)
 
 METRIC = $(addprefix --metric ,$(DATASET))
 ASK    = $(if $(EXEC),--exec '$(EXEC)',--bench $(BENCH) $(METRIC))
+REPORT = $(if $(EXEC),,--bench $(BENCH) $(METRIC))
 # Options of each tool: the preset's, then the user's (PREDICTOR='--hidden 128').
 options_labels    = $(ASK) --sample $(N0)
 options_predictor = $(PREDICTOR_$(PRESET)) $(PREDICTOR)
@@ -60,7 +62,13 @@ endif
 
 summary: $(OUT)/summary.csv
 	@cat $(OUT)/summary.md
-.PHONY: summary FORCE
+ledgers: $(LEDGERS)
+# Ablations side by side: OF names what VARIANT was.
+compare:
+	@mkdir -p $(OUT)
+	report --out $(OUT) $(REPORT) $(foreach as,$(OF),$(SEEDS:%=$(DIR)/seed-%/$(NAME)-$(as).csv))
+	@cat $(OUT)/summary.md
+.PHONY: summary ledgers compare FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -115,4 +123,4 @@ RANDOM = $(if $(EXEC),,$(SEEDS:%=$(DIR)/seed-%/random-b$(BUDGET).csv))
 
 $(OUT)/summary.csv: $(LEDGERS) $(RANDOM)
 	@mkdir -p $(@D)
-	report --out $(@D) $(if $(EXEC),,--bench $(BENCH) $(METRIC)) $^
+	report --out $(@D) $(REPORT) $^
