@@ -58,7 +58,7 @@ static double gaussian(const struct affinities *a, size_t row, const float *squa
 {
     double total = 0, moment = 0;
     for (size_t j = 0; j < a->rows; j++) {
-        kernel[j] = j == row ? 0 : expf(-(float)precision * squared[j]);
+        kernel[j] = j == row ? 0 : expf((float)(-precision * (double)squared[j]));
         total += (double)kernel[j];
         moment += (double)kernel[j] * (double)squared[j];
     }

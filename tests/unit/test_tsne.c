@@ -102,6 +102,19 @@ static void affinities_of_equal_distances(void **state)
     }
 }
 
+// More equal rows than the perplexity asks for: no precision is high enough.
+static void affinities_of_equal_rows(void **state)
+{
+    (void)state;
+    float data[8] = {0, 0, 0, 0, 0, 0, 1e-15f, 3e-15f}, affinity[8 * 8];
+    tsne_affinities(data, 8, 1, 2, 1, affinity, 8);
+    assert_true(fabs((double)affinity[1] - 1 / 40.0) < 1e-7);
+    double sum = 0;
+    for (size_t i = 0; i < 64; i++)
+        sum += (double)affinity[i];
+    assert_true(fabs(sum - 1) < 1e-6);
+}
+
 // The paper's algorithm in double precision, as plain as it gets.
 struct reference {
     double p[ROWS][ROWS], q[ROWS][ROWS];
@@ -325,6 +338,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(affinities_are_their_definition),
         cmocka_unit_test(affinities_of_equal_distances),
+        cmocka_unit_test(affinities_of_equal_rows),
         cmocka_unit_test(descent_is_its_definition),
         cmocka_unit_test(ends_at_a_minimum),
         cmocka_unit_test(blobs_are_separated),
