@@ -16,7 +16,7 @@
 
 struct settings {
     const char *gvae, *labels, *bench, *exec, *metric, *out;
-    const char *method, *direction, *predictor;
+    const char *method, *direction, *latents, *predictor;
     int64_t budget, topk, epochs, batch, max_tries;
     double timeout, eta, eta_more, eta_max, sigma, sigma_more;
     double rate, beta1, beta2, weight_decay, clip;
@@ -63,6 +63,8 @@ static const struct option options[] = {
      .help = "added when the largest step finds nothing new"},
     {OPTION_INTEGER, "max-tries", AT(max_tries), "2000", 1, 1e9, "N",
      .help = "decodings before an architecture is passed over in this round"},
+    {OPTION_CHOICE, "latents", AT(latents), "encoded", .value = "encoded|kept",
+     .help = "of what was found: its posterior mean, or the point that decoded to it"},
     {OPTION_GROUP, .help = "Fine-tuning before each round"},
     {OPTION_CHOICE, "predictor", AT(predictor), "own", .value = "own|icnn|mlp",
      .help = "what predicts accuracy: the G-VAE's own; another kind than its own starts "
@@ -161,6 +163,7 @@ static bool read_inputs(struct job *job, struct error *error)
                             "--predictor: %s was trained without one, choose icnn or mlp",
                             settings->gvae);
     history_open(&job->history, gvae->space, (size_t)gvae_width(gvae));
+    job->history.kept = strcmp(settings->latents, "kept") == 0;
     bool good = read_labels(job, settings->labels, error);
     for (size_t i = 0; good && i < run->operand_count; i++)
         good = read_labels(job, run->operands[i], error);

@@ -39,7 +39,8 @@ struct query {
 
 struct history {
     const struct space *space;
-    size_t width; // reals of a latent; 0: latents are not kept
+    size_t width; // reals of a latent; 0: there are none
+    bool kept;    // what a query was found at is its latent (else: its posterior mean)
     size_t count, capacity;
     struct query *queries;
     real *latents;     // [count x width]

@@ -73,15 +73,12 @@ static size_t first_new(const struct ladder *ladder, inference_known *known,
     return i;
 }
 
-static void take(const struct gvae *gvae, const struct ladder *ladder, size_t i,
-                 struct query *query, real *latent, struct scratch *scratch)
+static void take(const struct ladder *ladder, size_t i, struct query *query, real *latent)
 {
     query->code = ladder->codes[i];
     query->step = ladder->steps[i];
     query->noise = ladder->noise;
     memcpy(latent, ladder->latents + i * ladder->width, ladder->width * sizeof *latent);
-    const real *accuracy = regulariser_accuracy(gvae, latent, 1, NULL, scratch);
-    query->predicted = gvae->label_mean + gvae->label_deviation * (double)accuracy[0];
 }
 
 bool infer_new(const struct gvae *gvae, const struct inference *inference,
@@ -110,7 +107,7 @@ bool infer_new(const struct gvae *gvae, const struct inference *inference,
         size_t first = first_new(ladder, known, context, waste);
         found = first < ladder->count;
         if (found)
-            take(gvae, ladder, first, query, latent, &inner);
+            take(ladder, first, query, latent);
     }
     if (inference->direction == DIRECTION_NONE)
         query->step = 0;

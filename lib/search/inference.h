@@ -23,7 +23,7 @@ struct inference {
 };
 
 // Starts from start [width] with the numbers of `stream`. Found: true, with the query's
-// code, step, noise and predicted accuracy, and latent [width]. Adds what was thrown away
+// code, step and noise, and latent [width]. Adds what was thrown away
 // to *waste either way. `known` is asked whether an architecture is labelled already.
 typedef bool inference_known(const void *context, arch_code code);
 bool infer_new(const struct gvae *gvae, const struct inference *inference,

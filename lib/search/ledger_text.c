@@ -92,7 +92,7 @@ static void add_row(struct buffer *text, const struct history *history, size_t n
         csv_add_number(text, query->best);
     buffer_print(text, "%u,%u,%u,", query->wasted.invalid, query->wasted.repeated,
                  query->wasted.passed);
-    add_latent(text, latent, found ? history->width : 0);
+    add_latent(text, latent, found && history->kept ? history->width : 0);
     csv_end_row(text);
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "model/regulariser.h"
+#include "nn/scratch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +18,21 @@ struct search {
     struct proposals proposals; // of this round, so far
 };
 
-// Latents of the queries that have none.
+// Latents of the queries that have none. The initial labels are encoded together, what was
+// found one by one, as when it was found: rounding depends on what else is in a product.
 static void encode_missing(struct gvae *gvae, struct history *history, int threads)
 {
-    size_t count = 0, *missing = memory_new(history->count, sizeof *missing);
-    arch_code *codes = memory_new(history->count, sizeof *codes);
-    for (size_t i = 0; i < history->count; i++) {
-        if (history_has_latent(history, i))
-            continue;
-        codes[count] = history->queries[i].code;
-        missing[count++] = i;
-    }
-    real *latents = memory_new(count * history->width + 1, sizeof *latents);
-    gvae_encode(gvae, threads, codes, count, latents);
-    for (size_t i = 0; i < count; i++)
-        memcpy(history_latent(history, missing[i]), latents + i * history->width,
-               history->width * sizeof *latents);
-    free(latents);
+    size_t initial = 0;
+    while (initial < history->count && history->queries[initial].round == 0)
+        initial++;
+    arch_code *codes = memory_new(initial + 1, sizeof *codes);
+    for (size_t i = 0; i < initial; i++)
+        codes[i] = history->queries[i].code;
+    gvae_encode(gvae, threads, codes, initial, history->latents);
     free(codes);
-    free(missing);
+    for (size_t i = initial; i < history->count; i++)
+        if (!history_has_latent(history, i))
+            gvae_encode(gvae, 1, &history->queries[i].code, 1, history_latent(history, i));
 }
 
 struct search *search_open(struct gvae *gvae, struct history *history,
@@ -74,6 +72,14 @@ static bool is_known(const void *context, arch_code code)
     return history_has(search->history, code);
 }
 
+static double predicted_at(const struct gvae *gvae, const real *latent)
+{
+    struct scratch scratch = {0};
+    double g = (double)regulariser_accuracy(gvae, latent, 1, NULL, &scratch)[0];
+    scratch_free(&scratch);
+    return gvae->label_mean + gvae->label_deviation * g;
+}
+
 static void propose_from(struct search *search, uint32_t round, size_t rank)
 {
     struct proposals *proposals = &search->proposals;
@@ -81,11 +87,15 @@ static void propose_from(struct search *search, uint32_t round, size_t rank)
     size_t seed = search->seeds[rank], width = search->history->width;
     struct random_stream stream;
     *query = (struct query){.round = round, .parent = (uint32_t)seed + 1};
+    real *latent = proposals->latents + proposals->count * width;
     random_open(&stream, search->settings.seed, RANDOM_INFERENCE, round, (uint32_t)rank);
     if (!infer_new(search->gvae, &search->settings.inference,
                    history_latent(search->history, seed), &stream, is_known, search, query,
-                   proposals->latents + proposals->count * width, &proposals->left))
+                   latent, &proposals->left))
         return;
+    if (!search->history->kept)
+        gvae_encode(search->gvae, 1, &query->code, 1, latent);
+    query->predicted = predicted_at(search->gvae, latent);
     query->wasted = proposals->left;
     proposals->left = (struct waste){0};
     proposals->count++;

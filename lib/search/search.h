@@ -4,7 +4,9 @@
 // proposals, and where they are recorded, is the caller's.
 //
 // A round's proposals depend on the G-VAE, the history before it, the seed and the round's
-// number alone, so that a search goes on from its ledger as if it had never stopped.
+// number alone, so that a search goes on from its ledger as if it had never stopped. The
+// latent of what was found is its posterior mean, or, where the history says so, the point
+// that decoded to it.
 #ifndef CRLSO_SEARCH_SEARCH_H
 #define CRLSO_SEARCH_SEARCH_H
 

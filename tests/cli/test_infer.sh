@@ -86,26 +86,31 @@ test_goes_on_after_kills() {
     cmp slow.csv killed.csv
 }
 test_steps_make_the_same_search() {
-    search --bench "$bench" --out ledger.csv
+    search --bench "$bench" --latents "${LATENTS:-encoded}" --out ledger.csv
+    rm -f round-*.csv
     for round in 1 2 3 4 5; do
-        search --step round-*.csv 2>/dev/null >proposals.csv || search --step >proposals.csv
+        shopt -s nullglob
+        search --step --latents "${LATENTS:-encoded}" round-*.csv >proposals.csv
         query-bench --bench "$bench" --quiet --in proposals.csv --out round-$round.csv
     done
     for name in arch valid test parent step noise predicted latent; do
-        cat round-*.csv >/dev/null
         for round in 1 2 3 4 5; do column round-$round.csv $name; done |
             cmp - <(column ledger.csv $name | tail -n +41) || fail "$name"
     done
 }
+test_steps_with_kept_latents() {
+    LATENTS=kept test_steps_make_the_same_search
+    column ledger.csv latent | tail -n 1 | grep -qE '^-?[0-9.]+( [^ ]+){15}$' || fail "$(tail -n 1 ledger.csv)"
+}
 test_directions_and_predictors() {
-    for option in '--direction none' '--direction descend' '--predictor mlp' '--eta 3 --eta-max 9'; do
+    for option in '--latents kept' '--direction none' '--direction descend' '--predictor mlp' '--eta 3 --eta-max 9'; do
         # shellcheck disable=SC2086
         search --bench "$bench" $option --out other.csv
         [ "$(found other.csv | wc -l)" = 35 ]
         mv other.csv "$(echo "$option" | tr -d ' -').csv"
     done
     search --bench "$bench" --out ascend.csv
-    for other in directionnone directiondescend predictormlp eta3etamax9; do
+    for other in latentskept directionnone directiondescend predictormlp eta3etamax9; do
         cmp -s <(column ascend.csv arch) <(column $other.csv arch) && fail "$other: the same search"
     done
     [ "$(column directionnone.csv step | sort -u | tail -n 1)" = 0 ]
@@ -151,7 +156,7 @@ test_evaluator_that_fails_now_and_then() {
 test_full_disk() {
     search --bench "$bench" --out whole.csv
     (
-        ulimit -f 16 # of 512 or 1024 bytes
+        ulimit -f 8 # of 512 or 1024 bytes
         trap '' XFSZ
         broken search --bench "$bench" --out ledger.csv -- 'ledger.csv' 'cannot write'
     )

@@ -92,6 +92,7 @@ static void ledger_reads_back(void **state)
     struct error error;
     struct buffer text = {0}, second = {0};
     history_open(&history, &space_nb201, 3);
+    history.kept = true;
     add_labels(&history, 5);
     struct query query = {.code = 77,
                           .answer = {71.25, 70, NAN},
@@ -110,6 +111,7 @@ static void ledger_reads_back(void **state)
     for (size_t i = 0; i < history.count; i++)
         ledger_add_row(&text, &history, i);
     history_open(&again, &space_nb201, 3);
+    again.kept = true;
     assert_true(ledger_read_text("text", &text, &again, &error));
     assert_int_equal(again.count, 6);
     assert_memory_equal(history_latent(&again, 5), latent, sizeof latent);
@@ -225,7 +227,10 @@ static void inference_climbs(void **state)
             bool valid;
             gvae_decode(&gvae, 1, latent, 1, &decoded, &valid);
             assert_true(valid && decoded == query.code);
-            mean[direction] += query.predicted / 20;
+            struct scratch scratch = {0};
+            mean[direction] +=
+                (double)regulariser_accuracy(&gvae, latent, 1, NULL, &scratch)[0] / 20;
+            scratch_free(&scratch);
         }
     assert_true(mean[DIRECTION_ASCEND] > mean[DIRECTION_NONE]);
     assert_true(mean[DIRECTION_NONE] > mean[DIRECTION_DESCEND]);
@@ -289,7 +294,13 @@ static void rounds_propose_new_architectures(void **state)
     assert_true(search_propose(search, 1, 3, &proposals, &error));
     assert_int_equal(proposals.count, 3);
     assert_true(proposals.queries[2].code == first[2]);
+    real mean[6];
+    gvae_encode(&gvae, 1, &first[0], 1, mean);
+    assert_memory_equal(proposals.latents, mean, sizeof mean);
+    history.kept = true;
+    assert_true(search_propose(search, 1, 3, &proposals, &error));
     real latent = proposals.latents[0];
+    assert_true(proposals.queries[0].code == first[0] && latent != mean[0]);
     assert_true(search_propose(search, 2, 8, &proposals, &error));
     assert_true(proposals.latents[0] != latent); // other noise, another fine-tuning
     search_close(search);
