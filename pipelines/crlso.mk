@@ -10,7 +10,7 @@
 BUILD  = build
 export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
 
-TOPK   = 10
+TOPK   = $(if $(filter paper,$(PRESET)),10,5)
 SEED   = 1
 PRESET = fast
 EXEC   =

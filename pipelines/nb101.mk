@@ -8,7 +8,7 @@ RUNS    = 1
 
 PREDICTOR_paper = --undirected --hidden 256 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
 GVAE_paper      = --undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
-                  --beta1 0 --beta2 0.5 --kl 0.1
-INFER_paper     = --eta 0.2 --eta-more 0.2 --eta-max 1 --rate 0.0001 --beta1 0 --beta2 0.5
+                  --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1
+INFER_paper     = --eta 0.2 --eta-more 0.2 --eta-max 1 --sigma 0.05 --rate 0.0001 --beta1 0 --beta2 0.5
 
 include pipelines/crlso.mk

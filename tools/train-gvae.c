@@ -70,7 +70,7 @@ static const struct option options[] = {
     {OPTION_REAL, "kl", AT(kl), "0.005", 0, 1e6, "BETA", .help = "weight of the KL term"},
     {OPTION_REAL, "weight", AT(weight), "1", 0, 1e6, "LAMBDA",
      .help = "weight of the regulariser's squared error"},
-    {OPTION_REAL, "noise", AT(noise), "0.01", 0, 10, "S",
+    {OPTION_REAL, "noise", AT(noise), "0.3", 0, 10, "S",
      .help = "scale of the latent's noise"},
     {OPTION_REAL, "checkpoint", AT(checkpoint), "30", 0, 1e9, "SECONDS", .unrecorded = true,
      .help = "between checkpoints (G.checkpoint), from which a stopped run goes on"},
@@ -91,7 +91,7 @@ static const struct tool tool = {
         "from the prior and\nbetween two architectures; Kendall's tau and Pearson's r "
         "of the regulariser against the\npseudo-labels. Where these need settings of "
         "the paper: --hidden 256 --latent 8\n--decoder-hidden 512 --epochs 200 --rate "
-        "0.0001 --beta1 0 --beta2 0.5 (nb101).",
+        "0.0001 --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1 (nb101).",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };

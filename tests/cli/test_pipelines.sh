@@ -18,14 +18,14 @@ pipeline() { # SPACE ARGUMENTS...
     make --no-print-directory -f pipelines/"$space".mk "${small[@]}" "$@" >log 2>&1 ||
         fail "$(tail -n 5 log)"
 }
-digests() { find results -name '*.csv' ! -name times.csv ! -path '*/b50-k10/*' -print0 | sort -z | xargs -0 sha256sum; }
+digests() { find results -name '*.csv' ! -name times.csv ! -path '*/b50-k5/*' -print0 | sort -z | xargs -0 sha256sum; }
 
 test_a_run() {
     checkout
     pipeline nb201
-    [ "$(rows results/nb201/cifar10-n30/seed-1/b50-k10.csv | wc -l)" = 50 ]
+    [ "$(rows results/nb201/cifar10-n30/seed-1/b50-k5.csv | wc -l)" = 50 ]
     grep -q '^# nb201 cifar10$' log || fail "$(cat log)"
-    grep -q '| b50-k10 | 1 | 50 (30) |' log || fail "$(cat log)"
+    grep -q '| b50-k5 | 1 | 50 (30) |' log || fail "$(cat log)"
     pipeline nb201
     grep -qE '^(train|infer|query|pseudo|enumerate|report)' log && fail "made again: $(cat log)"
     true
@@ -40,8 +40,8 @@ test_what_changes_is_rebuilt() {
     [ "$(remade)" = 'train-gvae --infer --report --' ] || fail "$(remade)"
     pipeline nb201 INFER='--epochs 6' LR=0.001 BUDGET=60
     grep -qE '^(train|pseudo)' log && fail "models again: $(remade)"
-    [ -e results/nb201/cifar10-n30/seed-1/b50-k10.csv ]
-    [ "$(rows results/nb201/cifar10-n30/seed-1/b60-k10.csv | wc -l)" = 60 ]
+    [ -e results/nb201/cifar10-n30/seed-1/b50-k5.csv ]
+    [ "$(rows results/nb201/cifar10-n30/seed-1/b60-k5.csv | wc -l)" = 60 ]
     # One file by its path, which says the run.
     file=results/nb201/cifar10-n30/seed-1/gvae.safetensors
     sha256sum $file >before
@@ -88,14 +88,14 @@ test_two_makes_in_one_folder() {
 test_own_evaluator() {
     checkout
     pipeline nb201 EXEC="query-bench --quiet --bench data/nb201-surrogate.safetensors --metric cifar100"
-    rows results/nb201/cifar10-n30-exec/seed-1/b50-k10.csv | cut -d , -f 9 | sort -u | cmp - <(echo process)
+    rows results/nb201/cifar10-n30-exec/seed-1/b50-k5.csv | cut -d , -f 9 | sort -u | cmp - <(echo process)
     grep -q 'computed by a program' log
 }
 test_every_space_and_preset() {
     checkout
     mkdir -p results/darts
     pipeline nb301 ENUMERATE='--sample 400'
-    [ "$(rows results/darts/n30/seed-1/b50-k10.csv | wc -l)" = 50 ]
+    [ "$(rows results/darts/n30/seed-1/b50-k5.csv | wc -l)" = 50 ]
     make -n --no-print-directory -f pipelines/nb101.mk PRESET=paper BUDGET=1000 >log
     grep -q -- '--undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
     grep -q -- '--sample 600' log || fail "$(cat log)"
