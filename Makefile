@@ -34,7 +34,7 @@ DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))'
 
-.PHONY: help build deps nb101 nb201 nb301 test bench import surrogates fuzz clean
+.PHONY: help build deps nb101 nb201 nb301 plots test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -47,6 +47,7 @@ help:
 	@echo '       BENCH=FILE EXEC=CMD THREADS=]'
 	@echo '                            search a space; results/ receives every stage'
 	@echo '  make results/...          make one file of a run anew, e.g. with LR=0.001'
+	@echo '  make plots                draw every plot in results/ anew from its CSV'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
 	@echo '  make bench                measure speed and accuracy, print a table'
 	@echo '  make import BENCH_DIR=D   import the benchmark files found in D into data/'
@@ -73,6 +74,11 @@ results/%: FORCE
 	@+$(MAKE) --no-print-directory build
 	@+$(MAKE) --no-print-directory -f pipelines/$(subst darts,nb301,$(firstword $(subst /, ,$*))).mk BUILD=$(BUILD) $@
 .PHONY: FORCE
+
+# Every report's plots anew, from the CSVs that are there.
+plots:
+	@+for folder in $(dir $(wildcard results/*/*/*/curves.csv)); do \
+	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk OUT=$${folder%/} || exit 1; done
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@

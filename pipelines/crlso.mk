@@ -60,8 +60,8 @@ ifneq ($(shell test $(N0) -le $(BUDGET) 2>/dev/null || echo bad),)
 $(error N0=$(N0) BUDGET=$(BUDGET): two numbers, of which the budget is no less)
 endif
 
-summary: $(OUT)/summary.csv
-	@cat $(OUT)/summary.md
+summary: $(OUT)/report.html
+	@cat $(OUT)/summary.md; echo; echo 'report: $<'
 ledgers: $(LEDGERS)
 # Ablations side by side: OF names what VARIANT was.
 compare:
@@ -105,6 +105,7 @@ $(DIR)/seed-%/pseudo.safetensors: $(DIR)/seed-%/predictor.safetensors $(DIR)/see
 $(DIR)/seed-%/gvae.safetensors: $(DIR)/seed-%/pseudo.safetensors $(DIR)/gvae.settings
 	train-gvae --space results/$(SPACE)/space.safetensors --pseudo $< $(options_gvae) --seed $* $(LOG) \
 	    --curve $(@D)/gvae-curve.csv --out $@ >$(@D)/gvae-figures.csv
+$(DIR)/seed-%/gvae-curve.csv: $(DIR)/seed-%/gvae.safetensors ;
 
 # The ledger grows under another name, so that an interrupted search goes on. One that is
 # older than what it is made from belongs to another search.
@@ -124,3 +125,15 @@ RANDOM = $(if $(EXEC),,$(SEEDS:%=$(DIR)/seed-%/random-b$(BUDGET).csv))
 $(OUT)/summary.csv: $(LEDGERS) $(RANDOM)
 	@mkdir -p $(@D)
 	report --out $(@D) $(REPORT) $^
+$(OUT)/curves.csv $(OUT)/runs.csv $(OUT)/histogram.csv: $(OUT)/summary.csv
+
+# Pictures are of the first run.
+FIRST = $(DIR)/seed-$(firstword $(SEEDS))
+MAPS  = pca tsne surface paths $(if $(EXEC),,predicted similarity)
+$(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(FIRST)/gvae.safetensors $(FIRST)/$(NAME).csv
+	@mkdir -p $(@D)
+	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet --out $@
+
+include pipelines/plots.mk
+$(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)
+	report --page --out $(@D) $(REPORT) $(LEDGERS) $(RANDOM)

@@ -2,6 +2,7 @@
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "io/csv.h"
+#include "report/page.h"
 #include "report/tables.h"
 #include "report/texts.h"
 
@@ -11,7 +12,7 @@
 
 struct settings {
     const char *out, *bench, *metric;
-    bool latex;
+    bool latex, page;
 };
 
 static const struct option options[] = {
@@ -24,6 +25,8 @@ static const struct option options[] = {
      .help = "its view (cifar100); unless given, its first"},
     {OPTION_FLAG, "latex", offsetof(struct settings, latex),
      .help = "summary.tex too, a tabular"},
+    {OPTION_FLAG, "page", offsetof(struct settings, page),
+     .help = "report.html instead of the tables, with the plots (*.svg) that DIR holds"},
 };
 
 static const struct tool tool = {
@@ -36,7 +39,8 @@ static const struct tool tool = {
     .notes = "Runs of one setting are ledgers whose paths differ in a folder seed-N alone.\n"
              "Any CSV with arch and valid is a run: query-bench --sample N is random search.\n"
              "Writes summary.csv, summary.md, runs.csv, curves.csv (best so far against\n"
-             "queries) and compare.csv (each pair of settings: Mann-Whitney, Wilcoxon, A12).\n"
+             "queries), compare.csv (each pair of settings: Mann-Whitney, Wilcoxon, A12) and,\n"
+             "with --bench, histogram.csv (the space's accuracies).\n"
              "Ledgers that are empty, cut off or unfinished are left out, with a note.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
@@ -74,7 +78,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
         {"curves.csv", table_curves, true},   {"compare.csv", table_compare, true},
         {"summary.md", text_markdown, false}, {"summary.tex", text_latex, false},
     };
-    bool good = make_folder(settings->out, error);
+    bool good = true;
     for (size_t i = 0; good && i < sizeof tables / sizeof tables[0]; i++) {
         if (tables[i].make == text_latex && !settings->latex)
             continue;
@@ -88,6 +92,27 @@ static bool write_tables(const struct run *run, const struct settings *settings,
     return good;
 }
 
+static bool write_histogram(const struct run *run, const struct settings *settings,
+                            const struct bench *bench, struct error *error)
+{
+    struct buffer text = {0};
+    csv_provenance(&text, run, NULL, 0);
+    bool good = table_histogram(&text, bench, (int)run->threads, error) &&
+                write_text(settings->out, "histogram.csv", &text, error);
+    buffer_free(&text);
+    return good;
+}
+
+static bool write_page(const struct settings *settings, const struct ledger_runs *runs,
+                       struct error *error)
+{
+    struct buffer text = {0};
+    bool good = page_make(&text, runs, settings->out, error) &&
+                write_text(settings->out, "report.html", &text, error);
+    buffer_free(&text);
+    return good;
+}
+
 static bool work(const struct run *run, const struct settings *settings,
                  struct ledger_runs *runs, struct error *error)
 {
@@ -96,7 +121,11 @@ static bool work(const struct run *run, const struct settings *settings,
         return false;
     bool good = (!bench || bench_choose(bench, settings->metric, 0, error)) &&
                 ledgers_read(runs, run, run->operands, run->operand_count, bench, error) &&
-                write_tables(run, settings, runs, error);
+                make_folder(settings->out, error) &&
+                (settings->page
+                     ? write_page(settings, runs, error)
+                     : write_tables(run, settings, runs, error) &&
+                           (!bench || write_histogram(run, settings, bench, error)));
     bench_close(bench);
     return good;
 }

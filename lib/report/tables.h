@@ -18,6 +18,10 @@ void table_curves(struct buffer *rows, const struct ledger_runs *runs);
 // where both have the same seeds, of Wilcoxon's signed ranks; Vargha and Delaney's A12, the
 // chance that a run of the first reaches more than one of the second.
 void table_compare(struct buffer *rows, const struct ledger_runs *runs);
+// low,high,count: a histogram of the valid of a whole table, or of 20,000 random
+// architectures where there are too many.
+bool table_histogram(struct buffer *rows, const struct bench *bench, int threads,
+                     struct error *error);
 
 // What several tables and texts share.
 struct figure {

@@ -5,12 +5,17 @@
 #include "report/tables.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// What tables show ---------------------------------------------------------------------
+const char text_measures[] =
+    "The incumbent is chosen by validation accuracy; its test accuracy is what a user would "
+    "get. The paper reports the best test of the top 50 by validation.";
 
-const char *source_words(enum source source)
+// Words --------------------------------------------------------------------------------
+
+static const char *source_words(enum source source)
 {
     switch (source) {
     case SOURCE_TABLE:
@@ -40,7 +45,24 @@ const char *short_setting(const struct ledger_runs *runs, const char *setting)
     return setting + shared;
 }
 
-size_t shown_measures(const struct ledger_runs *runs, enum measure shown[MEASURES])
+void text_title(struct buffer *text, const struct ledger_runs *runs)
+{
+    const struct ledger_run *run = &runs->runs[0];
+    buffer_print(text, "%s%s%s", run->history.space->name, *run->metric ? " " : "",
+                 run->metric);
+}
+
+void text_source(struct buffer *text, const struct ledger_runs *runs)
+{
+    buffer_print(text, "Source of the accuracies: %s. Mean ± standard deviation over the "
+                       "runs.",
+                 source_words(runs->runs[0].source));
+}
+
+// Cells --------------------------------------------------------------------------------
+
+// The measures that some run has.
+static size_t shown_measures(const struct ledger_runs *runs, enum measure shown[MEASURES])
 {
     size_t count = 0;
     for (int measure = 0; measure < MEASURES; measure++)
@@ -60,28 +82,36 @@ static int digits_of(const struct ledger_runs *runs, enum measure measure)
     return runs->runs[0].measures[MEASURE_VALID] <= 1 ? 5 : 3;
 }
 
-void add_figure(struct buffer *text, const struct ledger_runs *runs, enum measure measure,
-                double mean, double deviation, const char *plus_minus)
+static void add_figure(struct text_table *table, const struct ledger_runs *runs,
+                       enum measure measure, double mean, double deviation)
 {
     int digits = digits_of(runs, measure);
     if (isnan(mean))
-        buffer_print(text, "-");
+        text_table_add(table, "-");
     else if (isnan(deviation))
-        buffer_print(text, "%.*f", digits, mean);
+        text_table_add(table, "%.*f", digits, mean);
     else
-        buffer_print(text, "%.*f%s%.*f", digits, mean, plus_minus, digits, deviation);
+        text_table_add(table, "%.*f ± %.*f", digits, mean, digits, deviation);
 }
 
-// Markdown -----------------------------------------------------------------------------
-
-static void add_rule(struct buffer *text, size_t columns)
+static void add_p(struct text_table *table, double p)
 {
-    for (size_t i = 0; i < columns; i++)
-        buffer_print(text, i ? "---|" : "|---|");
-    buffer_print(text, "\n");
+    if (isnan(p))
+        text_table_add(table, "-");
+    else
+        text_table_add(table, "%.2g", p);
 }
 
-static void add_paper_row(struct buffer *text, const struct ledger_runs *runs,
+static void add_measure_names(struct text_table *table, const enum measure *shown,
+                              size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        text_table_add(table, "%s", measure_names[shown[i]].label);
+}
+
+// Tables -------------------------------------------------------------------------------
+
+static void add_paper_row(struct text_table *table, const struct ledger_runs *runs,
                           const struct ledger_run *run, const enum measure *shown,
                           size_t count)
 {
@@ -90,106 +120,121 @@ static void add_paper_row(struct buffer *text, const struct ledger_runs *runs,
         any = any || paper_find(run, shown[i]);
     if (!any)
         return;
-    buffer_print(text, "| *the paper* | | %zu |", run->history.count);
+    text_table_add(table, "the paper's CR-LSO");
+    text_table_add(table, " ");
+    text_table_add(table, "%zu", run->history.count);
     for (size_t i = 0; i < count; i++) {
         const struct paper_figure *paper = paper_find(run, shown[i]);
-        buffer_print(text, " ");
         if (paper)
-            add_figure(text, runs, shown[i], paper->mean, paper->deviation, " ± ");
-        buffer_print(text, " |");
+            add_figure(table, runs, shown[i], paper->mean, paper->deviation);
+        else
+            text_table_add(table, " ");
     }
-    buffer_print(text, "\n");
 }
 
-static void add_settings(struct buffer *text, const struct ledger_runs *runs,
-                         const struct setting *settings, size_t count)
+void table_of_settings(struct text_table *table, const struct ledger_runs *runs)
 {
     enum measure shown[MEASURES];
-    size_t measures = shown_measures(runs, shown);
-    buffer_print(text, "| setting | runs | queries (initial) |");
-    for (size_t i = 0; i < measures; i++)
-        buffer_print(text, " %s |", measure_names[shown[i]].label);
-    buffer_print(text, "\n");
-    add_rule(text, measures + 3);
+    size_t measures = shown_measures(runs, shown), count;
+    struct setting *settings = ledgers_settings(runs, &count);
+    *table = (struct text_table){.columns = measures + 3};
+    text_table_add(table, "setting");
+    text_table_add(table, "runs");
+    text_table_add(table, "queries (initial)");
+    add_measure_names(table, shown, measures);
     for (size_t k = 0; k < count; k++) {
         const struct ledger_run *run = &runs->runs[settings[k].first];
-        buffer_print(text, "| %s | %zu | %zu (%zu) |", short_setting(runs, run->setting),
-                     settings[k].count, run->history.count, run->initial);
+        text_table_add(table, "%s", short_setting(runs, run->setting));
+        text_table_add(table, "%zu", settings[k].count);
+        text_table_add(table, "%zu (%zu)", run->history.count, run->initial);
         for (size_t i = 0; i < measures; i++) {
             struct figure figure = figure_of(runs, &settings[k], shown[i]);
-            buffer_print(text, " ");
-            add_figure(text, runs, shown[i], figure.mean, figure.deviation, " ± ");
-            buffer_print(text, " |");
+            add_figure(table, runs, shown[i], figure.mean, figure.deviation);
         }
-        buffer_print(text, "\n");
-        add_paper_row(text, runs, run, shown, measures);
+        add_paper_row(table, runs, run, shown, measures);
     }
+    free(settings);
 }
 
-static void add_comparisons(struct buffer *text, const struct ledger_runs *runs,
-                            const struct setting *settings, size_t count)
+void table_of_comparisons(struct text_table *table, const struct ledger_runs *runs)
 {
-    if (count < 2)
-        return;
-    buffer_print(text, "\n## Compared by the best validation\n\n| first | second | "
-                       "difference | p, Mann-Whitney | p, Wilcoxon (paired by seed) | A12 "
-                       "|\n");
-    add_rule(text, 6);
+    static const char *const names[] = {"first",
+                                        "second",
+                                        "difference",
+                                        "p, Mann-Whitney",
+                                        "p, Wilcoxon (paired by seed)",
+                                        "A12"};
+    size_t count, columns = sizeof names / sizeof names[0];
+    struct setting *settings = ledgers_settings(runs, &count);
+    *table = (struct text_table){.columns = columns};
+    for (size_t i = 0; count > 1 && i < columns; i++)
+        text_table_add(table, "%s", names[i]);
     for (size_t a = 0; a < count; a++)
         for (size_t b = a + 1; b < count; b++) {
             struct comparison found =
                 compare_settings(runs, &settings[a], &settings[b], MEASURE_VALID);
-            buffer_print(text, "| %s | %s | %.*f | ",
-                         short_setting(runs, runs->runs[settings[a].first].setting),
-                         short_setting(runs, runs->runs[settings[b].first].setting),
-                         digits_of(runs, MEASURE_VALID), found.difference);
-            buffer_print(text, "%.2g | ", found.mann_whitney);
-            if (isnan(found.wilcoxon))
-                buffer_print(text, "- | ");
-            else
-                buffer_print(text, "%.2g | ", found.wilcoxon);
-            buffer_print(text, "%.2f |\n", found.a12);
+            for (int i = 0; i < 2; i++)
+                text_table_add(
+                    table, "%s",
+                    short_setting(runs,
+                                  runs->runs[settings[i ? b : a].first].setting));
+            text_table_add(table, "%.*f", digits_of(runs, MEASURE_VALID),
+                           found.difference);
+            add_p(table, found.mann_whitney);
+            add_p(table, found.wilcoxon);
+            text_table_add(table, "%.2f", found.a12);
         }
-    buffer_print(text, "\nA12 is the chance that a run of the first reaches more than one "
-                       "of the second.\n");
+    free(settings);
 }
 
-static void add_runs(struct buffer *text, const struct ledger_runs *runs)
+void table_of_runs(struct text_table *table, const struct ledger_runs *runs)
 {
     enum measure shown[MEASURES];
     size_t measures = shown_measures(runs, shown);
-    buffer_print(text, "\n## Runs\n\n| setting | seed |");
-    for (size_t i = 0; i < measures; i++)
-        buffer_print(text, " %s |", measure_names[shown[i]].label);
-    buffer_print(text, "\n");
-    add_rule(text, measures + 2);
+    *table = (struct text_table){.columns = measures + 2};
+    text_table_add(table, "setting");
+    text_table_add(table, "seed");
+    add_measure_names(table, shown, measures);
     for (size_t k = 0; k < runs->count; k++) {
         const struct ledger_run *run = &runs->runs[k];
-        buffer_print(text, "| %s | %llu |", short_setting(runs, run->setting),
-                     (unsigned long long)run->seed);
-        for (size_t i = 0; i < measures; i++) {
-            buffer_print(text, " ");
-            add_figure(text, runs, shown[i], run->measures[shown[i]], NAN, "");
-            buffer_print(text, " |");
-        }
-        buffer_print(text, "\n");
+        text_table_add(table, "%s", short_setting(runs, run->setting));
+        text_table_add(table, "%llu", (unsigned long long)run->seed);
+        for (size_t i = 0; i < measures; i++)
+            add_figure(table, runs, shown[i], run->measures[shown[i]], NAN);
     }
+}
+
+// Texts --------------------------------------------------------------------------------
+
+typedef void make_text_table(struct text_table *table, const struct ledger_runs *runs);
+
+static void add_table(struct buffer *text, const struct ledger_runs *runs,
+                      make_text_table *make, const char *heading, const char *note)
+{
+    struct text_table table;
+    make(&table, runs);
+    if (table.cells > 0) {
+        buffer_print(text, "%s", heading);
+        text_table_markdown(&table, text);
+        buffer_print(text, "%s", note);
+    }
+    text_table_free(&table);
 }
 
 void text_markdown(struct buffer *text, const struct ledger_runs *runs)
 {
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
-    const struct ledger_run *run = &runs->runs[0];
-    buffer_print(text, "# %s%s%s\n\nSource of the accuracies: %s. Mean ± standard deviation "
-                       "over the runs.\n\n",
-                 run->history.space->name, *run->metric ? " " : "", run->metric,
-                 source_words(run->source));
-    add_settings(text, runs, settings, count);
-    buffer_print(text, "\nThe paper reports the best test of the top 50 by validation; the "
-                       "test of the best by\nvalidation is what a user would get.\n");
-    add_comparisons(text, runs, settings, count);
-    add_runs(text, runs);
+    buffer_print(text, "# ");
+    text_title(text, runs);
+    buffer_print(text, "\n\n");
+    text_source(text, runs);
+    add_table(text, runs, table_of_settings, "\n\n", "\n");
+    buffer_print(text, "%s\n", text_measures);
+    add_table(text, runs, table_of_comparisons, "\n## Compared by the best validation\n\n",
+              "\nA12 is the chance that a run of the first reaches more than one of the "
+              "second.\n");
+    add_table(text, runs, table_of_runs, "\n## Runs\n\n", "");
     buffer_print(text, "\n## Commands\n\n");
     for (size_t k = 0; k < count; k++)
         buffer_print(text, "- %s: `%s`\n",
@@ -198,40 +243,11 @@ void text_markdown(struct buffer *text, const struct ledger_runs *runs)
     free(settings);
 }
 
-// LaTeX --------------------------------------------------------------------------------
-
-// Underscores and the like as LaTeX wants them.
-static void add_plain(struct buffer *text, const char *words)
-{
-    for (; *words; words++) {
-        if (strchr("_%&#$", *words))
-            buffer_add(text, "\\", 1);
-        buffer_add(text, words, 1);
-    }
-}
-
 void text_latex(struct buffer *text, const struct ledger_runs *runs)
 {
-    size_t count;
-    enum measure shown[MEASURES];
-    size_t measures = shown_measures(runs, shown);
-    struct setting *settings = ledgers_settings(runs, &count);
-    buffer_print(text, "%% source: %s\n\\begin{tabular}{lr%.*s}\n\\hline\nsetting & runs",
-                 source_words(runs->runs[0].source), (int)measures, "rrrrrrrrrrrr");
-    for (size_t i = 0; i < measures; i++)
-        buffer_print(text, " & %s", measure_names[shown[i]].label);
-    buffer_print(text, " \\\\\n\\hline\n");
-    for (size_t k = 0; k < count; k++) {
-        add_plain(text, short_setting(runs, runs->runs[settings[k].first].setting));
-        buffer_print(text, " & %zu", settings[k].count);
-        for (size_t i = 0; i < measures; i++) {
-            struct figure figure = figure_of(runs, &settings[k], shown[i]);
-            buffer_print(text, " & $");
-            add_figure(text, runs, shown[i], figure.mean, figure.deviation, " \\pm ");
-            buffer_print(text, "$");
-        }
-        buffer_print(text, " \\\\\n");
-    }
-    buffer_print(text, "\\hline\n\\end{tabular}\n");
-    free(settings);
+    struct text_table table;
+    buffer_print(text, "%% source: %s\n", source_words(runs->runs[0].source));
+    table_of_settings(&table, runs);
+    text_table_latex(&table, text);
+    text_table_free(&table);
 }

@@ -102,6 +102,21 @@ bool history_has_latent(const struct history *history, size_t index)
     return history->width > 0 && !isnan(history_latent(history, index)[0]);
 }
 
+void history_encode(struct history *history, const struct gvae *gvae, int threads)
+{
+    size_t initial = 0;
+    while (initial < history->count && history->queries[initial].round == 0)
+        initial++;
+    arch_code *codes = memory_new(initial + 1, sizeof *codes);
+    for (size_t i = 0; i < initial; i++)
+        codes[i] = history->queries[i].code;
+    gvae_encode(gvae, threads, codes, initial, history->latents);
+    free(codes);
+    for (size_t i = initial; i < history->count; i++)
+        if (!history_has_latent(history, i))
+            gvae_encode(gvae, 1, &history->queries[i].code, 1, history_latent(history, i));
+}
+
 static bool is_better(const struct history *history, size_t left, size_t right)
 {
     return history->queries[left].answer.valid > history->queries[right].answer.valid;

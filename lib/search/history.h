@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "bench/bench.h"
-#include "nn/real.h"
+#include "model/gvae.h"
 #include "space/space.h"
 
 #include <stdbool.h>
@@ -56,6 +56,11 @@ bool history_has(const struct history *history, arch_code code);
 void history_add(struct history *history, const struct query *query, const real *latent);
 real *history_latent(const struct history *history, size_t index);
 bool history_has_latent(const struct history *history, size_t index);
+
+// Gives each query that has no latent its posterior mean. The initial labels are encoded
+// together, the others one by one as when they are found: rounding depends on what else is
+// in a product.
+void history_encode(struct history *history, const struct gvae *gvae, int threads);
 
 // Indices of the (at most `count`) best by validation, best first; the earlier of equals
 // first. Returns how many.

@@ -18,29 +18,12 @@ struct search {
     struct proposals proposals; // of this round, so far
 };
 
-// Latents of the queries that have none. The initial labels are encoded together, what was
-// found one by one, as when it was found: rounding depends on what else is in a product.
-static void encode_missing(struct gvae *gvae, struct history *history, int threads)
-{
-    size_t initial = 0;
-    while (initial < history->count && history->queries[initial].round == 0)
-        initial++;
-    arch_code *codes = memory_new(initial + 1, sizeof *codes);
-    for (size_t i = 0; i < initial; i++)
-        codes[i] = history->queries[i].code;
-    gvae_encode(gvae, threads, codes, initial, history->latents);
-    free(codes);
-    for (size_t i = initial; i < history->count; i++)
-        if (!history_has_latent(history, i))
-            gvae_encode(gvae, 1, &history->queries[i].code, 1, history_latent(history, i));
-}
-
 struct search *search_open(struct gvae *gvae, struct history *history,
                            const struct search_settings *settings)
 {
     struct search *search = memory_new(1, sizeof *search);
     *search = (struct search){.gvae = gvae, .history = history, .settings = *settings};
-    encode_missing(gvae, history, settings->threads);
+    history_encode(history, gvae, settings->threads);
     search->tuner =
         tuner_open(gvae, &settings->tuning, settings->seed, settings->threads);
     search->seeds = memory_new(settings->topk, sizeof *search->seeds);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "report/text_table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELL = 1024 };
+
+void text_table_add(struct text_table *table, const char *format, ...)
+{
+    char text[CELL];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    table->texts = memory_grow(table->texts, table->cells + 1, sizeof *table->texts);
+    table->texts[table->cells++] = arena_text(&table->arena, text, strlen(text));
+}
+
+void text_table_free(struct text_table *table)
+{
+    arena_free(&table->arena);
+    free(table->texts);
+    *table = (struct text_table){0};
+}
+
+void text_table_markdown(const struct text_table *table, struct buffer *text)
+{
+    for (size_t i = 0; i < table->cells; i++) {
+        size_t column = i % table->columns;
+        buffer_print(text, column ? " %s |" : "| %s |", table->texts[i]);
+        if (column + 1 < table->columns)
+            continue;
+        buffer_print(text, "\n");
+        for (size_t k = 0; i < table->columns && k <= table->columns; k++)
+            buffer_print(text, k == 0 ? "|" : k < table->columns ? "---|" : "---|\n");
+    }
+}
+
+// Signs as LaTeX wants them.
+static void add_latex(struct buffer *text, const char *words)
+{
+    const char *plus_minus = strstr(words, " ± ");
+    if (plus_minus) {
+        buffer_print(text, "$%.*s \\pm %s$", (int)(plus_minus - words), words,
+                     plus_minus + strlen(" ± "));
+        return;
+    }
+    for (; *words; words++) {
+        if (strchr("_%&#$", *words))
+            buffer_add(text, "\\", 1);
+        buffer_add(text, words, 1);
+    }
+}
+
+void text_table_latex(const struct text_table *table, struct buffer *text)
+{
+    buffer_print(text, "\\begin{tabular}{l");
+    for (size_t i = 1; i < table->columns; i++)
+        buffer_print(text, "r");
+    buffer_print(text, "}\n\\hline\n");
+    for (size_t i = 0; i < table->cells; i++) {
+        size_t column = i % table->columns;
+        buffer_print(text, "%s", column ? " & " : "");
+        add_latex(text, table->texts[i]);
+        if (column + 1 == table->columns)
+            buffer_print(text, i < table->columns ? " \\\\\n\\hline\n" : " \\\\\n");
+    }
+    buffer_print(text, "\\hline\n\\end{tabular}\n");
+}
+
+void html_add(struct buffer *text, const char *words)
+{
+    for (; *words; words++)
+        switch (*words) {
+        case '&':
+            buffer_add(text, "&amp;", 5);
+            break;
+        case '<':
+            buffer_add(text, "&lt;", 4);
+            break;
+        case '>':
+            buffer_add(text, "&gt;", 4);
+            break;
+        case '"':
+            buffer_add(text, "&quot;", 6);
+            break;
+        default:
+            buffer_add(text, words, 1);
+        }
+}
+
+void text_table_html(const struct text_table *table, struct buffer *text)
+{
+    buffer_print(text, "<div class=\"wide\"><table>\n");
+    for (size_t i = 0; i < table->cells; i++) {
+        const char *tag = i < table->columns ? "th" : "td";
+        size_t column = i % table->columns;
+        buffer_print(text, column ? "<%s>" : "<tr><%s>", tag);
+        html_add(text, table->texts[i]);
+        buffer_print(text, column + 1 == table->columns ? "</%s></tr>\n" : "</%s>", tag);
+    }
+    buffer_print(text, "</table></div>\n");
+}

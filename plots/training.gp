@@ -1,0 +1,18 @@
+# Terms of the G-VAE's loss over its training.
+#   gnuplot -c plots/training.gp gvae-curve.csv OUT
+load system("dirname '".ARG0."'")."/style.gp"
+in = ARG1; out = ARG2
+set logscale y
+set format y "10^{%T}"
+set xlabel "epoch"
+set ylabel "loss, mean over the architectures"
+set key outside top center horizontal
+stats in using "bits" name "B" nooutput
+over(name) = column(name) > 0 ? column(name) : NaN
+@SVG
+plot in using "epoch":(over("bits")) with lines linestyle 1 title B_max > 0 ? "adjacency" : "", \
+     in using "epoch":(over("choices")) with lines linestyle 2 title "operations", \
+     in using "epoch":(over("kl")) with lines linestyle 3 title "KL", \
+     in using "epoch":(over("regulariser")) with lines linestyle 4 title "accuracy (ICNN)"
+@PNG
+replot

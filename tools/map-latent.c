@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "base/progress.h"
+#include "base/tool.h"
+#include "bench/bench.h"
+#include "io/csv.h"
+#include "report/latent_map.h"
+#include "search/ledger.h"
+#include "stats/tsne.h"
+
+#include <string.h>
+
+struct settings {
+    const char *gvae, *bench, *metric, *ledger, *what, *out;
+    int64_t sample;
+    double perplexity;
+};
+
+#define AT(field) offsetof(struct settings, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "What"},
+    {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .required = true,
+     .help = "as train-gvae writes it"},
+    {OPTION_CHOICE, "what", AT(what), "pca",
+     .value = "pca|tsne|similarity|predicted|surface|paths", .help = "the picture"},
+    {OPTION_INPUT, "bench", AT(bench), .value = "FILE",
+     .help = "a benchmark, for true accuracies"},
+    {OPTION_TEXT, "metric", AT(metric), .value = "NAME",
+     .help = "its view (cifar100); unless given, its first"},
+    {OPTION_INPUT, "ledger", AT(ledger), .value = "LEDGER.csv",
+     .help = "a search with this G-VAE, shown too (pca, tsne, paths)"},
+    {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv", .help = "the picture's rows"},
+    {OPTION_GROUP, .help = "How"},
+    {OPTION_INTEGER, "sample", AT(sample), "0", 0, 1e6, "N",
+     .help = "architectures shown; 0: 3000, and 100 best and worst for similarity"},
+    {OPTION_REAL, "perplexity", AT(perplexity), "30", 1, 1000, "P",
+     .help = "t-SNE: about how many neighbours count"},
+};
+
+static const struct tool tool = {
+    .name = "map-latent",
+    .purpose = "pictures of a G-VAE's latent space as CSV, for a plotting program",
+    .usage = "--gvae G --what pca|tsne [--bench FILE] [--ledger L.csv] [--out FILE.csv]\n"
+             "--gvae G --what similarity|predicted --bench FILE [--out FILE.csv]\n"
+             "--gvae G --what surface [--out FILE.csv]\n"
+             "--gvae G --what paths --ledger L.csv [--out FILE.csv]",
+    .example =
+        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
+        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
+        "--space S --predictor P --labels L.csv --out Y && train-gvae --space S --pseudo Y "
+        "--out G && map-latent --gvae G --what pca --bench "
+        "data/nb201-surrogate.safetensors --out pca.csv",
+    .notes =
+        "pca, tsne   arch,x,y,valid,predicted,query: a random sample, then the ledger's "
+        "queries\n"
+        "similarity  row,column,similarity: cosine of the best and then the worst "
+        "architectures\n"
+        "predicted   arch,predicted,valid,kendall\n"
+        "surface     x,y,predicted: the regulariser in the plane of two principal "
+        "components\n"
+        "paths       query,x,y,from_x,from_y,valid,best: the search in that plane",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+};
+
+struct job {
+    const struct run *run;
+    const struct settings *settings;
+    struct gvae_file file;
+    struct bench *bench;
+    struct history history;
+    struct parent parents[3];
+    size_t parent_count;
+};
+
+static bool open_bench(struct job *job, struct error *error)
+{
+    const struct settings *settings = job->settings;
+    if (!settings->bench)
+        return true;
+    job->bench = bench_open(settings->bench, error);
+    if (!job->bench)
+        return false;
+    artifact_parent(bench_artifact(job->bench), &job->parents[job->parent_count++]);
+    if (bench_space(job->bench) != job->file.gvae.space)
+        return error_set(error, "%s: a benchmark of %s, but %s is of %s", settings->bench,
+                         bench_space(job->bench)->name, settings->gvae,
+                         job->file.gvae.space->name);
+    return bench_choose(job->bench, settings->metric, 0, error);
+}
+
+static bool read_ledger(struct job *job, struct error *error)
+{
+    const char *path = job->settings->ledger;
+    struct gvae *gvae = &job->file.gvae;
+    if (!path)
+        return true;
+    history_open(&job->history, gvae->space, (size_t)gvae_width(gvae));
+    if (!ledger_read(path, &job->history, error) ||
+        !parent_of_file(path, &job->parents[job->parent_count++], error))
+        return false;
+    history_encode(&job->history, gvae, (int)job->run->threads);
+    return true;
+}
+
+static bool open_inputs(struct job *job, struct error *error)
+{
+    if (!gvae_read(job->settings->gvae, &job->file, error))
+        return false;
+    artifact_parent(job->file.artifact, &job->parents[job->parent_count++]);
+    return open_bench(job, error) && read_ledger(job, error);
+}
+
+static bool draw(const struct latent_map *map, const struct job *job, struct buffer *rows,
+                 struct error *error)
+{
+    const char *what = job->settings->what;
+    if (strcmp(what, "pca") == 0)
+        return latent_map_pca(map, rows, error);
+    if (strcmp(what, "similarity") == 0)
+        return latent_map_similarity(map, rows, error);
+    if (strcmp(what, "predicted") == 0)
+        return latent_map_predicted(map, rows, error);
+    if (strcmp(what, "surface") == 0)
+        return latent_map_surface(map, rows, error);
+    if (strcmp(what, "paths") == 0)
+        return latent_map_paths(map, rows, error);
+    struct progress progress;
+    progress_open(&progress, job->run->quiet, "iterations", TSNE_ITERATIONS);
+    bool good = latent_map_tsne(map, &progress, rows, error);
+    progress_close(&progress);
+    return good;
+}
+
+static bool work(struct job *job, struct error *error)
+{
+    const struct settings *settings = job->settings;
+    if (!open_inputs(job, error))
+        return false;
+    bool ends = strcmp(settings->what, "similarity") == 0;
+    struct latent_map map = {
+        .file = &job->file,
+        .bench = job->bench,
+        .history = settings->ledger ? &job->history : NULL,
+        .seed = (uint64_t)job->run->seed,
+        .threads = (int)job->run->threads,
+        .sample = settings->sample ? (size_t)settings->sample : ends ? 100 : 3000,
+        .perplexity = settings->perplexity,
+    };
+    struct buffer rows = {0};
+    csv_provenance(&rows, job->run, job->parents, job->parent_count);
+    bool good = draw(&map, job, &rows, error) && csv_write_file(settings->out, &rows, error);
+    buffer_free(&rows);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct run run;
+    struct error error;
+    run_start(&run, &tool, &settings, argc, argv);
+    if (settings.metric && !settings.bench)
+        run_misuse(&run, "--metric: names a view of --bench, which is missing");
+    struct job job = {.run = &run, .settings = &settings};
+    bool good = work(&job, &error);
+    history_free(&job.history);
+    bench_close(job.bench);
+    gvae_file_close(&job.file);
+    if (!good)
+        run_fail(&run, &error);
+    return run_finish(&run, "drawn: %s", settings.what);
+}
