@@ -125,14 +125,15 @@ RANDOM = $(if $(EXEC),,$(SEEDS:%=$(DIR)/seed-%/random-b$(BUDGET).csv))
 $(OUT)/summary.csv: $(LEDGERS) $(RANDOM)
 	@mkdir -p $(@D)
 	report --out $(@D) $(REPORT) $^
-$(OUT)/curves.csv $(OUT)/runs.csv $(OUT)/histogram.csv: $(OUT)/summary.csv
+# Written after it, by the same command.
+$(OUT)/curves.csv $(OUT)/runs.csv $(OUT)/histogram.csv: $(OUT)/summary.csv ;
 
 # Pictures are of the first run.
 FIRST = $(DIR)/seed-$(firstword $(SEEDS))
 MAPS  = pca tsne surface paths $(if $(EXEC),,predicted similarity)
 $(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(FIRST)/gvae.safetensors $(FIRST)/$(NAME).csv
 	@mkdir -p $(@D)
-	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet --out $@
+	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet $(MAPS_OPTIONS) --out $@
 
 include pipelines/plots.mk
 $(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)

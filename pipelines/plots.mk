@@ -4,12 +4,12 @@
 FIRST ?= $(firstword $(sort $(wildcard $(OUT)/../seed-*)))
 PLOTS = convergence pca tsne surface training $(if $(EXEC),,space predicted similarity)
 
-plots: $(foreach plot,$(PLOTS),$(if $(wildcard $(or $(SOURCE_$(plot)),$(OUT)/$(plot).csv)),$(OUT)/$(plot).svg))
-.PHONY: plots
-
+# What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv
 SOURCE_space       = $(OUT)/histogram.csv
 SOURCE_training    = $(FIRST)/gvae-curve.csv
+plots: $(foreach plot,$(PLOTS),$(if $(wildcard $(or $(SOURCE_$(plot)),$(OUT)/$(plot).csv)),$(OUT)/$(plot).svg))
+.PHONY: plots
 
 $(OUT)/convergence.svg: $(OUT)/curves.csv
 	gnuplot -c plots/convergence.gp $< $(basename $@)

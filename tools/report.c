@@ -74,7 +74,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
         make_table *make;
         bool provenance;
     } tables[] = {
-        {"runs.csv", table_runs, true},       {"summary.csv", table_summary, true},
+        {"summary.csv", table_summary, true}, {"runs.csv", table_runs, true},
         {"curves.csv", table_curves, true},   {"compare.csv", table_compare, true},
         {"summary.md", text_markdown, false}, {"summary.tex", text_latex, false},
     };
