@@ -48,7 +48,7 @@ METRIC = $(addprefix --metric ,$(DATASET))
 ASK    = $(if $(EXEC),--exec '$(EXEC)',--bench $(BENCH) $(METRIC))
 REPORT = $(if $(EXEC),,--bench $(BENCH) $(METRIC))
 # Options of each tool: the preset's, then the user's (PREDICTOR='--hidden 128').
-options_labels    = $(ASK) --sample $(N0)
+options_labels    = $(ASK)
 options_predictor = $(PREDICTOR_$(PRESET)) $(PREDICTOR)
 options_gvae      = $(GVAE_$(PRESET)) $(if $(LR),--rate $(LR)) $(if $(EPOCHS),--epochs $(EPOCHS)) $(GVAE)
 options_infer     = $(INFER_$(PRESET)) $(INFER)
@@ -87,14 +87,17 @@ results/$(SPACE)/space.safetensors: results/$(SPACE)/space.settings
 
 LOG = --threads $(THREADS) --log $(@D)/times.csv
 
+# A ledger grows under another name, so that an interrupted search goes on. One that is older
+# than what it is made from belongs to another search.
+define begin
+@mkdir -p $(@D)
+@for made_from in $^; do [ $$made_from -nt $@.part ] && mv -f $@.part $@.old 2>/dev/null; done; true
+endef
+
 $(DIR)/seed-%/labels.csv: $(DIR)/labels.settings $(if $(EXEC),,$(BENCH))
-	@mkdir -p $(@D)
-ifeq ($(EXEC),)
-	query-bench $(ASK) --sample $(N0) --seed $* $(LOG) --out $@
-else
-	enumerate --space $(SPACE) --sample $(N0) --seed $* --csv --quiet | \
-	    query-bench $(ASK) --space $(SPACE) --seed $* $(LOG) --out $@
-endif
+	$(begin)
+	random-search --space $(SPACE) $(ASK) --budget $(N0) --seed $* $(LOG) --out $@.part
+	mv $@.part $@
 
 $(DIR)/seed-%/predictor.safetensors: $(DIR)/seed-%/labels.csv $(DIR)/predictor.settings results/$(SPACE)/space.safetensors
 	train-predictor --space results/$(SPACE)/space.safetensors --labels $< $(options_predictor) --seed $* $(LOG) --out $@
@@ -107,18 +110,17 @@ $(DIR)/seed-%/gvae.safetensors: $(DIR)/seed-%/pseudo.safetensors $(DIR)/gvae.set
 	    --curve $(@D)/gvae-curve.csv --out $@ >$(@D)/gvae-figures.csv
 $(DIR)/seed-%/gvae-curve.csv: $(DIR)/seed-%/gvae.safetensors ;
 
-# The ledger grows under another name, so that an interrupted search goes on. One that is
-# older than what it is made from belongs to another search.
 $(DIR)/seed-%/$(NAME).csv: $(DIR)/seed-%/gvae.safetensors $(DIR)/seed-%/labels.csv $(OUT).settings
-	@for made_from in $^; do [ $$made_from -nt $@.part ] && mv -f $@.part $@.old 2>/dev/null; done; true
+	$(begin)
 	infer --gvae $< --labels $(@D)/labels.csv $(ASK) --budget $(BUDGET) --topk $(TOPK) $(options_infer) \
 	    --seed $* $(LOG) --out $@.part
 	mv $@.part $@
 
 # Random search with the same budget, seeds and initial labels, to compare with.
 $(DIR)/seed-%/random-b$(BUDGET).csv: $(DIR)/labels.settings $(BENCH)
-	@mkdir -p $(@D)
-	query-bench $(ASK) --sample $(BUDGET) --seed $* --out $@ --quiet
+	$(begin)
+	random-search --space $(SPACE) $(ASK) --budget $(BUDGET) --seed $* --quiet --out $@.part
+	mv $@.part $@
 
 RANDOM = $(if $(EXEC),,$(SEEDS:%=$(DIR)/seed-%/random-b$(BUDGET).csv))
 

@@ -125,7 +125,8 @@ bool ledger_head_read(const char *path, struct ledger_head *head, struct error *
                 check_end(file, path, error);
     if (file)
         fclose(file);
-    if (good && strncmp(head->command, "infer ", 6) == 0 && !finished)
+    bool searched = value_of(head->command, "infer ") || value_of(head->command, "random-search ");
+    if (good && searched && !finished)
         good = error_set(error, "%s: its search is not finished", path);
     if (good && find_space(path, head, error))
         return true;

@@ -22,6 +22,20 @@ enum source source_find(const char *name)
     return SOURCE_UNKNOWN;
 }
 
+bool query_ask(struct evaluator *evaluator, struct query *query, size_t number,
+               struct error *error)
+{
+    char text[SPACE_TEXT];
+    bool good = evaluator_ask(evaluator, query->code, &query->answer, error);
+    query->source = source_find(evaluator_source(evaluator));
+    if (good && !isnan(query->answer.valid))
+        return true;
+    evaluator->space->print(query->code, text);
+    if (good)
+        error_set(error, "the benchmark has no validation accuracy of it");
+    return error_prefix(error, "query %zu (%s)", number, text);
+}
+
 void waste_add(struct waste *sum, const struct waste *more)
 {
     sum->invalid += more->invalid;

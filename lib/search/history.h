@@ -5,7 +5,7 @@
 #define CRLSO_SEARCH_HISTORY_H
 
 #include "base/error.h"
-#include "bench/bench.h"
+#include "bench/evaluator.h"
 #include "model/gvae.h"
 #include "space/space.h"
 
@@ -36,6 +36,11 @@ struct query {
     double predicted;     // accuracy that the regulariser predicts at its latent
     struct waste wasted;  // since the query before
 };
+
+// Asks for the query's architecture and fills answer and source; number stands in messages.
+// An answer without a validation accuracy is an error.
+bool query_ask(struct evaluator *evaluator, struct query *query, size_t number,
+               struct error *error);
 
 struct history {
     const struct space *space;

@@ -52,6 +52,14 @@ static void add_real(struct buffer *text, double value)
     buffer_print(text, "%s", form);
 }
 
+// So many digits; an empty field for NaN.
+static void add_rounded(struct buffer *text, int digits, double value)
+{
+    if (!isnan(value))
+        buffer_print(text, "%.*g", digits, value);
+    buffer_add(text, ",", 1);
+}
+
 static void add_latent(struct buffer *text, const real *latent, size_t width)
 {
     for (size_t i = 0; i < width; i++) {
@@ -83,11 +91,14 @@ static void add_row(struct buffer *text, const struct history *history, size_t n
         csv_add_number(text, query->answer.cost);
         buffer_print(text, "%s,", source_name(query->source));
     }
-    if (found)
-        buffer_print(text, "%u,%g,%g,%.7g,", query->parent, query->step, query->noise,
-                     query->predicted);
-    else
+    if (found) {
+        buffer_print(text, "%u,", query->parent);
+        add_rounded(text, 6, query->step);
+        add_rounded(text, 6, query->noise);
+        add_rounded(text, 7, query->predicted);
+    } else {
         buffer_print(text, ",,,,");
+    }
     if (!proposal)
         csv_add_number(text, query->best);
     buffer_print(text, "%u,%u,%u,", query->wasted.invalid, query->wasted.repeated,

@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "search/loop.h"
 
-#include <math.h>
-
-static bool ask(const struct loop *loop, struct query *query, struct error *error)
-{
-    char text[SPACE_TEXT];
-    bool good = evaluator_ask(loop->evaluator, query->code, &query->answer, error);
-    query->source = source_find(evaluator_source(loop->evaluator));
-    if (good && !isnan(query->answer.valid))
-        return true;
-    loop->history->space->print(query->code, text);
-    if (good)
-        return error_set(error, "%s: the benchmark has no validation accuracy of it", text);
-    return error_prefix(error, "query %zu (%s)", loop->history->count + 1, text);
-}
-
 static bool query_proposal(const struct loop *loop, const struct proposals *proposals,
                            size_t i, struct error *error)
 {
     struct query query = proposals->queries[i];
-    if (!ask(loop, &query, error))
+    if (!query_ask(loop->evaluator, &query, loop->history->count + 1, error))
         return false;
     history_add(loop->history, &query, proposals->latents + i * loop->history->width);
     progress_add(loop->progress, 1);

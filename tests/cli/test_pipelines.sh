@@ -98,7 +98,7 @@ test_every_space_and_preset() {
     [ "$(rows results/darts/n30/seed-1/b50-k5.csv | wc -l)" = 50 ]
     make -n --no-print-directory -f pipelines/nb101.mk PRESET=paper BUDGET=1000 >log
     grep -q -- '--undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
-    grep -q -- '--sample 600' log || fail "$(cat log)"
+    grep -q -- '--budget 600' log || fail "$(cat log)"
     grep -q 'results/nb101/n600-paper/seed-1/b1000-k10.csv' log || fail "$(cat log)"
     [ ! -e results/nb101 ] || fail 'make -n made something'
     for bad in PRESET=slow N0=70 N0=x; do
