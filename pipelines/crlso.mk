@@ -69,7 +69,8 @@ compare:
 	report --out $(OUT) $(REPORT) $(foreach as,$(OF),$(SEEDS:%=$(DIR)/seed-%/$(NAME)-$(as).csv))
 	@cat $(OUT)/summary.md
 .PHONY: summary ledgers compare FORCE
-.SECONDARY:
+.PRECIOUS: $(DIR)/%.settings $(addprefix $(DIR)/seed-%/,labels.csv predictor.safetensors \
+    pseudo.safetensors gvae.safetensors gvae-curve.csv $(NAME).csv random-b$(BUDGET).csv)
 .DELETE_ON_ERROR:
 
 # $(call keep,OPTIONS): a stage's options in a file that is written when they change.

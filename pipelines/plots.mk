@@ -26,4 +26,5 @@ $(OUT)/predicted.svg: $(OUT)/predicted.csv
 $(OUT)/similarity.svg: $(OUT)/similarity.csv
 	gnuplot -c plots/similarity.gp $< $(basename $@)
 $(OUT)/training.svg: $(FIRST)/gvae-curve.csv
+	@mkdir -p $(@D)
 	gnuplot -c plots/training.gp $< $(basename $@)
