@@ -10,7 +10,7 @@ stats in using "upper" name "H" nooutput
 set yrange [V_min : H_max + 0.05 * (H_max - V_min)]
 set xrange [1 : Q_max]
 set xlabel "queries"
-set ylabel "best validation accuracy so far (".unit(H_max).")"
+set ylabel "best validation accuracy so far (".unit(H_max, in).")"
 set key bottom right inside vertical Left reverse
 of(s, name) = strcol("setting") eq s ? column(name) : NaN
 @SVG

@@ -11,8 +11,8 @@ low = low < V_min ? V_min : low
 set xrange [low : V_max]
 set yrange [P_lo_quartile - 3 * (P_up_quartile - P_lo_quartile) < P_min ? P_min : P_lo_quartile - 3 * (P_up_quartile - P_lo_quartile) : P_max]
 set size square
-set xlabel "validation accuracy (".unit(V_max).")"
-set ylabel "predicted (".unit(V_max).")"
+set xlabel "validation accuracy (".unit(V_max, in).")"
+set ylabel "predicted (".unit(V_max, in).")"
 set label sprintf("Kendall's τ = %.3f", T_mean) at graph 0.04, graph 0.95 front
 unset key
 @SVG_SQUARE

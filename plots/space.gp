@@ -6,7 +6,7 @@ stats in using "high" name "H" nooutput
 stats in using "count" name "C" nooutput
 set logscale y
 set yrange [0.7 : C_max * 2]
-set xlabel "validation accuracy (".unit(H_max).")"
+set xlabel "validation accuracy (".unit(H_max, in).")"
 set ylabel "architectures"
 set style fill solid 0.35
 set key outside top center horizontal

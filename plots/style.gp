@@ -21,7 +21,8 @@ SVG = 'set terminal svg size 720,460 dynamic font "sans-serif,13" background "wh
 PNG = 'set terminal pngcairo size 720,460 font "sans-serif,10"; set output out.".png"'
 SVG_SQUARE = 'set terminal svg size 560,500 dynamic font "sans-serif,13" background "white"; set output out.".svg"'
 PNG_SQUARE = 'set terminal pngcairo size 560,500 font "sans-serif,10"; set output out.".png"'
-# Accuracies are fractions or percents.
-unit(high) = high <= 1 ? "fraction" : "%"
+# Accuracies are fractions or percents; those of a surrogate say so.
+source(file) = system("sed -n '/^#/!q; s/^# source: //p' '".file."'")
+unit(high, file) = (high <= 1 ? "fraction" : "%").(source(file) eq "surrogate" ? ", surrogate" : "")
 # The last part of a path.
 last(path) = strstrt(path, "/") ? last(path[strstrt(path, "/") + 1:*]) : path

@@ -9,7 +9,7 @@ set xrange [X_min : X_max]
 set yrange [Y_min : Y_max]
 set xlabel "principal component 1"
 set ylabel "principal component 2"
-set cblabel "predicted validation accuracy (".(P_median <= 1.5 ? "fraction" : "%").")"
+set cblabel "predicted validation accuracy (".unit(P_median, surface).")"
 unset grid
 set key outside top center horizontal
 @SVG

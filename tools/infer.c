@@ -271,8 +271,9 @@ static bool run_loop(struct job *job, struct ledger *ledger, struct error *error
     open_search(job);
     progress_open(&progress, job->run->quiet, "queries",
                   (uint64_t)settings->budget - job->history.count);
-    struct loop loop = {job->search, &job->history, &job->evaluator, ledger, &progress,
-                        (size_t)settings->topk, (size_t)settings->budget};
+    struct loop loop = {
+        job->search, &job->history,          &job->evaluator,         ledger,
+        &progress,   (size_t)settings->topk, (size_t)settings->budget};
     bool good = loop_run(&loop, error);
     progress_close(&progress);
     return good && evaluator_close(&job->evaluator, error);
@@ -285,8 +286,8 @@ static bool search(struct job *job, struct error *error)
     if (!check_budget(job, error) || !open_evaluator(job, error))
         return false;
     csv_provenance(&provenance, job->run, job->parents, job->parent_count);
-    struct ledger *ledger = ledger_open(job->settings->out, &provenance, &job->history,
-                                        &finished, error);
+    struct ledger *ledger =
+        ledger_open(job->settings->out, &provenance, &job->history, &finished, error);
     buffer_free(&provenance);
     if (!ledger)
         return false;

@@ -143,12 +143,17 @@ static bool work(struct job *job, struct error *error)
         .history = settings->ledger ? &job->history : NULL,
         .seed = (uint64_t)job->run->seed,
         .threads = (int)job->run->threads,
-        .sample = settings->sample ? (size_t)settings->sample : ends ? 100 : 3000,
+        .sample = settings->sample ? (size_t)settings->sample
+                  : ends           ? 100
+                                   : 3000,
         .perplexity = settings->perplexity,
     };
     struct buffer rows = {0};
     csv_provenance(&rows, job->run, job->parents, job->parent_count);
-    bool good = draw(&map, job, &rows, error) && csv_write_file(settings->out, &rows, error);
+    if (job->bench)
+        buffer_print(&rows, "# source: %s\n", bench_source(job->bench));
+    bool good =
+        draw(&map, job, &rows, error) && csv_write_file(settings->out, &rows, error);
     buffer_free(&rows);
     return good;
 }

@@ -38,9 +38,10 @@ static const struct tool tool = {
     .usage = "--space SPACE --bench FILE|--exec CMD --budget N --out ledger.csv",
     .example = "random-search --space nb201 --bench data/nb201-surrogate.safetensors "
                "--budget 100 --seed 1 --out random.csv",
-    .notes = "The architectures are those of query-bench --sample, and the first of a larger\n"
-             "budget. Unlike there, each answer is on the disk as soon as it is given, and a\n"
-             "run that was stopped goes on.",
+    .notes =
+        "The architectures are those of query-bench --sample, and the first of a larger\n"
+        "budget. Unlike there, each answer is on the disk as soon as it is given, and a\n"
+        "run that was stopped goes on.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
@@ -97,8 +98,7 @@ static bool work(const struct run *run, const struct settings *settings,
     if (!evaluator_open(&evaluator, space, settings->bench, settings->metric,
                         settings->exec, settings->timeout, error))
         return false;
-    bool good =
-        open_ledger(run, settings, &evaluator, history, &ledger, &finished, error);
+    bool good = open_ledger(run, settings, &evaluator, history, &ledger, &finished, error);
     if (good && finished) {
         run_note(run, "%s is finished already", settings->out);
         ledger_close(ledger);

@@ -36,12 +36,13 @@ static const struct tool tool = {
     .example = "for s in 1 2 3; do mkdir -p seed-$s; query-bench --space nb201 --sample 99 "
                "--seed $s --out seed-$s/random.csv; done; report --out tables "
                "--bench data/nb201-surrogate.safetensors seed-*/random.csv",
-    .notes = "Runs of one setting are ledgers whose paths differ in a folder seed-N alone.\n"
-             "Any CSV with arch and valid is a run: query-bench --sample N is random search.\n"
-             "Writes summary.csv, summary.md, runs.csv, curves.csv (best so far against\n"
-             "queries), compare.csv (each pair of settings: Mann-Whitney, Wilcoxon, A12) and,\n"
-             "with --bench, histogram.csv (the space's accuracies).\n"
-             "Ledgers that are empty, cut off or unfinished are left out, with a note.",
+    .notes =
+        "Runs of one setting are ledgers whose paths differ in a folder seed-N alone.\n"
+        "Any CSV with arch and valid is a run: query-bench --sample N is random search.\n"
+        "Writes summary.csv, summary.md, runs.csv, curves.csv (best so far against\n"
+        "queries), compare.csv (each pair of settings: Mann-Whitney, Wilcoxon, A12) and,\n"
+        "with --bench, histogram.csv (the space's accuracies).\n"
+        "Ledgers that are empty, cut off or unfinished are left out, with a note.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operand_low = 1,
@@ -64,6 +65,13 @@ static bool write_text(const char *folder, const char *name, const struct buffer
     return good;
 }
 
+// With the source of the accuracies, which plots say.
+static void add_provenance(struct buffer *text, const struct run *run, const char *source)
+{
+    csv_provenance(text, run, NULL, 0);
+    buffer_print(text, "# source: %s\n", source);
+}
+
 typedef void make_table(struct buffer *text, const struct ledger_runs *runs);
 
 static bool write_tables(const struct run *run, const struct settings *settings,
@@ -84,7 +92,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
             continue;
         struct buffer text = {0};
         if (tables[i].provenance)
-            csv_provenance(&text, run, NULL, 0);
+            add_provenance(&text, run, source_name(runs->runs[0].source));
         tables[i].make(&text, runs);
         good = write_text(settings->out, tables[i].name, &text, error);
         buffer_free(&text);
@@ -96,7 +104,7 @@ static bool write_histogram(const struct run *run, const struct settings *settin
                             const struct bench *bench, struct error *error)
 {
     struct buffer text = {0};
-    csv_provenance(&text, run, NULL, 0);
+    add_provenance(&text, run, bench_source(bench));
     bool good = table_histogram(&text, bench, (int)run->threads, error) &&
                 write_text(settings->out, "histogram.csv", &text, error);
     buffer_free(&text);
@@ -119,13 +127,13 @@ static bool work(const struct run *run, const struct settings *settings,
     struct bench *bench = NULL;
     if (settings->bench && !(bench = bench_open(settings->bench, error)))
         return false;
-    bool good = (!bench || bench_choose(bench, settings->metric, 0, error)) &&
-                ledgers_read(runs, run, run->operands, run->operand_count, bench, error) &&
-                make_folder(settings->out, error) &&
-                (settings->page
-                     ? write_page(settings, runs, error)
-                     : write_tables(run, settings, runs, error) &&
-                           (!bench || write_histogram(run, settings, bench, error)));
+    bool good =
+        (!bench || bench_choose(bench, settings->metric, 0, error)) &&
+        ledgers_read(runs, run, run->operands, run->operand_count, bench, error) &&
+        make_folder(settings->out, error) &&
+        (settings->page ? write_page(settings, runs, error)
+                        : write_tables(run, settings, runs, error) &&
+                              (!bench || write_histogram(run, settings, bench, error)));
     bench_close(bench);
     return good;
 }

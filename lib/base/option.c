@@ -143,7 +143,8 @@ void option_text(const struct run *run, size_t index, struct buffer *text)
 {
     const struct option *option = option_at(run->tool, index);
     bool own = index < run->tool->option_count;
-    const void *field = (own ? (const char *)run->settings : (const char *)run) + option->at;
+    const void *field =
+        (own ? (const char *)run->settings : (const char *)run) + option->at;
     if (option->type == OPTION_FLAG) {
         buffer_print(text, *(const bool *)field ? "yes" : "no");
     } else if (option->type == OPTION_INTEGER) {

@@ -18,14 +18,14 @@ enum random_stage {
     RANDOM_PREDICTOR_SPLIT = 5, // labels set aside for early stopping
     RANDOM_PREDICTOR_ORDER = 6, // of the labels, an epoch a round
     RANDOM_GVAE_START = 7,
-    RANDOM_GVAE_ORDER = 8,  // of the architectures, an epoch a round
-    RANDOM_GVAE_NOISE = 9,  // ε of the latent, a step a round, a shard an item
-    RANDOM_GVAE_CHECK = 10, // what the final figures are measured on
+    RANDOM_GVAE_ORDER = 8,    // of the architectures, an epoch a round
+    RANDOM_GVAE_NOISE = 9,    // ε of the latent, a step a round, a shard an item
+    RANDOM_GVAE_CHECK = 10,   // what the final figures are measured on
     RANDOM_TUNING_ORDER = 11, // of the labelled set, a round a round, an epoch an item
     RANDOM_INFERENCE = 12,    // a round a round, the rank of the seed an item
     RANDOM_HEAD_START = 13,   // a regulariser that the G-VAE has not
     RANDOM_MAP = 14,          // architectures shown in a picture of the latent space
-    RANDOM_TEST = 1000,     // tests and benchmarks
+    RANDOM_TEST = 1000,       // tests and benchmarks
 };
 
 struct random_stream {

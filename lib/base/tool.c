@@ -184,8 +184,7 @@ static const char *out_name(const struct run *run)
         const struct option *option = &run->tool->options[i];
         if (!option->name || strcmp(option->name, "out") != 0)
             continue;
-        const char *path =
-            *(const char *const *)((const char *)run->settings + option->at);
+        const char *path = *(const char *const *)((const char *)run->settings + option->at);
         return path ? last_component(path) : "";
     }
     return "";

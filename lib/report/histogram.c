@@ -6,7 +6,8 @@
 
 enum { BINS = 100, DRAWN = 20000 };
 
-// Architectures of the benchmark: all of a table, else a random sample. Freed by the caller.
+// Architectures of the benchmark: all of a table, else a random sample. Freed by the
+// caller.
 static arch_code *take_codes(const struct bench *bench, size_t *count)
 {
     *count = bench_size(bench) ? bench_size(bench) : DRAWN;

@@ -28,7 +28,8 @@ struct points {
 
 static void points_make(struct points *points, const struct latent_map *map, size_t count)
 {
-    *points = (struct points){.count = count, .width = (size_t)gvae_width(&map->file->gvae)};
+    *points =
+        (struct points){.count = count, .width = (size_t)gvae_width(&map->file->gvae)};
     points->codes = memory_new(count + 1, sizeof *points->codes);
     points->latents = memory_new(count * points->width + 1, sizeof *points->latents);
     points->valid = memory_new(count + 1, sizeof *points->valid);
@@ -58,10 +59,10 @@ static void predict(const struct gvae *gvae, const float *latents, size_t count,
     for (size_t first = 0; first < count; first += PREDICTED_AT_ONCE) {
         size_t rows = count - first < PREDICTED_AT_ONCE ? count - first : PREDICTED_AT_ONCE;
         scratch_reset(&scratch);
-        const real *g = gvae->shape.regulariser == REGULARISER_NONE
-                            ? NULL
-                            : regulariser_accuracy(gvae, latents + first * width, rows,
-                                                   NULL, &scratch);
+        const real *g =
+            gvae->shape.regulariser == REGULARISER_NONE
+                ? NULL
+                : regulariser_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
         for (size_t i = 0; i < rows; i++)
             predicted[first + i] =
                 g ? gvae->label_mean + gvae->label_deviation * (double)g[i] : NAN;
@@ -124,8 +125,7 @@ static void add_positions(struct buffer *rows, const struct latent_map *map,
                      (double)positions[PLANE * i + 1]);
         csv_add_number(rows, points->valid[i]);
         csv_add_number(rows, points->predicted[i]);
-        buffer_print(rows, "%zu,",
-                     i < points->sampled ? 0 : i - points->sampled + 1);
+        buffer_print(rows, "%zu,", i < points->sampled ? 0 : i - points->sampled + 1);
         csv_end_row(rows);
     }
 }
@@ -307,9 +307,8 @@ bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
         for (size_t i = 0; i < GRID; i++) {
             x[i] = low[0] + (high[0] - low[0]) * (double)i / (GRID - 1);
             for (size_t k = 0; k < width; k++)
-                latents[i * width + k] =
-                    (float)(pca.mean[k] + x[i] * pca.components[k] +
-                            y * pca.components[width + k]);
+                latents[i * width + k] = (float)(pca.mean[k] + x[i] * pca.components[k] +
+                                                 y * pca.components[width + k]);
         }
         predict(gvae, latents, GRID, predicted);
         for (int i = 0; i < GRID; i++)

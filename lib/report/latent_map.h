@@ -14,8 +14,8 @@
 
 struct latent_map {
     const struct gvae_file *file;
-    const struct bench *bench;      // true accuracies; NULL: only predicted ones
-    const struct history *history;  // a search to show, with its latents; NULL: none
+    const struct bench *bench;     // true accuracies; NULL: only predicted ones
+    const struct history *history; // a search to show, with its latents; NULL: none
     uint64_t seed;
     int threads;
     size_t sample; // architectures shown, of those that the G-VAE was trained on

@@ -116,7 +116,8 @@ static bool find_space(const char *path, struct ledger_head *head, struct error 
 
 bool ledger_head_read(const char *path, struct ledger_head *head, struct error *error)
 {
-    *head = (struct ledger_head){.command = memory_text("", 0), .metric = memory_text("", 0)};
+    *head =
+        (struct ledger_head){.command = memory_text("", 0), .metric = memory_text("", 0)};
     bool finished = false;
     FILE *file = fopen(path, "re");
     if (!file)
@@ -125,7 +126,8 @@ bool ledger_head_read(const char *path, struct ledger_head *head, struct error *
                 check_end(file, path, error);
     if (file)
         fclose(file);
-    bool searched = value_of(head->command, "infer ") || value_of(head->command, "random-search ");
+    bool searched =
+        value_of(head->command, "infer ") || value_of(head->command, "random-search ");
     if (good && searched && !finished)
         good = error_set(error, "%s: its search is not finished", path);
     if (good && find_space(path, head, error))

@@ -23,8 +23,8 @@ bool ledger_head_read(const char *path, struct ledger_head *head, struct error *
 char *ledger_setting(const char *path);
 // N of the folder seed-N, else `otherwise`.
 uint64_t ledger_seed(const char *path, uint64_t otherwise);
-// Seconds of all stages of a search, from the file times.csv beside it: the last time of each
-// tool, and of `infer` the last for this ledger. NaN where these are not all told.
+// Seconds of all stages of a search, from the file times.csv beside it: the last time of
+// each tool, and of `infer` the last for this ledger. NaN where these are not all told.
 double ledger_seconds(const char *path);
 
 #endif

@@ -149,8 +149,7 @@ bool ledgers_read(struct ledger_runs *runs, const struct run *run, const char *c
     }
     if (runs->count == 0)
         return error_set(error, "no ledger can be reported");
-    const struct space *space =
-        bench ? bench_space(bench) : runs->runs[0].history.space;
+    const struct space *space = bench ? bench_space(bench) : runs->runs[0].history.space;
     for (size_t i = 0; i < runs->count; i++)
         if (runs->runs[i].history.space != space)
             return error_set(error, "%s: of %s, but %s is of %s", runs->runs[i].path,

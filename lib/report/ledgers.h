@@ -36,8 +36,8 @@ struct ledger_run {
     char *metric;         // the benchmark's view, or ""
     uint64_t seed;        // of the folder seed-N, else the recorded one
     struct history history;
-    size_t initial;           // queries of round 0
-    enum source source;       // of its answers; SOURCE_UNKNOWN where they differ or none says
+    size_t initial;     // queries of round 0
+    enum source source; // of its answers; SOURCE_UNKNOWN where they differ or none says
     double measures[MEASURES]; // NaN: not known
 };
 

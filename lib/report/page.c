@@ -13,13 +13,16 @@
 static const struct {
     const char *name, *caption;
 } plots[] = {
-    {"convergence", "The best so far against queries: mean over the runs, quartiles as a band."},
-    {"space", "How validation accuracies are spread over the space, and the best of each run."},
+    {"convergence",
+     "The best so far against queries: mean over the runs, quartiles as a band."},
+    {"space",
+     "How validation accuracies are spread over the space, and the best of each run."},
     {"pca", "The latent space: its first two principal components, by accuracy; what the "
             "search queried is ringed."},
     {"tsne", "The latent space by t-SNE, which keeps neighbours together."},
-    {"surface", "The accuracy that the regulariser predicts, in the plane of the first two "
-                "principal components, and the search on it: from each seed to what it led to."},
+    {"surface",
+     "The accuracy that the regulariser predicts, in the plane of the first two "
+     "principal components, and the search on it: from each seed to what it led to."},
     {"predicted", "Predicted against true accuracy, before the search."},
     {"similarity", "Cosine similarity of the latents of the best architectures and of the "
                    "worst."},
@@ -117,7 +120,8 @@ static void add_comments(struct buffer *page, const char *path)
 
 static void add_provenance(struct buffer *page, const struct ledger_runs *runs)
 {
-    static const char *const stages[] = {"labels.csv", "gvae-curve.csv", "gvae-figures.csv"};
+    static const char *const stages[] = {"labels.csv", "gvae-curve.csv",
+                                         "gvae-figures.csv"};
     const char *first = runs->runs[0].path, *slash = strrchr(first, '/');
     buffer_print(page, "<h2>Where it comes from</h2>\n<p class=\"soft\">Version, command, "
                        "seed, settings and the SHA-256 of every input.</p>\n");
@@ -137,11 +141,12 @@ static void add_head(struct buffer *page, const struct ledger_runs *runs)
     struct buffer title = {0}, source = {0};
     text_title(&title, runs);
     text_source(&source, runs);
-    buffer_print(page,
-                 "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                 "<title>%s</title>\n<style>\n%s</style>\n<h1>%s</h1>\n<p>%s</p>\n",
-                 title.text, style, title.text, source.text);
+    buffer_print(
+        page,
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<title>%s</title>\n<style>\n%s</style>\n<h1>%s</h1>\n<p>%s</p>\n",
+        title.text, style, title.text, source.text);
     buffer_free(&title);
     buffer_free(&source);
 }

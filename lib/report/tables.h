@@ -5,7 +5,8 @@
 
 #include "report/ledgers.h"
 
-// A run a row: setting, seed, source, queries, initial labels, then each measure by its key.
+// A run a row: setting, seed, source, queries, initial labels, then each measure by its
+// key.
 void table_runs(struct buffer *rows, const struct ledger_runs *runs);
 // A measure of a setting a row: mean, standard deviation, median, lowest and highest over
 // the runs; the paper's mean and deviation where it has them and the source is a measured

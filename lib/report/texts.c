@@ -10,7 +10,8 @@
 #include <string.h>
 
 const char text_measures[] =
-    "The incumbent is chosen by validation accuracy; its test accuracy is what a user would "
+    "The incumbent is chosen by validation accuracy; its test accuracy is what a user "
+    "would "
     "get. The paper reports the best test of the top 50 by validation.";
 
 // Words --------------------------------------------------------------------------------
@@ -54,8 +55,9 @@ void text_title(struct buffer *text, const struct ledger_runs *runs)
 
 void text_source(struct buffer *text, const struct ledger_runs *runs)
 {
-    buffer_print(text, "Source of the accuracies: %s. Mean ± standard deviation over the "
-                       "runs.",
+    buffer_print(text,
+                 "Source of the accuracies: %s. Mean ± standard deviation over the "
+                 "runs.",
                  source_words(runs->runs[0].source));
 }
 
@@ -158,12 +160,9 @@ void table_of_settings(struct text_table *table, const struct ledger_runs *runs)
 
 void table_of_comparisons(struct text_table *table, const struct ledger_runs *runs)
 {
-    static const char *const names[] = {"first",
-                                        "second",
-                                        "difference",
-                                        "p, Mann-Whitney",
-                                        "p, Wilcoxon (paired by seed)",
-                                        "A12"};
+    static const char *const names[] = {
+        "first", "second", "difference", "p, Mann-Whitney", "p, Wilcoxon (paired by seed)",
+        "A12"};
     size_t count, columns = sizeof names / sizeof names[0];
     struct setting *settings = ledgers_settings(runs, &count);
     *table = (struct text_table){.columns = columns};
@@ -176,10 +175,8 @@ void table_of_comparisons(struct text_table *table, const struct ledger_runs *ru
             for (int i = 0; i < 2; i++)
                 text_table_add(
                     table, "%s",
-                    short_setting(runs,
-                                  runs->runs[settings[i ? b : a].first].setting));
-            text_table_add(table, "%.*f", digits_of(runs, MEASURE_VALID),
-                           found.difference);
+                    short_setting(runs, runs->runs[settings[i ? b : a].first].setting));
+            text_table_add(table, "%.*f", digits_of(runs, MEASURE_VALID), found.difference);
             add_p(table, found.mann_whitney);
             add_p(table, found.wilcoxon);
             text_table_add(table, "%.2f", found.a12);

@@ -71,8 +71,7 @@ bool history_has(const struct history *history, arch_code code)
 static void grow(struct history *history)
 {
     size_t capacity = history->capacity ? 2 * history->capacity : FIRST_CAPACITY;
-    history->queries =
-        memory_grow(history->queries, capacity, sizeof *history->queries);
+    history->queries = memory_grow(history->queries, capacity, sizeof *history->queries);
     history->latents =
         memory_grow(history->latents, capacity * (history->width + 1), sizeof(real));
     history->sorted = memory_grow(history->sorted, capacity, sizeof *history->sorted);

@@ -29,12 +29,12 @@ struct query {
     arch_code code;
     struct answer answer;
     enum source source;
-    double best;          // valid, of this and all queries before
-    uint32_t round;       // 0: an initial label; what follows is that of later ones
-    uint32_t parent;      // the query it was found from, numbered from 1
-    double step, noise;   // η and σ that found it
-    double predicted;     // accuracy that the regulariser predicts at its latent
-    struct waste wasted;  // since the query before
+    double best;         // valid, of this and all queries before
+    uint32_t round;      // 0: an initial label; what follows is that of later ones
+    uint32_t parent;     // the query it was found from, numbered from 1
+    double step, noise;  // η and σ that found it
+    double predicted;    // accuracy that the regulariser predicts at its latent
+    struct waste wasted; // since the query before
 };
 
 // Asks for the query's architecture and fills answer and source; number stands in messages.

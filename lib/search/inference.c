@@ -32,7 +32,8 @@ static void fill_ladder(struct ladder *ladder, const struct inference *inference
     for (size_t i = first; ladder->count < LADDER; i++) {
         double step = inference->step + (double)i * inference->step_more;
         // Within rounding: 0.2 + 4 x 0.2 counts as 1.
-        if (i > 0 && (!(inference->step_more > 0) || step > inference->step_max * (1 + 1e-9)))
+        if (i > 0 &&
+            (!(inference->step_more > 0) || step > inference->step_max * (1 + 1e-9)))
             break;
         ladder->steps[ladder->count++] = step;
     }
@@ -83,8 +84,7 @@ static void take(const struct ladder *ladder, size_t i, struct query *query, rea
 
 bool infer_new(const struct gvae *gvae, const struct inference *inference,
                const real *start, struct random_stream *stream, inference_known *known,
-               const void *context, struct query *query, real *latent,
-               struct waste *waste)
+               const void *context, struct query *query, real *latent, struct waste *waste)
 {
     struct scratch scratch = {0}, inner = {0};
     struct ladder *ladder = scratch_take(&scratch, 1, sizeof *ladder);

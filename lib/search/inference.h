@@ -28,7 +28,6 @@ struct inference {
 typedef bool inference_known(const void *context, arch_code code);
 bool infer_new(const struct gvae *gvae, const struct inference *inference,
                const real *start, struct random_stream *stream, inference_known *known,
-               const void *context, struct query *query, real *latent,
-               struct waste *waste);
+               const void *context, struct query *query, real *latent, struct waste *waste);
 
 #endif

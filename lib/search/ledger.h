@@ -11,7 +11,8 @@
 //   best           valid of the incumbent: the best so far
 //   invalid, repeated, passed   since the query before: decodings outside the space and of
 //                  labelled architectures, seeds that found nothing new
-//   latent         where it was found, numbers apart by blanks; empty where that is not kept
+//   latent         where it was found, numbers apart by blanks; empty where that is not
+//   kept
 //                  and for initial labels, whose latents are posterior means
 // Once the search is finished, a comment line before the header says so, with sums.
 #ifndef CRLSO_SEARCH_LEDGER_H

@@ -163,10 +163,11 @@ static bool replace(const struct ledger *ledger, const struct buffer *mark,
     struct file_output file;
     if (!file_create(&file, ledger->path, error))
         return false;
-    bool good = file_write(&file, ledger->provenance.text, ledger->provenance.length, error) &&
-                file_write(&file, mark->text, mark->length, error) &&
-                file_write(&file, ledger->rows.text, ledger->rows.length, error) &&
-                file_commit(&file, error);
+    bool good =
+        file_write(&file, ledger->provenance.text, ledger->provenance.length, error) &&
+        file_write(&file, mark->text, mark->length, error) &&
+        file_write(&file, ledger->rows.text, ledger->rows.length, error) &&
+        file_commit(&file, error);
     if (!good)
         file_abandon(&file);
     return good;
@@ -177,10 +178,10 @@ bool ledger_finish(struct ledger *ledger, const struct history *history,
 {
     struct buffer mark = {0};
     struct waste wasted = history_waste(history);
-    buffer_print(&mark,
-                 "%s%zu queries, %u invalid and %u repeated decodings, %u seeds passed over\n",
-                 finished_mark, history->count, wasted.invalid, wasted.repeated,
-                 wasted.passed);
+    buffer_print(
+        &mark,
+        "%s%zu queries, %u invalid and %u repeated decodings, %u seeds passed over\n",
+        finished_mark, history->count, wasted.invalid, wasted.repeated, wasted.passed);
     bool good = ledger->stream || replace(ledger, &mark, error);
     buffer_free(&mark);
     ledger_close(ledger);

@@ -8,17 +8,34 @@
 
 // The columns in their order, and whether a proposal has them.
 enum column {
-    QUERY, ROUND, STAGE, ARCH, HASH, VALID, TEST, COST, SOURCE, PARENT, STEP, NOISE,
-    PREDICTED, BEST, INVALID, REPEATED, PASSED, LATENT, COLUMNS
+    QUERY,
+    ROUND,
+    STAGE,
+    ARCH,
+    HASH,
+    VALID,
+    TEST,
+    COST,
+    SOURCE,
+    PARENT,
+    STEP,
+    NOISE,
+    PREDICTED,
+    BEST,
+    INVALID,
+    REPEATED,
+    PASSED,
+    LATENT,
+    COLUMNS
 };
 static const struct {
     const char *name;
     bool proposed;
 } columns[COLUMNS] = {
-    {"query", true},     {"round", true},  {"stage", true},    {"arch", true},
-    {"hash", true},      {"valid", false}, {"test", false},    {"cost", false},
-    {"source", false},   {"parent", true}, {"step", true},     {"noise", true},
-    {"predicted", true}, {"best", false},  {"invalid", true},  {"repeated", true},
+    {"query", true},     {"round", true},  {"stage", true},   {"arch", true},
+    {"hash", true},      {"valid", false}, {"test", false},   {"cost", false},
+    {"source", false},   {"parent", true}, {"step", true},    {"noise", true},
+    {"predicted", true}, {"best", false},  {"invalid", true}, {"repeated", true},
     {"passed", true},    {"latent", true},
 };
 
@@ -73,8 +90,7 @@ static void add_text_of(struct buffer *text, const struct space *space, arch_cod
                         enum column column)
 {
     char form[SPACE_TEXT > SPACE_HASH ? SPACE_TEXT : SPACE_HASH];
-    size_t length =
-        column == ARCH ? space->print(code, form) : space->hash(code, form);
+    size_t length = column == ARCH ? space->print(code, form) : space->hash(code, form);
     csv_add_text(text, form, length);
 }
 

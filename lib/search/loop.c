@@ -36,8 +36,8 @@ static bool propose_before(const struct loop *loop, uint32_t round, size_t first
     history_limit(history, first);
     bool good = search_propose(loop->search, round, want, proposals, error);
     history_limit(history, count);
-    return good && check_recorded(loop, history->queries + first, count - first, proposals,
-                                  error);
+    return good &&
+           check_recorded(loop, history->queries + first, count - first, proposals, error);
 }
 
 static bool run_round(const struct loop *loop, uint32_t round, size_t first,

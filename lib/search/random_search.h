@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Random search: different architectures, uniform over the space, queried in the order drawn.
-// Its first N0 queries are the initial labels of a search with the same seed.
+// Random search: different architectures, uniform over the space, queried in the order
+// drawn. Its first N0 queries are the initial labels of a search with the same seed.
 #ifndef CRLSO_SEARCH_RANDOM_SEARCH_H
 #define CRLSO_SEARCH_RANDOM_SEARCH_H
 

@@ -24,8 +24,7 @@ struct search *search_open(struct gvae *gvae, struct history *history,
     struct search *search = memory_new(1, sizeof *search);
     *search = (struct search){.gvae = gvae, .history = history, .settings = *settings};
     history_encode(history, gvae, settings->threads);
-    search->tuner =
-        tuner_open(gvae, &settings->tuning, settings->seed, settings->threads);
+    search->tuner = tuner_open(gvae, &settings->tuning, settings->seed, settings->threads);
     search->seeds = memory_new(settings->topk, sizeof *search->seeds);
     search->proposals.queries =
         memory_new(settings->topk, sizeof *search->proposals.queries);

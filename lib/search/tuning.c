@@ -39,8 +39,8 @@ struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_
 {
     struct tuner *tuner = memory_new(1, sizeof *tuner);
     size_t size = regulariser_size(gvae), batch = (size_t)tuning->batch;
-    *tuner = (struct tuner){
-        .gvae = gvae, .tuning = *tuning, .seed = seed, .threads = threads};
+    *tuner =
+        (struct tuner){.gvae = gvae, .tuning = *tuning, .seed = seed, .threads = threads};
     tuner->start = memory_new(size, sizeof(real));
     memcpy(tuner->start, gvae->parameters.values + gvae->regulariser_first,
            size * sizeof(real));
@@ -102,11 +102,11 @@ static void learn_shard(void *context, size_t shard)
            regulariser_size(gvae) * sizeof(real));
     scratch_reset(&tuner->scratch[shard]);
     if (range.first < range.end)
-        regulariser_learn(
-            gvae, tuner->batch_latents + range.first * (size_t)gvae_width(gvae),
-            tuner->batch_targets + range.first, range.end - range.first,
-            1 / (double)tuner->batch_count, tuner->gradient[shard], NULL,
-            &tuner->scratch[shard]);
+        regulariser_learn(gvae,
+                          tuner->batch_latents + range.first * (size_t)gvae_width(gvae),
+                          tuner->batch_targets + range.first, range.end - range.first,
+                          1 / (double)tuner->batch_count, tuner->gradient[shard], NULL,
+                          &tuner->scratch[shard]);
 }
 
 static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
@@ -134,8 +134,7 @@ bool tuner_run(struct tuner *tuner, const struct history *history, uint32_t roun
     memcpy(gvae->parameters.values + gvae->regulariser_first, tuner->start,
            regulariser_size(gvae) * sizeof(real));
     take_labels(tuner, history);
-    adam_open(&adam, &gvae->parameters, tuning->beta1, tuning->beta2,
-              tuning->weight_decay);
+    adam_open(&adam, &gvae->parameters, tuning->beta1, tuning->beta2, tuning->weight_decay);
     for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {
         struct random_stream stream;
         random_open(&stream, tuner->seed, RANDOM_TUNING_ORDER, round, (uint32_t)epoch);

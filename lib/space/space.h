@@ -96,8 +96,8 @@ extern const struct space space_nb101, space_nb201, space_darts;
 
 const struct space *space_find(const char *name); // NULL: no such space
 
-// `count` different architectures in the order drawn: uniform over the list where the space has
-// one (count <= size), else over its written forms.
+// `count` different architectures in the order drawn: uniform over the list where the space
+// has one (count <= size), else over its written forms.
 void space_draw(const struct space *space, int threads, struct random_stream *stream,
                 size_t count, arch_code *codes);
 

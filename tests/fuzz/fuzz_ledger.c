@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The reader of ledgers on any bytes: what is read is a history whose best is the best so
-// far, and is written so that it reads back; what is not read is told in one line that names
-// the file.
+// far, and is written so that it reads back; what is not read is told in one line that
+// names the file.
 #include "search/ledger.h"
 
 #include <math.h>
@@ -90,10 +90,13 @@ size_t fuzz_seed(size_t index, uint8_t *data, size_t capacity)
         "# crlso 0.1.0\n# seed: 1\narch,valid,test\n"
         "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,10.5,\n"
         "|skip_connect~0|+|none~0|none~1|+|none~0|none~1|none~2|,1e1,3\n",
-        "query,round,stage,arch,hash,valid,test,cost,source,parent,step,noise,predicted,best,"
+        "query,round,stage,arch,hash,valid,test,cost,source,parent,step,noise,predicted,"
+        "best,"
         "invalid,repeated,passed,latent\n"
-        "1,0,init,|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,0,90,,,table,,,,,90,0,0,0,\n"
-        "2,1,search,|skip_connect~0|+|none~0|none~1|+|none~0|none~1|none~2|,1,91,,7,process,1,"
+        "1,0,init,|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,0,90,,,table,,,,,90,0,0,"
+        "0,\n"
+        "2,1,search,|skip_connect~0|+|none~0|none~1|+|none~0|none~1|none~2|,1,91,,7,"
+        "process,1,"
         "0.5,0.05,90.5,91,3,4,5,0.25 -1e-9\n",
     };
     if (index >= sizeof seeds / sizeof seeds[0])

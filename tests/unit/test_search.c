@@ -159,7 +159,8 @@ static void tuning_learns_and_depends_on_its_round_alone(void **state)
     add_labels(&history, LABELS);
     encode_all(&gvae, &history);
     size_t count = gvae.parameters.count;
-    real *before = memory_new(count, sizeof *before), *first = memory_new(count, sizeof *first);
+    real *before = memory_new(count, sizeof *before),
+         *first = memory_new(count, sizeof *first);
     memcpy(before, gvae.parameters.values, count * sizeof *before);
     double untuned = tuned_error(&gvae, &history);
 
@@ -167,7 +168,8 @@ static void tuning_learns_and_depends_on_its_round_alone(void **state)
     assert_true(tuner_run(tuner, &history, 1, &error));
     assert_true(tuned_error(&gvae, &history) < 0.9 * untuned);
     assert_memory_equal(gvae.parameters.values, before,
-                        gvae.regulariser_first * sizeof *before); // encoder and decoder rest
+                        gvae.regulariser_first *
+                            sizeof *before); // encoder and decoder rest
     memcpy(first, gvae.parameters.values, count * sizeof *first);
     assert_true(tuner_run(tuner, &history, 2, &error)); // another order of the labels
     assert_memory_not_equal(gvae.parameters.values, first, count * sizeof *first);
@@ -208,7 +210,8 @@ static void inference_climbs(void **state)
     encode_all(&gvae, &history);
     double mean[3] = {0};
     for (size_t i = 0; i < 20; i++)
-        for (int direction = DIRECTION_ASCEND; direction <= DIRECTION_DESCEND; direction++) {
+        for (int direction = DIRECTION_ASCEND; direction <= DIRECTION_DESCEND;
+             direction++) {
             struct inference turned = inference;
             struct random_stream stream;
             struct query query = {0};
@@ -259,7 +262,6 @@ static void inference_gives_up(void **state)
     assert_true(query.code == 0);
     gvae_free(&gvae);
 }
-
 
 static void rounds_propose_new_architectures(void **state)
 {
