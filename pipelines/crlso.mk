@@ -45,7 +45,8 @@ OUT    = $(DIR)/$(NAME)
 LEDGERS = $(SEEDS:%=$(DIR)/seed-%/$(NAME).csv)
 
 METRIC = $(addprefix --metric ,$(DATASET))
-ASK    = $(if $(EXEC),--exec '$(EXEC)',--bench $(BENCH) $(METRIC))
+quoted = '$(subst ','\'',$1)'
+ASK    = $(if $(EXEC),--exec $(call quoted,$(EXEC)),--bench $(BENCH) $(METRIC))
 REPORT = $(if $(EXEC),,--bench $(BENCH) $(METRIC))
 # Options of each tool: the preset's, then the user's (PREDICTOR='--hidden 128').
 options_labels    = $(ASK)
@@ -74,7 +75,7 @@ compare:
 .DELETE_ON_ERROR:
 
 # $(call keep,OPTIONS): a stage's options in a file that is written when they change.
-keep = @mkdir -p $(@D); echo '$(subst ','\'',$(strip $1))' | cmp -s - $@ || echo '$(subst ','\'',$(strip $1))' >$@
+keep = @mkdir -p $(@D); echo $(call quoted,$(strip $1)) | cmp -s - $@ || echo $(call quoted,$(strip $1)) >$@
 
 results/$(SPACE)/space.settings: FORCE
 	$(call keep,$(ENUMERATE))

@@ -138,7 +138,9 @@ struct job {
 
 static bool read_labels(struct job *job, const char *path, struct error *error)
 {
-    return ledger_read(path, &job->history, error) &&
+    if (!ledger_read(path, &job->history, error))
+        return false;
+    return strcmp(path, "-") == 0 || // cannot be read twice
            parent_of_file(path, &job->parents[job->parent_count++], error);
 }
 

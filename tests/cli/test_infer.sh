@@ -48,8 +48,11 @@ test_ledger() {
             for (j = 1; j <= NR; j++) if (round[j] < round[i] && valid[j] > valid[parent[i]]) better++
             if (better >= 7 || round[parent[i]] >= round[i]) exit 1}}' parents || fail 'no seed of its round'
 }
-test_to_stdout() {
+test_from_stdin_to_stdout() {
     search --bench "$bench" --out ledger.csv
+    infer --gvae "$models/G.icnn" --labels - --bench "$bench" --budget 75 --topk 7 --seed 2 --quiet \
+        <"$models/L.csv" >piped.csv
+    cmp <(rows piped.csv) <(rows ledger.csv)
     search --bench "$bench" >out.csv
     cmp <(grep -v '^# finished' ledger.csv) out.csv
 }

@@ -89,7 +89,7 @@ test_two_makes_in_one_folder() {
 }
 test_own_evaluator() {
     checkout
-    pipeline nb201 EXEC="query-bench --quiet --bench data/nb201-surrogate.safetensors --metric cifar100"
+    pipeline nb201 EXEC="query-bench --quiet --bench 'data/nb201-surrogate.safetensors' --metric cifar100"
     rows results/nb201/cifar10-n30-exec/seed-1/b50-k5.csv | cut -d , -f 9 | sort -u | cmp - <(echo process)
     grep -q 'computed by a program' log
 }
