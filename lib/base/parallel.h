@@ -18,6 +18,13 @@ typedef void parallel_lane_task(void *context, size_t shard, size_t lane);
 void parallel_run_lanes(int threads, size_t shards, parallel_lane_task *task,
                         void *context);
 
+// Threads kept from one work to the next, for many short works in a row: what is done is
+// that of parallel_run. One work at a time; the crew belongs to the thread that opened it.
+struct crew;
+struct crew *crew_open(int threads);
+void crew_close(struct crew *crew); // or NULL
+void crew_run(struct crew *crew, size_t shards, parallel_task *task, void *context);
+
 // The rows [first, end) of a shard when `rows` rows are cut in `shards` nearly equal parts.
 struct parallel_range {
     size_t first, end;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/gvae_train.h"
 
-#include "base/parallel.h"
 #include "io/csv.h"
 #include "model/gvae_trainer.h"
 
@@ -22,6 +21,7 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
     parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
     adam_open(&trainer->adam, &gvae->parameters, training->beta1, training->beta2,
               training->weight_decay);
+    trainer->crew = crew_open(training->threads);
     for (size_t shard = 0; shard < shards_of(trainer); shard++)
         trainer->gradient[shard] = parameters_gradient(&gvae->parameters);
     trainer->order = memory_new(data->count, sizeof *trainer->order);
@@ -34,6 +34,7 @@ void gvae_trainer_close(struct gvae_trainer *trainer)
 {
     if (!trainer)
         return;
+    crew_close(trainer->crew);
     for (size_t shard = 0; shard < shards_of(trainer); shard++) {
         free(trainer->gradient[shard]);
         scratch_free(&trainer->scratch[shard]);
@@ -126,11 +127,10 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
 {
     struct step step = {
         .trainer = trainer, .codes = codes, .targets = targets, .count = count};
-    int threads = trainer->training.threads;
     struct parameters *parameters = &trainer->gvae->parameters;
     double square = 0;
-    parallel_run(threads, shards_of(trainer), learn_shard, &step);
-    parallel_run(threads, SLICES, add_slice, &step);
+    crew_run(trainer->crew, shards_of(trainer), learn_shard, &step);
+    crew_run(trainer->crew, SLICES, add_slice, &step);
     for (size_t slice = 0; slice < SLICES; slice++)
         square += step.squares[slice];
     for (size_t shard = 0; shard < shards_of(trainer); shard++)
@@ -138,7 +138,7 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
     if (!adam_prepare(&trainer->adam, parameters, trainer->gradient[0], sqrt(square), rate,
                       trainer->training.clip, &step.move, error))
         return false;
-    parallel_run(threads, SLICES, move_slice, &step);
+    crew_run(trainer->crew, SLICES, move_slice, &step);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #ifndef CRLSO_MODEL_GVAE_TRAINER_H
 #define CRLSO_MODEL_GVAE_TRAINER_H
 
+#include "base/parallel.h"
 #include "model/gvae_train.h"
 #include "nn/optimizer.h"
 
@@ -16,7 +17,8 @@ struct gvae_trainer {
     struct adam adam;
     int epoch;           // epochs done
     struct buffer curve; // a row an epoch
-    // Kept between steps, so that a step allocates nothing.
+    // Kept between steps, so that a step allocates nothing and starts no thread.
+    struct crew *crew;
     real *gradient[GVAE_SHARDS];
     struct scratch scratch[GVAE_SHARDS];
     uint32_t *order;

@@ -3,12 +3,13 @@
 
 bench_gvae_step() {
     local one two ceiling torch_one torch_two
-    gvae-step 1 21 cells.csv >one.csv
-    gvae-step 2 21 >two.csv
-    gvae-step 1 21 >again.csv
-    one=$(awk -F , '$1 == "step" {print $2}' one.csv again.csv | sort -n | head -n 1)
-    two=$(awk -F , '$1 == "step" {print $2}' two.csv)
-    ceiling=$(awk -F , '/^products/ {print $2}' one.csv again.csv | sort -n | head -n 1)
+    for _ in 1 2 3; do # in turns, and the best of each: other programs may run
+        gvae-step 1 21 cells.csv >>one.csv
+        gvae-step 2 21 >>two.csv
+    done
+    one=$(awk -F , '$1 == "step" {print $2}' one.csv | sort -n | head -n 1)
+    two=$(awk -F , '$1 == "step" {print $2}' two.csv | sort -n | head -n 1)
+    ceiling=$(awk -F , '/^products/ {print $2}' one.csv | sort -n | head -n 1)
     row "G-VAE step, nb101, H 256, Z 8, batch 512, 1 thread" "$one ms" ""
     row "the same, 2 threads" "$two ms" ""
     row "two threads against one" "$(awk "BEGIN {printf \"%.2f\", $one / $two}")" ">= 1.8"

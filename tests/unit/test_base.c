@@ -89,6 +89,67 @@ static void tasks_need_no_lanes(void **state)
     }
 }
 
+struct rounds {
+    int round, done[SHARDS_HIGH];
+};
+
+static void count_round(void *context, size_t shard)
+{
+    struct rounds *rounds = context;
+    rounds->done[shard] += rounds->done[shard] == rounds->round;
+}
+
+// Works of many and of few shards, at once and after a pause in which helpers fall asleep.
+static void a_crew_ends_each_work_before_the_next(void **state)
+{
+    (void)state;
+    for (int threads = 0; threads <= LANES; threads++) {
+        struct rounds many = {0}, few = {0};
+        struct crew *crew = crew_open(threads);
+        for (int round = 0; round < 200; round++) {
+            many.round = few.round = round;
+            crew_run(crew, SHARDS_HIGH, count_round, &many);
+            for (size_t i = 0; i < SHARDS_HIGH; i++)
+                assert_int_equal(many.done[i], round + 1);
+            crew_run(crew, 2, count_round, &few);
+            crew_run(crew, 0, count_round, &few);
+            assert_int_equal(few.done[0] + few.done[1], 2 * (round + 1));
+            if (round % 20 == 0)
+                usleep(1000);
+        }
+        crew_close(crew);
+    }
+}
+
+static void a_crew_needs_no_work(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 50; round++)
+        crew_close(crew_open(LANES));
+    crew_close(NULL);
+}
+
+// Its helpers are not in the child, which works with its own. (ThreadSanitizer allows that
+// with TSAN_OPTIONS=die_after_fork=0.)
+static void a_forked_child_works_beside_a_crew(void **state)
+{
+    (void)state;
+    struct crew *crew = crew_open(2);
+    atomic_size_t sum = 0;
+    int status;
+    crew_run(crew, 100, count_shard, &sum);
+    pid_t child = fork();
+    if (child == 0) {
+        parallel_run(2, 100, count_shard, &sum);
+        _exit(sum == 2 * 5050 ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    crew_run(crew, 100, count_shard, &sum);
+    assert_int_equal(sum, 2 * 5050);
+    crew_close(crew);
+}
+
 static void slices_cover_the_rows_evenly(void **state)
 {
     (void)state;
@@ -290,6 +351,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_shard_runs_once_on_any_threads),
         cmocka_unit_test(tasks_need_no_lanes),
+        cmocka_unit_test(a_crew_ends_each_work_before_the_next),
+        cmocka_unit_test(a_crew_needs_no_work),
+        cmocka_unit_test(a_forked_child_works_beside_a_crew),
         cmocka_unit_test(slices_cover_the_rows_evenly),
         cmocka_unit_test(an_arena_gives_zeroed_and_aligned_memory),
         cmocka_unit_test(running_out_of_memory_is_one_line),
