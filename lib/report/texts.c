@@ -30,7 +30,8 @@ static const char *source_words(enum source source)
     }
 }
 
-const char *short_setting(const struct ledger_runs *runs, const char *setting)
+// The setting without the folders that all settings share. Points into its text.
+static const char *short_setting(const struct ledger_runs *runs, const char *setting)
 {
     const char *first = runs->runs[0].setting;
     size_t shared = 0;

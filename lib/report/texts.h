@@ -23,7 +23,4 @@ extern const char text_measures[]; // what to know of the measures
 void text_markdown(struct buffer *text, const struct ledger_runs *runs);
 void text_latex(struct buffer *text, const struct ledger_runs *runs);
 
-// The setting without the folders that all settings share. Points into its text.
-const char *short_setting(const struct ledger_runs *runs, const char *setting);
-
 #endif
