@@ -11,20 +11,28 @@ SOURCE_training    = $(FIRST)/gvae-curve.csv
 plots: $(foreach plot,$(PLOTS),$(if $(wildcard $(or $(SOURCE_$(plot)),$(OUT)/$(plot).csv)),$(OUT)/$(plot).svg))
 .PHONY: plots
 
+# $(call draw,SCRIPT,SOURCES AND MORE): under another name, so that a plot is there whole or not
+# at all. The SVG comes last: it is the one that make looks at.
+define draw
+@mkdir -p $(@D)
+gnuplot -c plots/$1.gp $2 $(basename $@).part $3
+@mv $(basename $@).part.png $(basename $@).png
+@mv $(basename $@).part.svg $@
+endef
+
 $(OUT)/convergence.svg: $(OUT)/curves.csv
-	gnuplot -c plots/convergence.gp $< $(basename $@)
+	$(call draw,convergence,$<)
 $(OUT)/space.svg: $(OUT)/histogram.csv $(OUT)/runs.csv
-	gnuplot -c plots/space.gp $^ $(basename $@)
+	$(call draw,space,$^)
 $(OUT)/pca.svg: $(OUT)/pca.csv
-	gnuplot -c plots/points.gp $< $(basename $@) 'principal component'
+	$(call draw,points,$<,'principal component')
 $(OUT)/tsne.svg: $(OUT)/tsne.csv
-	gnuplot -c plots/points.gp $< $(basename $@) 't-SNE'
+	$(call draw,points,$<,'t-SNE')
 $(OUT)/surface.svg: $(OUT)/surface.csv $(OUT)/paths.csv
-	gnuplot -c plots/surface.gp $^ $(basename $@)
+	$(call draw,surface,$^)
 $(OUT)/predicted.svg: $(OUT)/predicted.csv
-	gnuplot -c plots/predicted.gp $< $(basename $@)
+	$(call draw,predicted,$<)
 $(OUT)/similarity.svg: $(OUT)/similarity.csv
-	gnuplot -c plots/similarity.gp $< $(basename $@)
+	$(call draw,similarity,$<)
 $(OUT)/training.svg: $(FIRST)/gvae-curve.csv
-	@mkdir -p $(@D)
-	gnuplot -c plots/training.gp $< $(basename $@)
+	$(call draw,training,$<)

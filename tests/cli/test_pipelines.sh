@@ -76,6 +76,29 @@ test_interrupted() {
     pipeline nb201
     digests | cmp - whole
 }
+# gnuplot dies in the middle of a plot, and make with it.
+test_half_a_plot() {
+    checkout
+    pipeline nb201
+    rm results/nb201/cifar10-n30/b50-k5/*.svg
+    mkdir bin
+    cat >bin/gnuplot <<'EOF'
+#!/bin/sh
+find results -name '*.svg' >before
+PATH=${PATH#*:} command gnuplot "$@"
+find results -name '*.svg' | grep -vxFf before | xargs truncate -s 100
+touch died
+kill -9 0
+EOF
+    chmod +x bin/gnuplot
+    (PATH=$PWD/bin:$PATH setsid make -f pipelines/nb201.mk "${small[@]}") >/dev/null 2>&1 || true
+    [ -e died ] || fail 'no plot was drawn'
+    pipeline nb201
+    for plot in results/nb201/cifar10-n30/b50-k5/*.svg; do
+        grep -q '^</svg>' "$plot" || fail "$plot is not whole"
+    done
+    [ "$(ls results/nb201/cifar10-n30/b50-k5/*.svg | wc -l)" -ge 6 ] || fail "$(ls results/*/*/*)"
+}
 test_two_makes_in_one_folder() {
     checkout
     pipeline nb201
