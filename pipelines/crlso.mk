@@ -129,7 +129,7 @@ RANDOM = $(if $(EXEC),,$(SEEDS:%=$(DIR)/seed-%/random-b$(BUDGET).csv))
 $(OUT)/summary.csv: $(LEDGERS) $(RANDOM)
 	@mkdir -p $(@D)
 	report --out $(@D) $(REPORT) $^
-# Written after it, by the same command.
+# Written before it, by the same command.
 $(OUT)/curves.csv $(OUT)/runs.csv $(OUT)/histogram.csv: $(OUT)/summary.csv ;
 
 # Pictures are of the first run.

@@ -74,6 +74,7 @@ static void add_provenance(struct buffer *text, const struct run *run, const cha
 
 typedef void make_table(struct buffer *text, const struct ledger_runs *runs);
 
+// summary.csv comes last: where it is, the others are.
 static bool write_tables(const struct run *run, const struct settings *settings,
                          const struct ledger_runs *runs, struct error *error)
 {
@@ -82,9 +83,9 @@ static bool write_tables(const struct run *run, const struct settings *settings,
         make_table *make;
         bool provenance;
     } tables[] = {
-        {"summary.csv", table_summary, true}, {"runs.csv", table_runs, true},
-        {"curves.csv", table_curves, true},   {"compare.csv", table_compare, true},
-        {"summary.md", text_markdown, false}, {"summary.tex", text_latex, false},
+        {"runs.csv", table_runs, true},       {"curves.csv", table_curves, true},
+        {"compare.csv", table_compare, true}, {"summary.md", text_markdown, false},
+        {"summary.tex", text_latex, false},   {"summary.csv", table_summary, true},
     };
     bool good = true;
     for (size_t i = 0; good && i < sizeof tables / sizeof tables[0]; i++) {
@@ -132,8 +133,8 @@ static bool work(const struct run *run, const struct settings *settings,
         ledgers_read(runs, run, run->operands, run->operand_count, bench, error) &&
         make_folder(settings->out, error) &&
         (settings->page ? write_page(settings, runs, error)
-                        : write_tables(run, settings, runs, error) &&
-                              (!bench || write_histogram(run, settings, bench, error)));
+                        : (!bench || write_histogram(run, settings, bench, error)) &&
+                              write_tables(run, settings, runs, error));
     bench_close(bench);
     return good;
 }
