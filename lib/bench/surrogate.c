@@ -28,7 +28,8 @@ double surrogate_label(bool log_error, double highest, double accuracy)
 
 double surrogate_accuracy(bool log_error, double highest, double label)
 {
-    return log_error ? highest * (margin - exp(-label)) : label;
+    double accuracy = log_error ? highest * (margin - exp(-label)) : label;
+    return accuracy < 0 ? 0 : accuracy > highest ? highest : accuracy;
 }
 
 enum { ROWS_A_SHARD = 256 };

@@ -25,7 +25,7 @@ struct surrogate_settings {
 const struct surrogate_settings *surrogate_settings(const struct space *space);
 
 // What the trees learn for an accuracy of which `highest` (1 or 100) is the best possible,
-// and the accuracy for what they answer.
+// and the accuracy for what they answer, which is one: at least 0, at most `highest`.
 double surrogate_label(bool log_error, double highest, double accuracy);
 double surrogate_accuracy(bool log_error, double highest, double label);
 

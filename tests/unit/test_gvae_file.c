@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A G-VAE that was written reads back as it was; the surrogates' label is inverted exactly.
-#include "bench/surrogate.h"
+// A G-VAE that was written reads back as it was.
 #include "model/gvae_file.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -65,22 +63,10 @@ static void reads_back(void **state)
     gvae_free(&gvae);
 }
 
-static void labels_are_inverted(void **state)
-{
-    (void)state;
-    for (int i = 0; i <= 100; i++) {
-        double label = surrogate_label(true, 100, i);
-        assert_true(fabs(surrogate_accuracy(true, 100, label) - i) < 1e-9);
-        assert_true(i == 0 || label > surrogate_label(true, 100, i - 1));
-        assert_true(surrogate_accuracy(false, 100, surrogate_label(false, 100, i)) == i);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_back),
-        cmocka_unit_test(labels_are_inverted),
     };
     return cmocka_run_group_tests_name("gvae file", tests, NULL, NULL);
 }
