@@ -17,7 +17,7 @@
 struct settings {
     const char *gvae, *labels, *bench, *exec, *metric, *out;
     const char *method, *direction, *latents, *predictor;
-    int64_t budget, topk, epochs, batch, max_tries;
+    int64_t budget, topk, screen, epochs, batch, max_tries;
     double timeout, eta, eta_more, eta_max, sigma, sigma_more;
     double rate, beta1, beta2, weight_decay, clip;
     bool step;
@@ -44,8 +44,12 @@ static const struct option options[] = {
     {OPTION_FLAG, "step", AT(step),
      .help = "write the proposals of the next round instead, and query nothing"},
     {OPTION_GROUP, .help = "Search (algorithm 3)"},
-    {OPTION_CHOICE, "method", AT(method), "crlso", .value = "crlso",
-     .help = "the paper's algorithm"},
+    {OPTION_CHOICE, "method", AT(method), "crlso", .value = "crlso|screened",
+     .help =
+         "the paper's, which asks for the first new architecture that a start leads to, "
+         "or the one of --screen that is predicted best"},
+    {OPTION_INTEGER, "screen", AT(screen), "16", 1, SCREEN_HIGH, "N",
+     .help = "new architectures from each start that screened chooses from"},
     {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N",
      .help = "queries in all, the initial labels included"},
     {OPTION_INTEGER, "topk", AT(topk), "5", 1, 1e6, "K",
@@ -192,6 +196,7 @@ static bool check_budget(const struct job *job, struct error *error)
 static void open_search(struct job *job)
 {
     const struct settings *settings = job->settings;
+    bool screened = strcmp(settings->method, "screened") == 0;
     const struct search_settings search = {
         .seed = (uint64_t)job->run->seed,
         .threads = (int)job->run->threads,
@@ -202,7 +207,8 @@ static void open_search(struct job *job)
                       .step_max = settings->eta_max,
                       .noise = settings->sigma,
                       .noise_more = settings->sigma_more,
-                      .tries = (uint32_t)settings->max_tries},
+                      .tries = (uint32_t)settings->max_tries,
+                      .screen = screened ? (uint32_t)settings->screen : 1},
         .tuning = {.epochs = (int)settings->epochs,
                    .batch = (int)settings->batch,
                    .rate = settings->rate,

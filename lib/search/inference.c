@@ -59,27 +59,44 @@ static void climb(const struct gvae *gvae, const struct inference *inference,
     gvae_decode(gvae, 1, ladder->latents, ladder->count, ladder->codes, ladder->valid);
 }
 
-// The first that is valid and new; ladder->count if none is.
-static size_t first_new(const struct ladder *ladder, inference_known *known,
-                        const void *context, struct waste *waste)
+// The new architectures of an inference so far, and the best of them.
+struct finds {
+    uint32_t count;
+    arch_code codes[SCREEN_HIGH];
+    double best;  // g of the best
+    real *latent; // [width], of the one at hand
+};
+
+static bool is_found(const struct finds *finds, arch_code code)
 {
-    size_t i = 0;
-    for (; i < ladder->count; i++)
-        if (!ladder->valid[i])
-            waste->invalid++;
-        else if (known(context, ladder->codes[i]))
-            waste->repeated++;
-        else
-            break;
-    return i;
+    for (uint32_t i = 0; i < finds->count; i++)
+        if (finds->codes[i] == code)
+            return true;
+    return false;
 }
 
-static void take(const struct ladder *ladder, size_t i, struct query *query, real *latent)
+// Adds rung i of the ladder, which is new; the best so far becomes the query and its
+// latent.
+static void add_find(struct finds *finds, const struct gvae *gvae,
+                     const struct inference *inference, const struct ladder *ladder,
+                     size_t i, struct query *query, real *latent)
 {
-    query->code = ladder->codes[i];
-    query->step = ladder->steps[i];
-    query->noise = ladder->noise;
-    memcpy(latent, ladder->latents + i * ladder->width, ladder->width * sizeof *latent);
+    struct scratch scratch = {0};
+    size_t bytes = ladder->width * sizeof(real);
+    memcpy(finds->latent, ladder->latents + i * ladder->width, bytes);
+    if (!inference->kept)
+        gvae_encode(gvae, 1, &ladder->codes[i], 1, finds->latent);
+    double g = (double)regulariser_accuracy(gvae, finds->latent, 1, NULL, &scratch)[0];
+    scratch_free(&scratch);
+    if (finds->count == 0 || g > finds->best) {
+        finds->best = g;
+        query->code = ladder->codes[i];
+        query->step = inference->direction == DIRECTION_NONE ? 0 : ladder->steps[i];
+        query->noise = ladder->noise;
+        query->predicted = gvae->label_mean + gvae->label_deviation * g;
+        memcpy(latent, finds->latent, bytes);
+    }
+    finds->codes[finds->count++] = ladder->codes[i];
 }
 
 bool infer_new(const struct gvae *gvae, const struct inference *inference,
@@ -88,12 +105,14 @@ bool infer_new(const struct gvae *gvae, const struct inference *inference,
 {
     struct scratch scratch = {0}, inner = {0};
     struct ladder *ladder = scratch_take(&scratch, 1, sizeof *ladder);
+    struct finds *finds = scratch_take(&scratch, 1, sizeof *finds);
     ladder->width = (size_t)gvae_width(gvae);
     ladder->latents = scratch_reals(&scratch, LADDER * ladder->width);
     ladder->noise = inference->noise;
-    bool found = false;
+    finds->latent = scratch_reals(&scratch, ladder->width);
+    finds->count = 0;
     size_t at = 0; // on the ladder of this noise
-    for (uint32_t tried = 0; !found && tried < inference->tries;
+    for (uint32_t tried = 0; finds->count < inference->screen && tried < inference->tries;
          tried += (uint32_t)ladder->count) {
         scratch_reset(&inner);
         fill_ladder(ladder, inference, at);
@@ -104,13 +123,15 @@ bool infer_new(const struct gvae *gvae, const struct inference *inference,
             continue;
         }
         climb(gvae, inference, start, stream, ladder, &inner);
-        size_t first = first_new(ladder, known, context, waste);
-        found = first < ladder->count;
-        if (found)
-            take(ladder, first, query, latent);
+        for (size_t i = 0; i < ladder->count && finds->count < inference->screen; i++)
+            if (!ladder->valid[i])
+                waste->invalid++;
+            else if (known(context, ladder->codes[i]) || is_found(finds, ladder->codes[i]))
+                waste->repeated++;
+            else
+                add_find(finds, gvae, inference, ladder, i, query, latent);
     }
-    if (inference->direction == DIRECTION_NONE)
-        query->step = 0;
+    bool found = finds->count > 0;
     waste->passed += !found;
     scratch_free(&inner);
     scratch_free(&scratch);

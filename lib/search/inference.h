@@ -4,7 +4,9 @@
 //   η = η0, σ = σ0; repeat: z = z0 + σ ε; z ← z + η ∇g(z); decode; a new architecture of
 //   the space: done; else η += Δη; when η passes η_max: η = η0, σ += Δσ
 //
-// g, the predicted accuracy, is the -f of the paper.
+// g, the predicted accuracy, is the -f of the paper. Screening goes on until several new
+// architectures are found, and takes the one of which g is highest; the paper takes the
+// first.
 #ifndef CRLSO_SEARCH_INFERENCE_H
 #define CRLSO_SEARCH_INFERENCE_H
 
@@ -20,11 +22,16 @@ struct inference {
     double step, step_more, step_max; // η0, Δη, η_max
     double noise, noise_more;         // σ0, Δσ
     uint32_t tries;                   // decodings before a seed is passed over
+    uint32_t screen;                  // new architectures to choose from, to SCREEN_HIGH
+    // The latent of what is found is the point that decoded to it, not its posterior mean;
+    // a search takes it from its history.
+    bool kept;
 };
+enum { SCREEN_HIGH = 256 };
 
 // Starts from start [width] with the numbers of `stream`. Found: true, with the query's
-// code, step and noise, and latent [width]. Adds what was thrown away
-// to *waste either way. `known` is asked whether an architecture is labelled already.
+// code, step, noise and predicted accuracy, and its latent [width]. Adds what was thrown
+// away to *waste either way. `known` is asked whether an architecture is labelled already.
 typedef bool inference_known(const void *context, arch_code code);
 bool infer_new(const struct gvae *gvae, const struct inference *inference,
                const real *start, struct random_stream *stream, inference_known *known,

@@ -54,30 +54,20 @@ static bool is_known(const void *context, arch_code code)
     return history_has(search->history, code);
 }
 
-static double predicted_at(const struct gvae *gvae, const real *latent)
-{
-    struct scratch scratch = {0};
-    double g = (double)regulariser_accuracy(gvae, latent, 1, NULL, &scratch)[0];
-    scratch_free(&scratch);
-    return gvae->label_mean + gvae->label_deviation * g;
-}
-
 static void propose_from(struct search *search, uint32_t round, size_t rank)
 {
     struct proposals *proposals = &search->proposals;
     struct query *query = &proposals->queries[proposals->count];
     size_t seed = search->seeds[rank], width = search->history->width;
+    struct inference inference = search->settings.inference;
     struct random_stream stream;
+    inference.kept = search->history->kept;
     *query = (struct query){.round = round, .parent = (uint32_t)seed + 1};
     real *latent = proposals->latents + proposals->count * width;
     random_open(&stream, search->settings.seed, RANDOM_INFERENCE, round, (uint32_t)rank);
-    if (!infer_new(search->gvae, &search->settings.inference,
-                   history_latent(search->history, seed), &stream, is_known, search, query,
-                   latent, &proposals->left))
+    if (!infer_new(search->gvae, &inference, history_latent(search->history, seed), &stream,
+                   is_known, search, query, latent, &proposals->left))
         return;
-    if (!search->history->kept)
-        gvae_encode(search->gvae, 1, &query->code, 1, latent);
-    query->predicted = predicted_at(search->gvae, latent);
     query->wasted = proposals->left;
     proposals->left = (struct waste){0};
     proposals->count++;

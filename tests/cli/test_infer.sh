@@ -88,12 +88,12 @@ test_goes_on_after_kills() {
     search --exec "$slow" --out killed.csv
     cmp slow.csv killed.csv
 }
-test_steps_make_the_same_search() {
-    search --bench "$bench" --latents "${LATENTS:-encoded}" --out ledger.csv
+test_steps_make_the_same_search() { # OPTIONS...
+    search --bench "$bench" "$@" --out ledger.csv
     rm -f round-*.csv
     for round in 1 2 3 4 5; do
         shopt -s nullglob
-        search --step --latents "${LATENTS:-encoded}" round-*.csv >proposals.csv
+        search --step "$@" round-*.csv >proposals.csv
         query-bench --bench "$bench" --quiet --in proposals.csv --out round-$round.csv
     done
     for name in arch valid test parent step noise predicted latent; do
@@ -102,7 +102,7 @@ test_steps_make_the_same_search() {
     done
 }
 test_steps_with_kept_latents() {
-    LATENTS=kept test_steps_make_the_same_search
+    test_steps_make_the_same_search --latents kept
     column ledger.csv latent | tail -n 1 | grep -qE '^-?[0-9.]+( [^ ]+){15}$' || fail "$(tail -n 1 ledger.csv)"
 }
 test_directions_and_predictors() {
@@ -124,6 +124,22 @@ test_directions_and_predictors() {
     infer --gvae "$models/G.none" --labels "$models/L.csv" --bench "$bench" --predictor icnn \
         --budget 50 --quiet >none.csv
     [ "$(found none.csv | wc -l)" = 10 ]
+}
+test_screening() {
+    test_steps_make_the_same_search --method screened --screen 8
+    mv ledger.csv eight.csv
+    search --bench "$bench" --out crlso.csv
+    search --bench "$bench" --method screened --screen 1 --out one.csv
+    cmp <(rows crlso.csv) <(rows one.csv)
+    # The first seed of the first round leads to the same architectures, of which the best is
+    # taken; and so, but for what the seeds before have taken, do the others.
+    paste <(column crlso.csv predicted) <(column eight.csv predicted) |
+        awk 'NR > 40 && NR <= 47 {first += $1; best += $2}
+            NR == 41 && $2 < $1 {exit 1} END {if (best <= first) exit 1}' || fail 'not the best'
+    cmp -s <(found crlso.csv) <(found eight.csv) && fail 'the same search'
+    # Fewer than wanted: the best of those.
+    TOPK=40 search --bench "$bench" --method screened --screen 200 --max-tries 40 --out few.csv
+    [ "$(found few.csv | wc -l)" = 35 ]
 }
 test_two_at_once() {
     infer "${common[@]}" --exec "sed -u 's/\$/,50/;q'; sleep 3" --out ledger.csv 2>/dev/null &

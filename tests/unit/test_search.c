@@ -28,6 +28,7 @@ static const struct gvae_shape shape = {
 static const struct tuning tuning = {
     .epochs = 40, .batch = 16, .rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .clip = 5};
 static const struct inference inference = {.direction = DIRECTION_ASCEND,
+                                           .screen = 1,
                                            .step = 0.2,
                                            .step_more = 0.2,
                                            .step_max = 1,
@@ -218,6 +219,7 @@ static void inference_climbs(void **state)
             struct waste waste = {0};
             real latent[6];
             turned.direction = (enum direction)direction;
+            turned.kept = true;
             turned.noise = turned.noise_more = 0.01;
             turned.step = turned.step_more = 1, turned.step_max = 50;
             random_open(&stream, 1, RANDOM_TEST, 2, (uint32_t)i);
