@@ -39,10 +39,12 @@ space  := $(null) $(null)
 SETTINGS = $(subst $(space),-,$(strip $(DATASET) n$(N0) $(filter paper,$(PRESET)) $(if $(EXEC),exec)))
 DIR    = results/$(SPACE)/$(SETTINGS)
 # The ledger's name. An ablation of the search keeps its own ledger from the same models:
-# make nb201 VARIANT=none INFER='--direction none'.
-NAME   = b$(BUDGET)-k$(TOPK)$(addprefix -,$(VARIANT))
+# make nb201 VARIANT=none INFER='--direction none'. A summary of several side by side, which are
+# there already: make nb201 VARIANT=study OF='none down'.
+SEARCH = b$(BUDGET)-k$(TOPK)
+NAME   = $(SEARCH)$(addprefix -,$(VARIANT))
 OUT    = $(DIR)/$(NAME)
-LEDGERS = $(SEEDS:%=$(DIR)/seed-%/$(NAME).csv)
+LEDGERS = $(foreach name,$(if $(OF),$(OF:%=$(SEARCH)-%),$(NAME)),$(SEEDS:%=$(DIR)/seed-%/$(name).csv))
 
 METRIC = $(addprefix --metric ,$(DATASET))
 quoted = '$(subst ','\'',$1)'
@@ -64,12 +66,7 @@ endif
 summary: $(OUT)/report.html
 	@cat $(OUT)/summary.md; echo; echo 'report: $<'
 ledgers: $(LEDGERS)
-# Ablations side by side: OF names what VARIANT was.
-compare:
-	@mkdir -p $(OUT)
-	report --out $(OUT) $(REPORT) $(foreach as,$(OF),$(SEEDS:%=$(DIR)/seed-%/$(NAME)-$(as).csv))
-	@cat $(OUT)/summary.md
-.PHONY: summary ledgers compare FORCE
+.PHONY: summary ledgers FORCE
 .PRECIOUS: $(DIR)/%.settings $(addprefix $(DIR)/seed-%/,labels.csv predictor.safetensors \
     pseudo.safetensors gvae.safetensors gvae-curve.csv $(NAME).csv random-b$(BUDGET).csv)
 .DELETE_ON_ERROR:

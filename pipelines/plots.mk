@@ -2,7 +2,7 @@
 # it draws what the CSVs that are there allow:
 #   make -B -f pipelines/plots.mk OUT=results/nb201/cifar10-n300/b500-k5
 FIRST ?= $(firstword $(sort $(wildcard $(OUT)/../seed-*)))
-PLOTS = convergence pca tsne surface training $(if $(EXEC),,space predicted similarity)
+PLOTS = convergence $(if $(OF),,pca tsne surface training) $(if $(EXEC),,space $(if $(OF),,predicted similarity))
 
 # What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv

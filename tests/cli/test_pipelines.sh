@@ -110,6 +110,18 @@ test_two_makes_in_one_folder() {
     pipeline nb201
     digests | cmp - whole
 }
+test_directions() {
+    checkout
+    make --no-print-directory -f pipelines/direction.mk "${small[@]}" RUNS=2 >log 2>&1 || fail "$(tail -n 5 log)"
+    folder=results/nb201/cifar10-n30
+    for direction in ascend none descend; do
+        grep -qF -- "--direction $direction --epochs 5" $folder/seed-2/b50-k5-$direction.csv || fail "$direction"
+        grep -q "^| b50-k5-$direction | random-b50 |\|^| b50-k5-ascend | b50-k5-$direction |" log || fail "$(cat log)"
+    done
+    [ "$(grep -c '^train-gvae --' log)" = 2 ] || fail 'models are made once'
+    [ -s $folder/b50-k5-direction/convergence.png ] && [ -s $folder/b50-k5-direction/report.html ]
+    [ ! -e $folder/b50-k5 ]
+}
 test_own_evaluator() {
     checkout
     pipeline nb201 EXEC="query-bench --quiet --bench 'data/nb201-surrogate.safetensors' --metric cifar100"
