@@ -114,15 +114,31 @@ static void add_measure_names(struct text_table *table, const enum measure *show
 
 // Tables -------------------------------------------------------------------------------
 
+static const struct paper_figure *any_of_paper(const struct ledger_run *run,
+                                               const enum measure *shown, size_t count)
+{
+    const struct paper_figure *paper = NULL;
+    for (size_t i = 0; i < count && !paper; i++)
+        paper = paper_find(run, shown[i]);
+    return paper;
+}
+
+// Below the last of the settings that it compares with.
+static bool wants_paper_row(const struct ledger_runs *runs, const struct setting *settings,
+                            size_t count, const enum measure *shown, size_t measures)
+{
+    const struct paper_figure *paper =
+        any_of_paper(&runs->runs[settings[0].first], shown, measures);
+    bool wanted = paper != NULL;
+    for (size_t k = 1; wanted && k < count; k++)
+        wanted = any_of_paper(&runs->runs[settings[k].first], shown, measures) != paper;
+    return wanted;
+}
+
 static void add_paper_row(struct text_table *table, const struct ledger_runs *runs,
                           const struct ledger_run *run, const enum measure *shown,
                           size_t count)
 {
-    bool any = false;
-    for (size_t i = 0; i < count; i++)
-        any = any || paper_find(run, shown[i]);
-    if (!any)
-        return;
     text_table_add(table, "the paper's CR-LSO");
     text_table_add(table, " ");
     text_table_add(table, "%zu", run->history.count);
@@ -154,7 +170,8 @@ void table_of_settings(struct text_table *table, const struct ledger_runs *runs)
             struct figure figure = figure_of(runs, &settings[k], shown[i]);
             add_figure(table, runs, shown[i], figure.mean, figure.deviation);
         }
-        add_paper_row(table, runs, run, shown, measures);
+        if (wants_paper_row(runs, settings + k, count - k, shown, measures))
+            add_paper_row(table, runs, run, shown, measures);
     }
     free(settings);
 }

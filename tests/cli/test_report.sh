@@ -72,6 +72,9 @@ test_the_paper_stands_beside_a_table_only() {
     make_report run.csv
     [ "$(value tables/summary.csv run valid paper_mean)" = 73.44 ]
     grep -qF '| 73.440 ± 0.170 |' tables/summary.md
+    cp run.csv other.csv # a second setting: once is enough
+    make_report run.csv other.csv
+    [ "$(grep -c "the paper's CR-LSO" tables/summary.md)" = 1 ]
     sed -i 's/table$/surrogate/' run.csv
     make_report run.csv
     [ -z "$(value tables/summary.csv run valid paper_mean)" ]
