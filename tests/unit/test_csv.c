@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../support/folder.h"
 #include "base/random.h"
 #include "io/csv.h"
 #include "io/csv_parse.h"
@@ -25,30 +26,16 @@
 
 // Files --------------------------------------------------------------------------------
 
-struct folder {
-    char path[200], file[256], other[256];
-};
-
 static int make_folder(void **state)
 {
     static struct folder folder;
-    const char *base = getenv("TMPDIR");
-    snprintf(folder.path, sizeof folder.path, "%s/test_csv.XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(folder.path))
-        return -1;
-    snprintf(folder.file, sizeof folder.file, "%s/file.csv", folder.path);
-    snprintf(folder.other, sizeof folder.other, "%s/file.csv.gz", folder.path);
     *state = &folder;
-    return 0;
+    return folder_open(&folder, "file.csv", "file.csv.gz");
 }
 
-// A temporary file that was left behind makes this fail.
 static int remove_folder(void **state)
 {
-    struct folder *folder = *state;
-    unlink(folder->file);
-    unlink(folder->other);
-    return rmdir(folder->path);
+    return folder_close(*state);
 }
 
 static void put_file(const char *path, const void *bytes, size_t size)
