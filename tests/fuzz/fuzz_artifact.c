@@ -3,6 +3,7 @@
 // one line that says why not. Each case is read as it is and, where its header can be
 // parsed, once more with a right checksum, so that what lies behind the checksum is reached
 // as well.
+#include "../support/folder.h"
 #include "io/artifact.h"
 #include "io/artifact_parse.h"
 #include "io/checksum.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LENGTH_WORD = 8 };
 
@@ -137,14 +137,13 @@ static size_t write_seed(const struct artifact_header *header, const struct tens
                          size_t count, uint8_t *data, size_t capacity)
 {
     struct error error;
-    char path[] = "/tmp/fuzz_artifact.XXXXXX";
-    int descriptor = mkstemp(path);
-    if (descriptor < 0 || !artifact_write(path, header, tensors, count, &error))
+    struct folder folder;
+    if (folder_open(&folder, "seed", NULL) != 0 ||
+        !artifact_write(folder.file, header, tensors, count, &error))
         broken("no seed can be written");
-    close(descriptor);
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(folder.file, "rb");
     size_t size = file ? fread(data, 1, capacity, file) : 0;
-    if (!file || fclose(file) != 0 || unlink(path) != 0)
+    if (!file || fclose(file) != 0 || folder_close(&folder) != 0)
         broken("no seed can be read");
     return size;
 }

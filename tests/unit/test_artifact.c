@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../support/folder.h"
 #include "io/artifact.h"
 #include "io/checksum.h"
 
@@ -78,7 +79,7 @@ static bool write_some(const char *path, const struct tensor *some, size_t count
 }
 
 struct place {
-    char folder[200], path[PATH_HIGH];
+    struct folder folder;
     uint8_t data[FILE_HIGH]; // of a file that is written for the test
     size_t size;
 };
@@ -103,26 +104,19 @@ static void put_file(const char *path, const void *data, size_t size)
 static int make_place(void **state)
 {
     struct place *place = calloc(1, sizeof *place);
-    const char *base = getenv("TMPDIR");
     struct error error;
-    snprintf(place->folder, sizeof place->folder, "%s/test_artifact.XXXXXX",
-             base ? base : "/tmp");
-    if (!mkdtemp(place->folder))
-        return -1;
-    snprintf(place->path, sizeof place->path, "%s/model", place->folder);
-    if (!write_some(place->path, tensors, COUNT(tensors), &error))
-        return -1;
-    place->size = get_file(place->path, place->data);
     *state = place;
+    if (folder_open(&place->folder, "model", "tensors") != 0 ||
+        !write_some(place->folder.file, tensors, COUNT(tensors), &error))
+        return -1;
+    place->size = get_file(place->folder.file, place->data);
     return 0;
 }
 
-// Fails where a test, or what it tests, left a file behind.
 static int remove_place(void **state)
 {
     struct place *place = *state;
-    unlink(place->path);
-    int status = rmdir(place->folder);
+    int status = folder_close(&place->folder);
     free(place);
     return status;
 }
@@ -141,9 +135,9 @@ static struct artifact *open_good(const char *path)
 static void every_type_reads_back(void **state)
 {
     const struct place *place = *state;
-    struct artifact *artifact = open_good(place->path);
+    struct artifact *artifact = open_good(place->folder.file);
     struct error error;
-    assert_string_equal(artifact_path(artifact), place->path);
+    assert_string_equal(artifact_path(artifact), place->folder.file);
     assert_int_equal(artifact_tensor_count(artifact), COUNT(tensors));
     for (size_t i = 0; i < COUNT(tensors); i++) {
         const struct tensor *wanted = &tensors[i];
@@ -177,16 +171,17 @@ static void values_are_numbers(void **state)
 static void what_is_needed_is_told(void **state)
 {
     const struct place *place = *state;
-    struct artifact *artifact = open_good(place->path);
+    struct artifact *artifact = open_good(place->folder.file);
     struct error error;
     char wanted[PATH_HIGH + 100];
     assert_null(artifact_need(artifact, "none", DTYPE_U8, 1, &error));
-    snprintf(wanted, sizeof wanted, "%s: tensor 'none' is missing", place->path);
+    snprintf(wanted, sizeof wanted, "%s: tensor 'none' is missing", place->folder.file);
     assert_string_equal(error.text, wanted);
     assert_null(artifact_need(artifact, "words", DTYPE_F32, 2, &error));
     assert_null(artifact_need(artifact, "words", DTYPE_U32, 1, &error));
     snprintf(wanted, sizeof wanted,
-             "%s: tensor 'words' is U32 of 2 dimensions, expected U32 of 1", place->path);
+             "%s: tensor 'words' is U32 of 2 dimensions, expected U32 of 1",
+             place->folder.file);
     assert_string_equal(error.text, wanted);
     assert_null(artifact_field(artifact, "none"));
     artifact_close(artifact);
@@ -195,7 +190,7 @@ static void what_is_needed_is_told(void **state)
 static void the_metadata_says_what_made_it(void **state)
 {
     const struct place *place = *state;
-    struct artifact *artifact = open_good(place->path);
+    struct artifact *artifact = open_good(place->folder.file);
     const struct field wanted[] = {
         {"kind", "model"},
         {"format", "2"},
@@ -214,14 +209,13 @@ static void the_metadata_says_what_made_it(void **state)
 
     struct parent parent, file;
     struct error error;
-    char end[PATH_HIGH];
+    const char *end = place->folder.other;
     size_t header = 0;
     artifact_parent(artifact, &parent);
     assert_string_equal(parent.name, "model");
     assert_string_equal(parent.sha256, artifact_field(artifact, "sha256"));
     memcpy(&header, place->data, LENGTH_WORD);
-    snprintf(end, sizeof end, "%s/tensors",
-             place->folder); // its digest is that of their bytes
+    // its digest is that of their bytes
     put_file(end, place->data + LENGTH_WORD + header, place->size - LENGTH_WORD - header);
     assert_true(parent_of_file(end, &file, &error));
     unlink(end);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../support/folder.h"
 #include "io/artifact.h"
 
 #include <dirent.h>
@@ -35,32 +36,19 @@ static bool write_some(const char *path, const struct tensor *some, size_t count
     return good;
 }
 
-struct place {
-    char folder[200], path[PATH_HIGH];
-};
-
-static int make_place(void **state)
+static int make_folder(void **state)
 {
-    struct place *place = calloc(1, sizeof *place);
-    const char *base = getenv("TMPDIR");
+    static struct folder folder;
     struct error error;
-    snprintf(place->folder, sizeof place->folder, "%s/test_artifact.XXXXXX",
-             base ? base : "/tmp");
-    if (!mkdtemp(place->folder))
+    *state = &folder;
+    if (folder_open(&folder, "model", "link") != 0)
         return -1;
-    snprintf(place->path, sizeof place->path, "%s/model", place->folder);
-    *state = place;
-    return write_some(place->path, tensors, 2, &error) ? 0 : -1;
+    return write_some(folder.file, tensors, 2, &error) ? 0 : -1;
 }
 
-// Fails where a test, or what it tests, left a file behind.
-static int remove_place(void **state)
+static int remove_folder(void **state)
 {
-    struct place *place = *state;
-    unlink(place->path);
-    int status = rmdir(place->folder);
-    free(place);
-    return status;
+    return folder_close(*state);
 }
 
 static struct artifact *open_good(const char *path)
@@ -74,39 +62,39 @@ static struct artifact *open_good(const char *path)
 
 static void files_that_cannot_be_read(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     struct error error;
     char path[PATH_HIGH + 8];
-    snprintf(path, sizeof path, "%s.none", place->path);
+    snprintf(path, sizeof path, "%s.none", folder->file);
     assert_null(artifact_open(path, NULL, 0, &error));
     assert_non_null(strstr(error.text, ".none: cannot open: No such file or directory"));
-    assert_null(artifact_open(place->folder, NULL, 0, &error));
-    assert_memory_equal(error.text, place->folder, strlen(place->folder));
+    assert_null(artifact_open(folder->path, NULL, 0, &error));
+    assert_memory_equal(error.text, folder->path, strlen(folder->path));
     assert_null(artifact_open("/dev/null", NULL, 0, &error));
     assert_string_equal(error.text, "/dev/null: not a safetensors file (it is empty)");
 }
 
 static void files_that_cannot_be_written(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     struct error error;
     char path[PATH_HIGH + 8], wanted[PATH_HIGH + 80];
-    snprintf(path, sizeof path, "%s/none/model", place->folder);
+    snprintf(path, sizeof path, "%s/none/model", folder->path);
     assert_false(write_some(path, tensors, 2, &error));
     snprintf(wanted, sizeof wanted, "%s: cannot create: No such file or directory", path);
     assert_string_equal(error.text, wanted);
     assert_false(write_some("/dev/full", tensors, 2, &error));
     assert_string_equal(error.text, "/dev/full: cannot write: No space left on device");
-    assert_false(write_some(place->folder, tensors, 2, &error));
+    assert_false(write_some(folder->path, tensors, 2, &error));
     assert_non_null(strstr(error.text, ": cannot open: Is a directory"));
     if (geteuid() == 0)
         return; // may write everywhere
-    chmod(place->folder, 0555);
-    bool good = write_some(place->path, tensors, 1, &error);
-    chmod(place->folder, 0755);
+    chmod(folder->path, 0555);
+    bool good = write_some(folder->file, tensors, 1, &error);
+    chmod(folder->path, 0755);
     assert_false(good);
     assert_non_null(strstr(error.text, "model: cannot create: Permission denied"));
-    artifact_close(open_good(place->path)); // the old one is still there
+    artifact_close(open_good(folder->file)); // the old one is still there
 }
 
 static int count_files(const char *folder)
@@ -121,38 +109,36 @@ static int count_files(const char *folder)
 
 static void a_file_is_replaced_at_once(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     struct error error;
     struct stat status;
     mode_t mask = umask(0);
     umask(mask);
-    struct artifact *old = open_good(place->path);
-    assert_true(write_some(place->path, tensors, 1, &error));
+    struct artifact *old = open_good(folder->file);
+    assert_true(write_some(folder->file, tensors, 1, &error));
     assert_int_equal(artifact_tensor_count(old),
                      2); // who has it open keeps it
     assert_true(artifact_verify(old, &error));
     artifact_close(old);
-    struct artifact *artifact = open_good(place->path);
+    struct artifact *artifact = open_good(folder->file);
     assert_int_equal(artifact_tensor_count(artifact), 1);
     artifact_close(artifact);
-    assert_int_equal(stat(place->path, &status), 0);
+    assert_int_equal(stat(folder->file, &status), 0);
     assert_int_equal(status.st_mode & 0777, 0666 & ~mask);
-    assert_int_equal(count_files(place->folder), 1);
+    assert_int_equal(count_files(folder->path), 1);
 }
 
 static void a_link_stays_a_link(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     struct error error;
     struct stat status;
-    char link[PATH_HIGH];
-    snprintf(link, sizeof link, "%s/link", place->folder);
+    const char *link = folder->other;
     assert_int_equal(symlink("model", link), 0);
     bool good = write_some(link, tensors, 1, &error);
     bool is_link = lstat(link, &status) == 0 && S_ISLNK(status.st_mode);
-    unlink(link);
     assert_true(good && is_link);
-    struct artifact *artifact = open_good(place->path);
+    struct artifact *artifact = open_good(folder->file);
     assert_int_equal(artifact_tensor_count(artifact), 1);
     artifact_close(artifact);
 }
@@ -168,21 +154,21 @@ static size_t get_file(const char *path, uint8_t *data)
 
 static void the_same_input_gives_the_same_bytes(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     struct error error;
     uint8_t once[FILE_HIGH], again[FILE_HIGH];
-    size_t size = get_file(place->path, once);
-    assert_true(write_some(place->path, tensors, 2, &error));
-    assert_int_equal(get_file(place->path, again), size);
+    size_t size = get_file(folder->file, once);
+    assert_true(write_some(folder->file, tensors, 2, &error));
+    assert_int_equal(get_file(folder->file, again), size);
     assert_memory_equal(again, once, size);
 }
 
 static void nothing_but_metadata(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     struct error error;
-    assert_true(write_some(place->path, NULL, 0, &error));
-    struct artifact *artifact = open_good(place->path);
+    assert_true(write_some(folder->file, NULL, 0, &error));
+    struct artifact *artifact = open_good(folder->file);
     assert_int_equal(artifact_tensor_count(artifact), 0);
     assert_true(artifact_verify(artifact, &error));
     artifact_close(artifact);
@@ -191,47 +177,47 @@ static void nothing_but_metadata(void **state)
 // Blocks of the checksum are shared among threads; damage in any of them is found.
 static void many_blocks_have_one_checksum(void **state)
 {
-    const struct place *place = *state;
+    const struct folder *folder = *state;
     enum { NUMBERS = 3 << 19, TOTAL = NUMBERS * 4 };
     uint32_t *words = calloc(NUMBERS, sizeof *words);
     const struct tensor large = {"large", DTYPE_U32, 1, {NUMBERS}, words};
     struct error error;
     for (uint32_t i = 0; i < NUMBERS; i++)
         words[i] = i * 2654435761u;
-    assert_true(write_some(place->path, &large, 1, &error));
-    artifact_close(open_good(place->path));
+    assert_true(write_some(folder->file, &large, 1, &error));
+    artifact_close(open_good(folder->file));
     struct stat status;
-    assert_int_equal(stat(place->path, &status), 0);
-    int descriptor = open(place->path, O_RDWR);
+    assert_int_equal(stat(folder->file, &status), 0);
+    int descriptor = open(folder->file, O_RDWR);
     for (off_t at = status.st_size - 1; at > status.st_size - TOTAL; at -= (1 << 20) - 1) {
         uint8_t byte, damaged;
         assert_int_equal(pread(descriptor, &byte, 1, at), 1);
         damaged = byte ^ 1;
         assert_int_equal(pwrite(descriptor, &damaged, 1, at), 1);
-        assert_null(artifact_open(place->path, NULL, 0, &error));
+        assert_null(artifact_open(folder->file, NULL, 0, &error));
         assert_non_null(strstr(error.text, "its checksum is wrong"));
         assert_int_equal(pwrite(descriptor, &byte, 1, at), 1);
     }
     close(descriptor);
-    artifact_close(open_good(place->path));
+    artifact_close(open_good(folder->file));
     free(words);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(files_that_cannot_be_read, make_place,
-                                        remove_place),
-        cmocka_unit_test_setup_teardown(files_that_cannot_be_written, make_place,
-                                        remove_place),
-        cmocka_unit_test_setup_teardown(a_file_is_replaced_at_once, make_place,
-                                        remove_place),
-        cmocka_unit_test_setup_teardown(a_link_stays_a_link, make_place, remove_place),
-        cmocka_unit_test_setup_teardown(the_same_input_gives_the_same_bytes, make_place,
-                                        remove_place),
-        cmocka_unit_test_setup_teardown(nothing_but_metadata, make_place, remove_place),
-        cmocka_unit_test_setup_teardown(many_blocks_have_one_checksum, make_place,
-                                        remove_place),
+        cmocka_unit_test_setup_teardown(files_that_cannot_be_read, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(files_that_cannot_be_written, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_file_is_replaced_at_once, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_link_stays_a_link, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_same_input_gives_the_same_bytes, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(nothing_but_metadata, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(many_blocks_have_one_checksum, make_folder,
+                                        remove_folder),
     };
     return cmocka_run_group_tests_name("artifact_file", tests, NULL, NULL);
 }

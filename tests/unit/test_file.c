@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../support/folder.h"
 #include "base/random.h"
 #include "io/file.h"
 
@@ -22,30 +23,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct folder {
-    char path[200], file[256], link[256];
-};
-
 static int make_folder(void **state)
 {
     static struct folder folder;
-    const char *base = getenv("TMPDIR");
-    snprintf(folder.path, sizeof folder.path, "%s/test_file.XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(folder.path))
-        return -1;
-    snprintf(folder.file, sizeof folder.file, "%s/file", folder.path);
-    snprintf(folder.link, sizeof folder.link, "%s/link", folder.path);
     *state = &folder;
-    return 0;
+    return folder_open(&folder, "file", "link");
 }
 
-// A temporary file that was left behind makes this fail.
 static int remove_folder(void **state)
 {
-    struct folder *folder = *state;
-    unlink(folder->file);
-    unlink(folder->link);
-    return rmdir(folder->path);
+    return folder_close(*state);
 }
 
 static bool write_file(const char *path, const void *bytes, size_t size,
@@ -116,9 +103,9 @@ static void links_stay_links(void **state)
     struct error error;
     struct stat status;
     assert_true(write_file(folder->file, "old", 3, &error));
-    assert_int_equal(symlink("file", folder->link), 0);
-    assert_true(write_file(folder->link, "new", 3, &error));
-    assert_int_equal(lstat(folder->link, &status), 0);
+    assert_int_equal(symlink("file", folder->other), 0);
+    assert_true(write_file(folder->other, "new", 3, &error));
+    assert_int_equal(lstat(folder->other, &status), 0);
     assert_true(S_ISLNK(status.st_mode));
     assert_file(folder->file, "new");
 }

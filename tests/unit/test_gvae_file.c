@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 // A G-VAE that was written reads back as it was.
+#include "../support/folder.h"
 #include "model/gvae_file.h"
 
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <setjmp.h>
 
@@ -36,7 +33,7 @@ static void reads_back(void **state)
     struct random_stream stream;
     arch_code codes[ROWS];
     real latents[ROWS * 10];
-    char folder[] = "/tmp/gvae.XXXXXX", path[64];
+    struct folder folder;
     gvae_make(&gvae, &space_darts, &shape);
     parameters_start(&gvae.parameters, 1, RANDOM_TEST, 0);
     gvae.label_mean = 0.1;
@@ -46,11 +43,10 @@ static void reads_back(void **state)
     assert_int_equal(gvae_width(&gvae), 10);
     gvae_encode(&gvae, 2, codes, ROWS, latents);
 
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/g", folder);
-    assert_true(
-        gvae_write(path, &run, &gvae, codes, latents, ROWS, NULL, 0, NULL, 0, &error));
-    assert_true(gvae_read(path, &file, &error));
+    assert_int_equal(folder_open(&folder, "g", NULL), 0);
+    assert_true(gvae_write(folder.file, &run, &gvae, codes, latents, ROWS, NULL, 0, NULL, 0,
+                           &error));
+    assert_true(gvae_read(folder.file, &file, &error));
     assert_ptr_equal(file.gvae.space, &space_darts);
     assert_memory_equal(file.gvae.parameters.values, gvae.parameters.values,
                         gvae.parameters.count * sizeof(real));
@@ -58,8 +54,7 @@ static void reads_back(void **state)
     assert_memory_equal(file.latents, latents, sizeof latents);
     assert_true(file.gvae.label_mean == 0.1 && file.gvae.label_deviation == 3);
     gvae_file_close(&file);
-    unlink(path);
-    rmdir(folder);
+    assert_int_equal(folder_close(&folder), 0);
     gvae_free(&gvae);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../support/folder.h"
 #include "space/space.h"
 #include "space/space_file.h"
 
@@ -178,7 +179,7 @@ static void draws_depend_on_the_stream_alone(void **state)
 // -----------------------------------------------------------------------------------
 
 struct files {
-    char folder[256], path[300];
+    struct folder folder;
     struct run run;
 };
 
@@ -188,25 +189,20 @@ static const struct tool writer = {
 static int make_folder(void **state)
 {
     struct files *files = calloc(1, sizeof *files);
-    const char *parent = getenv("TMPDIR");
-    snprintf(files->folder, sizeof files->folder, "%s/space-XXXXXX",
-             parent ? parent : "/tmp");
-    if (!mkdtemp(files->folder))
-        return 1;
-    snprintf(files->path, sizeof files->path, "%s/s.safetensors", files->folder);
+    *state = files;
+    if (folder_open(&files->folder, "s.safetensors", NULL) != 0)
+        return -1;
     static char name[] = "test-writer", quiet[] = "--quiet";
     static char *arguments[] = {name, quiet, NULL};
     static int no_settings;
     run_start(&files->run, &writer, &no_settings, 2, arguments);
-    *state = files;
     return 0;
 }
 
 static int remove_folder(void **state)
 {
     struct files *files = *state;
-    unlink(files->path);
-    int status = rmdir(files->folder); // fails where a temporary file was left
+    int status = folder_close(&files->folder);
     run_finish(&files->run, "done");
     free(files);
     return status;
@@ -218,11 +214,11 @@ static void check_round_trip(const struct files *files, const struct space *spac
     arch_code *codes = calloc(count, sizeof *codes);
     struct error error;
     draw(space, 3, count, codes);
-    if (!space_write(files->path, &files->run, space, codes, NULL, count, &error))
+    if (!space_write(files->folder.file, &files->run, space, codes, NULL, count, &error))
         fail_msg("%s", error.text);
     for (int threads = 1; threads <= 2; threads++) {
         struct space_file file;
-        if (!space_read(files->path, threads, &file, &error))
+        if (!space_read(files->folder.file, threads, &file, &error))
             fail_msg("%s", error.text);
         assert_ptr_equal(file.space, space);
         assert_int_equal(file.count, count);
@@ -255,9 +251,9 @@ static void hashes_stand_beside_the_codes(void **state)
     for (int i = 0; i < 2; i++)
         if (!space_nb101.parse(texts[i], strlen(texts[i]), &codes[i], &error))
             fail_msg("%s", error.text);
-    assert_true(
-        space_write(files->path, &files->run, &space_nb101, codes, hashes, 2, &error));
-    assert_true(space_read(files->path, 1, &file, &error));
+    assert_true(space_write(files->folder.file, &files->run, &space_nb101, codes, hashes, 2,
+                            &error));
+    assert_true(space_read(files->folder.file, 1, &file, &error));
     assert_memory_equal(file.codes, codes, sizeof codes);
     const struct tensor *tensor = artifact_need(file.artifact, "hash", DTYPE_U8, 2, &error);
     assert_non_null(tensor);
@@ -271,8 +267,8 @@ static void refuse(const struct files *files, const char *message)
 {
     struct error error;
     struct space_file file;
-    assert_false(space_read(files->path, 2, &file, &error));
-    assert_non_null(strstr(error.text, files->path));
+    assert_false(space_read(files->folder.file, 2, &file, &error));
+    assert_non_null(strstr(error.text, files->folder.file));
     if (!strstr(error.text, message))
         fail_msg("'%s' is not in: %s", message, error.text);
 }
@@ -283,8 +279,8 @@ static void codes_outside_the_space_are_refused(void **state)
     struct error error;
     arch_code codes[200] = {0};
     codes[150] = codes[177] = 15625;
-    assert_true(
-        space_write(files->path, &files->run, &space_nb201, codes, NULL, 200, &error));
+    assert_true(space_write(files->folder.file, &files->run, &space_nb201, codes, NULL, 200,
+                            &error));
     refuse(files, "row 150 is no architecture of nb201");
 }
 
@@ -300,7 +296,7 @@ static void write_raw(const struct files *files, const char *space, const char *
                                      .fields = &field,
                                      .field_count = space ? 1 : 0};
     struct error error;
-    if (!artifact_write(files->path, &header, &codes, 1, &error))
+    if (!artifact_write(files->folder.file, &header, &codes, 1, &error))
         fail_msg("%s", error.text);
 }
 
@@ -310,7 +306,7 @@ static void what_is_no_space_is_refused(void **state)
     write_raw(files, "nb201", "code", DTYPE_U64, 4);
     struct error error;
     struct space_file file;
-    assert_true(space_read(files->path, 1, &file, &error));
+    assert_true(space_read(files->folder.file, 1, &file, &error));
     space_file_close(&file);
     write_raw(files, "nb999", "code", DTYPE_U64, 4);
     refuse(files, "field 'space'");
@@ -322,7 +318,7 @@ static void what_is_no_space_is_refused(void **state)
     refuse(files, "code");
     write_raw(files, "nb201", "code", DTYPE_U64, 0);
     refuse(files, "code");
-    unlink(files->path);
+    unlink(files->folder.file);
     refuse(files, "No such file");
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../support/folder.h"
 #include "../support/official.h"
 #include "bench/import.h"
 #include "bench/nb101_record.h"
@@ -14,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { RUNS = 3 };
 
@@ -322,13 +322,14 @@ static void test_wrong_metrics(void **state)
 static bool import_buffer(const struct buffer *file, struct measurements *measurements,
                           struct error *error)
 {
-    char path[] = "/tmp/test_tfrecord.XXXXXX";
-    int descriptor = mkstemp(path);
-    assert_true(descriptor >= 0);
-    assert_int_equal(write(descriptor, file->text, file->length), (ssize_t)file->length);
-    close(descriptor);
-    bool good = import_nb101_tfrecord(path, &quiet, measurements, error);
-    unlink(path);
+    struct folder folder;
+    assert_int_equal(folder_open(&folder, "records.tfrecord", NULL), 0);
+    FILE *written = fopen(folder.file, "wb");
+    assert_non_null(written);
+    assert_int_equal(fwrite(file->text, 1, file->length, written), file->length);
+    assert_int_equal(fclose(written), 0);
+    bool good = import_nb101_tfrecord(folder.file, &quiet, measurements, error);
+    assert_int_equal(folder_close(&folder), 0);
     return good;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// CSV: what is read from text of all shapes, what is refused and how, and that what is
-// written reads back.
+// Reading CSV: what is read from text of all shapes, from files and pipes, and what is
+// refused and how.
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,108 +9,25 @@
 
 #include <cmocka.h>
 
+#include "../support/csv_notes.h"
+#include "../support/folder.h"
 #include "base/random.h"
 #include "io/csv.h"
 #include "io/csv_parse.h"
 
 #include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-// Files --------------------------------------------------------------------------------
-
-struct folder {
-    char path[200], file[256], other[256];
-};
-
-static int make_folder(void **state)
-{
-    static struct folder folder;
-    const char *base = getenv("TMPDIR");
-    snprintf(folder.path, sizeof folder.path, "%s/test_csv.XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(folder.path))
-        return -1;
-    snprintf(folder.file, sizeof folder.file, "%s/file.csv", folder.path);
-    snprintf(folder.other, sizeof folder.other, "%s/file.csv.gz", folder.path);
-    *state = &folder;
-    return 0;
-}
-
-// A temporary file that was left behind makes this fail.
-static int remove_folder(void **state)
-{
-    struct folder *folder = *state;
-    unlink(folder->file);
-    unlink(folder->other);
-    return rmdir(folder->path);
-}
-
-static void put_file(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void put_gzip(const char *path, const void *bytes, size_t size)
-{
-    gzFile file = gzopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(gzwrite(file, bytes, (unsigned)size), size);
-    assert_int_equal(gzclose(file), Z_OK);
-}
-
-static void assert_file(const char *path, const char *text)
-{
-    char found[4096];
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    size_t size = fread(found, 1, sizeof found - 1, file);
-    fclose(file);
-    found[size] = '\0';
-    assert_string_equal(found, text);
-}
-
-// Reading ------------------------------------------------------------------------------
-
-// All that is read, as one text: "LINE[field|field]" a row, the header first (without its
-// line), then the error, if there is one.
-static void note(struct csv_reader *reader, struct error *error, struct buffer *notes)
-{
-    size_t length;
-    for (int i = 0; reader && i < csv_columns(reader); i++)
-        buffer_print(notes, "%s%s", i ? "|" : "", csv_column_name(reader, i));
-    while (reader && csv_next(reader, error)) {
-        buffer_print(notes, " %d[", (int)csv_line(reader));
-        for (int i = 0; i < csv_columns(reader); i++)
-            buffer_print(notes, "%s%s", i ? "|" : "", csv_text(reader, i, &length));
-        buffer_print(notes, "]");
-    }
-    if (error->status != STATUS_SUCCESS)
-        buffer_print(notes, " %s", error->text);
-    csv_close(reader);
-}
-
-static void check_bytes(const char *text, size_t length, const char *expected)
-{
-    struct error error = {0};
-    struct buffer notes = {0};
-    struct csv_reader *reader = csv_from_memory("t", text, length, &error);
-    note(reader, &error, &notes);
-    assert_string_equal(notes.text, expected);
-    buffer_free(&notes);
-}
+// Text ---------------------------------------------------------------------------------
 
 static void check(const char *text, const char *expected)
 {
-    check_bytes(text, strlen(text), expected);
+    csv_check(text, strlen(text), expected);
 }
 
 static void plain_rows(void **state)
@@ -180,7 +97,7 @@ static void what_is_malformed_is_told(void **state)
     snprintf(expected, sizeof expected, "a 2[1] t:3: %s", quote);
     check("a\n1\nx\"y\n2\n", expected);
     check("a\n1\n\"x\"y\n2\n", expected);
-    check_bytes("a\n1\n2\0\n", 8, "a 2[1] t:3: a NUL byte; this is no CSV text");
+    csv_check("a\n1\n2\0\n", 8, "a 2[1] t:3: a NUL byte; this is no CSV text");
     check("a,b,a\n1,2,3\n", " t: two columns are named 'a'");
     check("", " t: empty, not even a header row");
     check("# only\n# comments\n", " t: empty, not even a header row");
@@ -195,7 +112,7 @@ static void what_never_ends_is_refused(void **state)
     buffer_print(&text, "a\n\"");
     for (int i = 0; i < 300000; i++)
         buffer_print(&text, "%064d", i);
-    note(csv_from_memory("t", text.text, text.length, &error), &error, &notes);
+    csv_note(csv_from_memory("t", text.text, text.length, &error), &error, &notes);
     assert_string_equal(notes.text,
                         "a t:2: a row of more than 16 MB (is a quote left open?)");
     buffer_clear(&text);
@@ -203,7 +120,7 @@ static void what_never_ends_is_refused(void **state)
     error = (struct error){0};
     for (int i = 0; i < 5000; i++)
         buffer_print(&text, "c%d,", i);
-    note(csv_from_memory("t", text.text, text.length, &error), &error, &notes);
+    csv_note(csv_from_memory("t", text.text, text.length, &error), &error, &notes);
     assert_string_equal(notes.text, " t: more than 4096 columns");
     buffer_free(&text);
     buffer_free(&notes);
@@ -372,12 +289,40 @@ static void numbers(void **state)
 
 // Files and pipes ----------------------------------------------------------------------
 
+static int make_folder(void **state)
+{
+    static struct folder folder;
+    *state = &folder;
+    return folder_open(&folder, "file.csv", "file.csv.gz");
+}
+
+static int remove_folder(void **state)
+{
+    return folder_close(*state);
+}
+
+static void put_file(const char *path, const void *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void put_gzip(const char *path, const void *bytes, size_t size)
+{
+    gzFile file = gzopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(gzwrite(file, bytes, (unsigned)size), size);
+    assert_int_equal(gzclose(file), Z_OK);
+}
+
 static void check_path(const char *path, const char *expected)
 {
     struct error error = {0};
     struct buffer notes = {0};
     struct csv_reader *reader = csv_open(path, &error);
-    note(reader, &error, &notes);
+    csv_note(reader, &error, &notes);
     if (!strstr(notes.text, expected) || strchr(notes.text, '\n'))
         fail_msg("no '%s' in '%s'", expected, notes.text);
     buffer_free(&notes);
@@ -469,188 +414,6 @@ static void a_peer_that_writes_line_by_line(void **state)
     close(kept);
 }
 
-// Writing ------------------------------------------------------------------------------
-
-static void fields_are_quoted_if_need_be(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text, *written;
-    } cases[] = {
-        {"plain", "x,plain\n"}, {"", "x,\n"},
-        {"a b", "x,a b\n"},     {"a,b", "x,\"a,b\"\n"},
-        {"\"", "x,\"\"\"\"\n"}, {"a\nb", "x,\"a\nb\"\n"},
-        {"\r", "x,\"\r\"\n"},   {" a", "x,\" a\"\n"},
-        {"a\t", "x,\"a\t\"\n"}, {"|none~0|+|none~0|", "x,|none~0|+|none~0|\n"},
-    };
-    struct buffer row = {0};
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        buffer_clear(&row);
-        csv_add_text(&row, "x", 1);
-        csv_add_text(&row, cases[i].text, strlen(cases[i].text));
-        csv_end_row(&row);
-        assert_string_equal(row.text, cases[i].written);
-    }
-    buffer_free(&row);
-}
-
-static void numbers_are_written(void **state)
-{
-    (void)state;
-    struct buffer row = {0};
-    csv_add_number(&row, 0.1);
-    csv_add_number(&row, NAN);
-    csv_add_number(&row, -2);
-    csv_end_row(&row);
-    assert_string_equal(row.text, "0.1,,-2\n");
-    buffer_free(&row);
-}
-
-// A row of one empty field is no empty line, and a header that begins with '#' no comment.
-static void first_fields_are_never_lost(void **state)
-{
-    (void)state;
-    struct buffer text = {0};
-    csv_add_text(&text, "#a", 2);
-    csv_end_row(&text);
-    csv_add_text(&text, "", 0);
-    csv_end_row(&text);
-    csv_add_number(&text, NAN);
-    csv_end_row(&text);
-    check(text.text, "#a 2[] 3[]");
-    buffer_free(&text);
-}
-
-// Any text in any field.
-static void what_is_written_reads_back(void **state)
-{
-    (void)state;
-    enum { ROWS = 2000, COLUMNS = 3, LENGTH = 6 };
-    static const char letters[] = "ab ,\"\n\r\t#'\xC3";
-    static char fields[ROWS][COLUMNS][LENGTH + 1];
-    struct buffer text = {0};
-    struct random_stream stream;
-    random_open(&stream, 2, RANDOM_TEST, 0, 0);
-    buffer_print(&text, "x,y,z\n");
-    for (int i = 0; i < ROWS; i++) {
-        for (int j = 0; j < COLUMNS; j++) {
-            size_t length = (size_t)random_below(&stream, LENGTH + 1);
-            for (size_t k = 0; k < length; k++)
-                fields[i][j][k] = letters[random_below(&stream, sizeof letters - 1)];
-            csv_add_text(&text, fields[i][j], length);
-        }
-        csv_end_row(&text);
-    }
-    struct error error = {0};
-    struct csv_reader *reader = csv_from_memory("t", text.text, text.length, &error);
-    for (int i = 0; i < ROWS; i++) {
-        assert_true(csv_next(reader, &error));
-        for (int j = 0; j < COLUMNS; j++) {
-            size_t length;
-            assert_string_equal(csv_text(reader, j, &length), fields[i][j]);
-        }
-    }
-    assert_false(csv_next(reader, &error));
-    csv_close(reader);
-    buffer_free(&text);
-}
-
-static void files_are_written_whole(void **state)
-{
-    const struct folder *folder = *state;
-    struct error error = {0};
-    struct csv_writer writer;
-    struct buffer rows = {0};
-    struct stat status;
-    buffer_print(&rows, "a\n1\n");
-    put_file(folder->file, "old\n", 4);
-    assert_true(csv_create(&writer, folder->file, &error));
-    assert_true(csv_write(&writer, &rows, &error));
-    assert_file(folder->file, "old\n"); // until the commit
-    assert_true(csv_write(&writer, &rows, &error));
-    assert_true(csv_commit(&writer, &error));
-    assert_file(folder->file, "a\n1\na\n1\n");
-    assert_int_equal(stat(folder->file, &status), 0);
-    mode_t mask = umask(0);
-    umask(mask);
-    assert_int_equal(status.st_mode & 0777, 0666 & ~mask);
-
-    assert_true(csv_create(&writer, folder->file, &error));
-    assert_true(csv_write(&writer, &rows, &error));
-    csv_abandon(&writer);
-    assert_file(folder->file, "a\n1\na\n1\n");
-    assert_true(csv_write_file(folder->file, &rows, &error));
-    assert_file(folder->file, "a\n1\n");
-    buffer_free(&rows);
-}
-
-static void what_cannot_be_written_is_told(void **state)
-{
-    const struct folder *folder = *state;
-    struct error error = {0};
-    struct csv_writer writer;
-    struct buffer rows = {0};
-    char path[300];
-    buffer_print(&rows, "a\n1\n");
-    snprintf(path, sizeof path, "%s/none/file.csv", folder->path);
-    assert_false(csv_create(&writer, path, &error));
-    assert_non_null(strstr(error.text, "none/file.csv: cannot create: No such file"));
-    assert_false(csv_write_file("/dev/full", &rows, &error));
-    assert_string_equal(error.text, "/dev/full: cannot write: No space left on device");
-    assert_false(csv_write_file(folder->path, &rows, &error));
-    assert_non_null(strstr(error.text, ": cannot open: Is a directory"));
-    buffer_free(&rows);
-}
-
-static void a_reader_that_goes_away_is_told(void **state)
-{
-    (void)state;
-    int ends[2], kept = dup(STDOUT_FILENO);
-    struct error error = {0};
-    struct buffer rows = {0};
-    buffer_print(&rows, "a\n1\n");
-    signal(SIGPIPE, SIG_IGN);
-    fflush(stdout);
-    assert_int_equal(pipe(ends), 0);
-    close(ends[0]);
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[1]);
-    bool good = csv_write_file("-", &rows, &error);
-    dup2(kept, STDOUT_FILENO);
-    close(kept);
-    assert_false(good);
-    assert_string_equal(error.text, "standard output: cannot write: Broken pipe");
-    buffer_free(&rows);
-}
-
-static void provenance_is_comments(void **state)
-{
-    (void)state;
-    struct settings {
-        const char *in;
-    } settings;
-    static const struct option options[] = {
-        {OPTION_TEXT, "in", offsetof(struct settings, in), .value = "TEXT"}};
-    const struct tool tool = {.name = "some-tool", .options = options, .option_count = 1};
-    char name[] = "some-tool", flag[] = "--in", value[] = "x\ny", seed[] = "--seed=3";
-    char *arguments[] = {name, flag, value, seed, NULL};
-    const struct parent parents[] = {{"odd\nname", "00ff"}};
-    struct run run;
-    struct buffer text = {0};
-    run_start(&run, &tool, &settings, 4, arguments);
-    csv_provenance(&text, &run, parents, 1);
-    assert_string_equal(text.text, "# crlso " CRLSO_VERSION "\n"
-                                   "# command: some-tool --in 'x?y' --seed 3\n"
-                                   "# seed: 3\n"
-                                   "# settings: in=x?y seed=3\n"
-                                   "# input: odd?name sha256 00ff\n");
-    buffer_print(&text, "a\n1\n");
-    check(text.text, "a 7[1]");
-    buffer_free(&text);
-    buffer_free(&run.command);
-    free(run.operands);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -671,16 +434,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_that_are_no_csv, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(damaged_gzip, make_folder, remove_folder),
         cmocka_unit_test(a_peer_that_writes_line_by_line),
-        cmocka_unit_test(fields_are_quoted_if_need_be),
-        cmocka_unit_test(numbers_are_written),
-        cmocka_unit_test(first_fields_are_never_lost),
-        cmocka_unit_test(what_is_written_reads_back),
-        cmocka_unit_test_setup_teardown(files_are_written_whole, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(what_cannot_be_written_is_told, make_folder,
-                                        remove_folder),
-        cmocka_unit_test(a_reader_that_goes_away_is_told),
-        cmocka_unit_test(provenance_is_comments),
     };
-    return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("csv_read", tests, NULL, NULL);
 }
