@@ -48,7 +48,7 @@ static const struct option options[] = {
      .help =
          "the paper's, which asks for the first new architecture that a start leads to, "
          "or the one of --screen that is predicted best"},
-    {OPTION_INTEGER, "screen", AT(screen), "16", 1, SCREEN_HIGH, "N",
+    {OPTION_INTEGER, "screen", AT(screen), "4", 1, SCREEN_HIGH, "N",
      .help = "new architectures from each start that screened chooses from"},
     {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N",
      .help = "queries in all, the initial labels included"},
