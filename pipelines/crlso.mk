@@ -40,11 +40,12 @@ SETTINGS = $(subst $(space),-,$(strip $(DATASET) n$(N0) $(filter paper,$(PRESET)
 DIR    = results/$(SPACE)/$(SETTINGS)
 # The ledger's name. An ablation of the search keeps its own ledger from the same models:
 # make nb201 VARIANT=none INFER='--direction none'. A summary of several side by side, which are
-# there already: make nb201 VARIANT=study OF='none down'.
+# there already (plain: the one without a VARIANT): make nb201 VARIANT=study OF='plain none down'.
 SEARCH = b$(BUDGET)-k$(TOPK)
 NAME   = $(SEARCH)$(addprefix -,$(VARIANT))
 OUT    = $(DIR)/$(NAME)
-LEDGERS = $(foreach name,$(if $(OF),$(OF:%=$(SEARCH)-%),$(NAME)),$(SEEDS:%=$(DIR)/seed-%/$(name).csv))
+NAMES  = $(if $(OF),$(patsubst $(SEARCH)-plain,$(SEARCH),$(OF:%=$(SEARCH)-%)),$(NAME))
+LEDGERS = $(foreach name,$(NAMES),$(SEEDS:%=$(DIR)/seed-%/$(name).csv))
 
 METRIC = $(addprefix --metric ,$(DATASET))
 quoted = '$(subst ','\'',$1)'
@@ -80,6 +81,8 @@ $(DIR)/%.settings: FORCE
 	$(call keep,$(options_$*))
 $(OUT).settings: FORCE
 	$(call keep,$(options_infer))
+$(OUT)/ledgers: FORCE
+	$(call keep,$(LEDGERS) $(RANDOM))
 
 results/$(SPACE)/space.safetensors: results/$(SPACE)/space.settings
 	enumerate --space $(SPACE) $(ENUMERATE) --threads $(THREADS) --out $@
@@ -123,9 +126,8 @@ $(DIR)/seed-%/random-b$(BUDGET).csv: $(DIR)/labels.settings $(BENCH)
 
 RANDOM = $(if $(EXEC),,$(SEEDS:%=$(DIR)/seed-%/random-b$(BUDGET).csv))
 
-$(OUT)/summary.csv: $(LEDGERS) $(RANDOM)
-	@mkdir -p $(@D)
-	report --out $(@D) $(REPORT) $^
+$(OUT)/summary.csv: $(OUT)/ledgers $(LEDGERS) $(RANDOM)
+	report --out $(@D) $(REPORT) $(LEDGERS) $(RANDOM)
 # Written before it, by the same command.
 $(OUT)/curves.csv $(OUT)/runs.csv $(OUT)/histogram.csv: $(OUT)/summary.csv ;
 

@@ -2,12 +2,14 @@
 # it draws what the CSVs that are there allow:
 #   make -B -f pipelines/plots.mk OUT=results/nb201/cifar10-n300/b500-k5
 FIRST ?= $(firstword $(sort $(wildcard $(OUT)/../seed-*)))
-PLOTS = convergence $(if $(OF),,pca tsne surface training) $(if $(EXEC),,space $(if $(OF),,predicted similarity))
+PLOTS = convergence $(if $(EXEC),,space) \
+    $(if $(OF),,pca tsne surface training $(if $(EXEC),,predicted similarity))
 
-# What a plot is drawn from, where that is not its own CSV.
+# What a plot is drawn from, where that is not its own CSV. A study of several searches has no
+# pictures of a run.
 SOURCE_convergence = $(OUT)/curves.csv
 SOURCE_space       = $(OUT)/histogram.csv
-SOURCE_training    = $(FIRST)/gvae-curve.csv
+SOURCE_training    = $(if $(wildcard $(OUT)/pca.csv),$(FIRST)/gvae-curve.csv)
 plots: $(foreach plot,$(PLOTS),$(if $(wildcard $(or $(SOURCE_$(plot)),$(OUT)/$(plot).csv)),$(OUT)/$(plot).svg))
 .PHONY: plots
 

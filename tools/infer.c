@@ -48,8 +48,8 @@ static const struct option options[] = {
      .help =
          "the paper's, which asks for the first new architecture that a start leads to, "
          "or the one of --screen that is predicted best"},
-    {OPTION_INTEGER, "screen", AT(screen), "4", 1, SCREEN_HIGH, "N",
-     .help = "new architectures from each start that screened chooses from"},
+    {OPTION_INTEGER, "screen", AT(screen), "0", 0, SCREEN_HIGH, "N",
+     .help = "new architectures from each start that screened chooses from; 0: 4"},
     {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N",
      .help = "queries in all, the initial labels included"},
     {OPTION_INTEGER, "topk", AT(topk), "5", 1, 1e6, "K",
@@ -66,7 +66,7 @@ static const struct option options[] = {
     {OPTION_REAL, "sigma-more", AT(sigma_more), "0.05", 0, 1e6, "NOISE",
      .help = "added when the largest step finds nothing new"},
     {OPTION_INTEGER, "max-tries", AT(max_tries), "2000", 1, 1e9, "N",
-     .help = "decodings before an architecture is passed over in this round"},
+     .help = "decodings from a start, which is passed over if they give nothing new"},
     {OPTION_CHOICE, "latents", AT(latents), "encoded", .value = "encoded|kept",
      .help = "of what was found: its posterior mean, or the point that decoded to it"},
     {OPTION_GROUP, .help = "Fine-tuning before each round"},
@@ -123,6 +123,8 @@ static void check(const struct run *run, const struct settings *settings)
         run_misuse(run, "--metric: a program (--exec) has no metrics to choose from");
     if (!settings->step && run->operand_count > 0)
         run_misuse(run, "'%s': further labels are read with --step only", run->operands[0]);
+    if (settings->screen > 0 && strcmp(settings->method, "screened") != 0)
+        run_misuse(run, "--screen: for --method screened only");
     if (settings->eta > settings->eta_max)
         run_misuse(run, "--eta: larger than --eta-max");
 }
@@ -193,10 +195,17 @@ static bool check_budget(const struct job *job, struct error *error)
     return true;
 }
 
+// How many new architectures a start must lead to.
+static uint32_t screened_of(const struct settings *settings)
+{
+    if (strcmp(settings->method, "crlso") == 0)
+        return 1;
+    return settings->screen > 0 ? (uint32_t)settings->screen : 4;
+}
+
 static void open_search(struct job *job)
 {
     const struct settings *settings = job->settings;
-    bool screened = strcmp(settings->method, "screened") == 0;
     const struct search_settings search = {
         .seed = (uint64_t)job->run->seed,
         .threads = (int)job->run->threads,
@@ -208,7 +217,7 @@ static void open_search(struct job *job)
                       .noise = settings->sigma,
                       .noise_more = settings->sigma_more,
                       .tries = (uint32_t)settings->max_tries,
-                      .screen = screened ? (uint32_t)settings->screen : 1},
+                      .screen = screened_of(settings)},
         .tuning = {.epochs = (int)settings->epochs,
                    .batch = (int)settings->batch,
                    .rate = settings->rate,

@@ -15,6 +15,7 @@ static const char *const suffixes[METRICS] = {"valid", "test"};
 struct trees {
     const struct artifact *artifact;
     const struct space *space;
+    double highest;                // accuracy
     struct boost *chosen[METRICS]; // NULL: none
 };
 
@@ -29,8 +30,11 @@ struct trees *trees_open(const struct artifact *artifact, const struct space *sp
                   artifact_path(artifact), columns ? columns : "unknown", wanted);
         return NULL;
     }
+    const char *unit = artifact_field(artifact, "unit");
     struct trees *trees = memory_new(1, sizeof *trees);
-    *trees = (struct trees){.artifact = artifact, .space = space};
+    *trees = (struct trees){.artifact = artifact,
+                            .space = space,
+                            .highest = unit && strcmp(unit, "percent") == 0 ? 100 : 1};
     return trees;
 }
 
@@ -91,10 +95,13 @@ bool trees_answer(const struct trees *trees, int threads, const arch_code *codes
     float *predictions = memory_new(count * METRICS, sizeof *predictions);
     bool good = surrogate_predict(trees->space, threads, trees->chosen, METRICS, codes,
                                   count, predictions, error);
-    for (size_t i = 0; good && i < count; i++)
-        answers[i] = (struct answer){.valid = (double)predictions[i * METRICS + VALID],
-                                     .test = (double)predictions[i * METRICS + TEST],
-                                     .cost = NAN};
+    for (size_t i = 0; good && i < count; i++) {
+        const float *predicted = predictions + i * METRICS;
+        answers[i] = (struct answer){
+            .valid = surrogate_accuracy(false, trees->highest, (double)predicted[VALID]),
+            .test = surrogate_accuracy(false, trees->highest, (double)predicted[TEST]),
+            .cost = NAN};
+    }
     free(predictions);
     return good;
 }

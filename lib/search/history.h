@@ -19,7 +19,7 @@ const char *source_name(enum source source); // "" where it is unknown
 enum source source_find(const char *name);   // SOURCE_UNKNOWN for any other text
 
 // What an inference threw away: decodings outside the space, decodings that were labelled
-// already, and seeds that found nothing within their tries.
+// or found already, and seeds that found nothing within their tries.
 struct waste {
     uint32_t invalid, repeated, passed;
 };

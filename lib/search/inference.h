@@ -21,17 +21,16 @@ struct inference {
     enum direction direction;         // what is added: η ∇g, nothing, -η ∇g
     double step, step_more, step_max; // η0, Δη, η_max
     double noise, noise_more;         // σ0, Δσ
-    uint32_t tries;                   // decodings before a seed is passed over
+    uint32_t tries;                   // most decodings from a seed
     uint32_t screen;                  // new architectures to choose from, to SCREEN_HIGH
-    // The latent of what is found is the point that decoded to it, not its posterior mean;
-    // a search takes it from its history.
-    bool kept;
+    bool kept; // the latent of what is found: the point that decoded to it, not its mean
 };
 enum { SCREEN_HIGH = 256 };
 
 // Starts from start [width] with the numbers of `stream`. Found: true, with the query's
 // code, step, noise and predicted accuracy, and its latent [width]. Adds what was thrown
-// away to *waste either way. `known` is asked whether an architecture is labelled already.
+// away to *waste either way, but for new ones that are not chosen. `known` is asked whether
+// an architecture is labelled already.
 typedef bool inference_known(const void *context, arch_code code);
 bool infer_new(const struct gvae *gvae, const struct inference *inference,
                const real *start, struct random_stream *stream, inference_known *known,

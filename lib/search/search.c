@@ -23,6 +23,7 @@ struct search *search_open(struct gvae *gvae, struct history *history,
 {
     struct search *search = memory_new(1, sizeof *search);
     *search = (struct search){.gvae = gvae, .history = history, .settings = *settings};
+    search->settings.inference.kept = history->kept;
     history_encode(history, gvae, settings->threads);
     search->tuner = tuner_open(gvae, &settings->tuning, settings->seed, settings->threads);
     search->seeds = memory_new(settings->topk, sizeof *search->seeds);
@@ -59,14 +60,13 @@ static void propose_from(struct search *search, uint32_t round, size_t rank)
     struct proposals *proposals = &search->proposals;
     struct query *query = &proposals->queries[proposals->count];
     size_t seed = search->seeds[rank], width = search->history->width;
-    struct inference inference = search->settings.inference;
     struct random_stream stream;
-    inference.kept = search->history->kept;
     *query = (struct query){.round = round, .parent = (uint32_t)seed + 1};
     real *latent = proposals->latents + proposals->count * width;
     random_open(&stream, search->settings.seed, RANDOM_INFERENCE, round, (uint32_t)rank);
-    if (!infer_new(search->gvae, &inference, history_latent(search->history, seed), &stream,
-                   is_known, search, query, latent, &proposals->left))
+    if (!infer_new(search->gvae, &search->settings.inference,
+                   history_latent(search->history, seed), &stream, is_known, search, query,
+                   latent, &proposals->left))
         return;
     query->wasted = proposals->left;
     proposals->left = (struct waste){0};

@@ -119,8 +119,17 @@ test_directions() {
         grep -q "^| b50-k5-$direction | random-b50 |\|^| b50-k5-ascend | b50-k5-$direction |" log || fail "$(cat log)"
     done
     [ "$(grep -c '^train-gvae --' log)" = 2 ] || fail 'models are made once'
-    [ -s $folder/b50-k5-direction/convergence.png ] && [ -s $folder/b50-k5-direction/report.html ]
+    [ -s $folder/b50-k5-direction/convergence.png ]
+    [ -s $folder/b50-k5-direction/report.html ]
     [ ! -e $folder/b50-k5 ]
+    # Another choice of what is compared, the search without a variant among it.
+    pipeline nb201 RUNS=2
+    pipeline nb201 RUNS=2 VARIANT=direction OF='plain none'
+    grep -q '^| b50-k5-none | random-b50 |' log || fail "$(cat log)"
+    grep -q '^| b50-k5 | b50-k5-none |' log || fail "$(cat log)"
+    grep -q descend log && fail "$(cat log)"
+    grep -qE '^(train|infer)' log && fail "made again: $(cat log)"
+    true
 }
 test_own_evaluator() {
     checkout

@@ -243,6 +243,70 @@ static void inference_climbs(void **state)
     gvae_free(&gvae);
 }
 
+// What an inference asked about: new architectures, each once, and how often others.
+static struct {
+    const struct history *history;
+    size_t count, repeated;
+    arch_code codes[64];
+} asked;
+
+static bool is_known_and_noted(const void *context, arch_code code)
+{
+    (void)context;
+    bool known = history_has(asked.history, code), again = known;
+    for (size_t i = 0; i < asked.count && !again; i++)
+        again = asked.codes[i] == code;
+    if (again)
+        asked.repeated++;
+    else
+        asked.codes[asked.count++] = code;
+    return known;
+}
+
+static double predicted_of(const struct gvae *gvae, arch_code code)
+{
+    struct scratch scratch = {0};
+    real latent[6];
+    gvae_encode(gvae, 1, &code, 1, latent);
+    double g = (double)regulariser_accuracy(gvae, latent, 1, NULL, &scratch)[0];
+    scratch_free(&scratch);
+    return gvae->label_mean + gvae->label_deviation * g;
+}
+
+static void screening_takes_the_best(void **state)
+{
+    (void)state;
+    struct gvae gvae;
+    struct history history;
+    start_gvae(&gvae);
+    history_open(&history, &space_nb201, (size_t)gvae_width(&gvae));
+    add_labels(&history, LABELS);
+    encode_all(&gvae, &history);
+    size_t not_the_first = 0;
+    for (uint32_t i = 0; i < 20; i++) {
+        struct inference screening = inference;
+        struct random_stream stream;
+        struct query query = {0};
+        struct waste waste = {0};
+        real latent[6];
+        screening.screen = 6;
+        asked.history = &history;
+        asked.count = asked.repeated = 0;
+        random_open(&stream, 1, RANDOM_TEST, 3, i);
+        assert_true(infer_new(&gvae, &screening, history_latent(&history, i), &stream,
+                              is_known_and_noted, NULL, &query, latent, &waste));
+        assert_int_equal(asked.count, 6);
+        assert_int_equal(waste.repeated, asked.repeated);
+        assert_true(query.predicted == predicted_of(&gvae, query.code));
+        for (size_t k = 0; k < asked.count; k++)
+            assert_true(query.predicted >= predicted_of(&gvae, asked.codes[k]));
+        not_the_first += query.code != asked.codes[0];
+    }
+    assert_true(not_the_first > 5 && asked.repeated > 0);
+    history_free(&history);
+    gvae_free(&gvae);
+}
+
 // The tries go up the steps, then the noise; all are counted.
 static void inference_gives_up(void **state)
 {
@@ -301,7 +365,9 @@ static void rounds_propose_new_architectures(void **state)
     real mean[6];
     gvae_encode(&gvae, 1, &first[0], 1, mean);
     assert_memory_equal(proposals.latents, mean, sizeof mean);
+    search_close(search);
     history.kept = true;
+    search = search_open(&gvae, &history, &settings);
     assert_true(search_propose(search, 1, 3, &proposals, &error));
     real latent = proposals.latents[0];
     assert_true(proposals.queries[0].code == first[0] && latent != mean[0]);
@@ -339,6 +405,7 @@ int main(void)
         cmocka_unit_test(ledger_reads_back),
         cmocka_unit_test(tuning_learns_and_depends_on_its_round_alone),
         cmocka_unit_test(inference_climbs),
+        cmocka_unit_test(screening_takes_the_best),
         cmocka_unit_test(inference_gives_up),
         cmocka_unit_test(rounds_propose_new_architectures),
         cmocka_unit_test(another_regulariser),
