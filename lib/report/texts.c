@@ -11,8 +11,7 @@
 
 const char text_measures[] =
     "The incumbent is chosen by validation accuracy; its test accuracy is what a user "
-    "would "
-    "get. The paper reports the best test of the top 50 by validation.";
+    "would get. The paper reports the best test of the top 50 by validation.";
 
 // Words --------------------------------------------------------------------------------
 
@@ -57,8 +56,8 @@ void text_title(struct buffer *text, const struct ledger_runs *runs)
 void text_source(struct buffer *text, const struct ledger_runs *runs)
 {
     buffer_print(text,
-                 "Source of the accuracies: %s. Mean ± standard deviation over the "
-                 "runs.",
+                 "Source of the accuracies: %s. "
+                 "Mean ± standard deviation over the runs.",
                  source_words(runs->runs[0].source));
 }
 

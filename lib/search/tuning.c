@@ -17,7 +17,7 @@ struct tuner {
     struct gvae *gvae;
     struct tuning tuning;
     uint64_t seed;
-    int threads;
+    struct crew *crew;
     real *start;            // the regulariser's parameters before the first round
     real *gradient[SHARDS]; // [parameters], of which only the regulariser's are used
     struct scratch scratch[SHARDS];
@@ -39,8 +39,8 @@ struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_
 {
     struct tuner *tuner = memory_new(1, sizeof *tuner);
     size_t size = regulariser_size(gvae), batch = (size_t)tuning->batch;
-    *tuner =
-        (struct tuner){.gvae = gvae, .tuning = *tuning, .seed = seed, .threads = threads};
+    *tuner = (struct tuner){.gvae = gvae, .tuning = *tuning, .seed = seed};
+    tuner->crew = crew_open(threads < SHARDS ? threads : SHARDS);
     tuner->start = memory_new(size, sizeof(real));
     memcpy(tuner->start, gvae->parameters.values + gvae->regulariser_first,
            size * sizeof(real));
@@ -55,6 +55,7 @@ void tuner_close(struct tuner *tuner)
 {
     if (!tuner)
         return;
+    crew_close(tuner->crew);
     for (int shard = 0; shard < SHARDS; shard++) {
         free(tuner->gradient[shard]);
         scratch_free(&tuner->scratch[shard]);
@@ -114,7 +115,7 @@ static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
 {
     struct gvae *gvae = tuner->gvae;
     size_t first = gvae->regulariser_first, size = regulariser_size(gvae);
-    parallel_run(tuner->threads, SHARDS, learn_shard, tuner);
+    crew_run(tuner->crew, SHARDS, learn_shard, tuner);
     for (int shard = 1; shard < SHARDS; shard++)
         gradient_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
     double rate = cosine_rate(tuner->tuning.rate, adam->step, steps);

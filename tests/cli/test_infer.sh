@@ -30,7 +30,8 @@ column() { # FILE NAME: the values of a column
 
 test_ledger() {
     search --bench "$bench" --out ledger.csv
-    [ "$(rows ledger.csv | wc -l)" = 75 ] && [ "$(found ledger.csv | wc -l)" = 35 ]
+    [ "$(rows ledger.csv | wc -l)" = 75 ]
+    [ "$(found ledger.csv | wc -l)" = 35 ]
     column ledger.csv query | cmp - <(seq 75)
     [ "$(column ledger.csv hash | sort | uniq -d | wc -l)" = 0 ] || fail 'an architecture twice'
     grep -q '^# finished: 75 queries, [0-9]* invalid and [0-9]* repeated' ledger.csv || fail "$(head -9 ledger.csv)"

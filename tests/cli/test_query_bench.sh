@@ -208,7 +208,8 @@ test_bad_architecture() {
     { echo arch && for i in 1 2 3; do echo "$conv"; done && echo '|conv~0|' && echo "$none"; } \
         >rows.csv
     broken ask --in rows.csv -- 'query-bench: rows.csv:5: arch: '
-    [ "$(rows out | grep -c ,90.25,)" = 3 ] && [ "$(rows out | wc -l)" = 3 ]
+    [ "$(rows out | grep -c ,90.25,)" = 3 ]
+    [ "$(rows out | wc -l)" = 3 ]
     broken ask --in rows.csv --out answers.csv -- rows.csv:5:
     [ "$(rows answers.csv | wc -l)" = 3 ]
     printf 'arch\n""\n' >rows.csv

@@ -43,7 +43,8 @@ test_every_option_is_documented() { each documented; }
 version_of() {
     expect 0 "$1" --version
     grep -qE "^$1 [0-9]+\.[0-9]+\.[0-9]+$" out || fail "$1 --version: $(cat out)"
-    [ "$(wc -l <out)" = 1 ] && [ ! -s err ]
+    [ "$(wc -l <out)" = 1 ]
+    [ ! -s err ]
 }
 test_version() { each version_of; }
 

@@ -149,16 +149,22 @@ static void encode_all(const struct gvae *gvae, struct history *history)
         gvae_encode(gvae, 1, &history->queries[i].code, 1, history_latent(history, i));
 }
 
+// A G-VAE and labels with their latents.
+static void start_labelled(struct gvae *gvae, struct history *history)
+{
+    start_gvae(gvae);
+    history_open(history, &space_nb201, (size_t)gvae_width(gvae));
+    add_labels(history, LABELS);
+    encode_all(gvae, history);
+}
+
 static void tuning_learns_and_depends_on_its_round_alone(void **state)
 {
     (void)state;
     struct gvae gvae;
     struct history history;
     struct error error;
-    start_gvae(&gvae);
-    history_open(&history, &space_nb201, (size_t)gvae_width(&gvae));
-    add_labels(&history, LABELS);
-    encode_all(&gvae, &history);
+    start_labelled(&gvae, &history);
     size_t count = gvae.parameters.count;
     real *before = memory_new(count, sizeof *before),
          *first = memory_new(count, sizeof *first);
@@ -205,10 +211,7 @@ static void inference_climbs(void **state)
     (void)state;
     struct gvae gvae;
     struct history history;
-    start_gvae(&gvae);
-    history_open(&history, &space_nb201, (size_t)gvae_width(&gvae));
-    add_labels(&history, LABELS);
-    encode_all(&gvae, &history);
+    start_labelled(&gvae, &history);
     double mean[3] = {0};
     for (size_t i = 0; i < 20; i++)
         for (int direction = DIRECTION_ASCEND; direction <= DIRECTION_DESCEND;
@@ -278,10 +281,7 @@ static void screening_takes_the_best(void **state)
     (void)state;
     struct gvae gvae;
     struct history history;
-    start_gvae(&gvae);
-    history_open(&history, &space_nb201, (size_t)gvae_width(&gvae));
-    add_labels(&history, LABELS);
-    encode_all(&gvae, &history);
+    start_labelled(&gvae, &history);
     size_t not_the_first = 0;
     for (uint32_t i = 0; i < 20; i++) {
         struct inference screening = inference;
