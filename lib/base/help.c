@@ -2,6 +2,7 @@
 #include "base/option.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { HELP_COLUMN = 26 };
@@ -10,10 +11,12 @@ static void print_default(const struct run *run, size_t index)
 {
     const struct option *option = option_at(run->tool, index);
     struct buffer value = {0};
-    if (option->type == OPTION_INTEGER || option->type == OPTION_REAL)
+    char *initial = option_initial(run->tool, index);
+    if (option->type == OPTION_INTEGER)
         option_text(run, index, &value); // the default may depend on the machine
-    else if (option->initial)
-        buffer_print(&value, "%s", option->initial);
+    else if (initial)
+        buffer_print(&value, "%s", initial);
+    free(initial);
     if (option->required)
         printf(" [required]");
     else if (value.length)
@@ -38,7 +41,7 @@ void option_help(const struct run *run)
         char name[80];
         int width = snprintf(name, sizeof name, "  --%s%s%s", option->name,
                              option_takes_value(option) ? " " : "",
-                             option_takes_value(option) ? option->value : "");
+                             option_takes_value(option) ? option_choices(option) : "");
         bool wide = width >= HELP_COLUMN;
         printf("%s%s%*s%s", name, wide ? "\n" : "", HELP_COLUMN - (wide ? 0 : width), "",
                option->help);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,21 +27,53 @@ static const struct option common_options[] = {
 };
 enum { COMMON_COUNT = sizeof common_options / sizeof common_options[0] };
 
+// Where an option lies: which rows it is of, and where the struct is that they set.
+struct place {
+    const struct option *option;
+    const char *initials; // defaults other than the rows' own, or NULL
+    size_t at;            // of the struct in the settings; SIZE_MAX: it is struct run
+};
+
+static struct place place_of(const struct tool *tool, size_t index)
+{
+    if (index < tool->option_count)
+        return (struct place){&tool->options[index], NULL, 0};
+    index -= tool->option_count;
+    for (size_t i = 0; i < tool->set_count; i++) {
+        const struct option_set *set = &tool->sets[i];
+        if (index < set->rows->count)
+            return (struct place){&set->rows->options[index], set->initials, set->at};
+        index -= set->rows->count;
+    }
+    return (struct place){&common_options[index], NULL, SIZE_MAX};
+}
+
 const struct option *option_at(const struct tool *tool, size_t index)
 {
-    return index < tool->option_count ? &tool->options[index]
-                                      : &common_options[index - tool->option_count];
+    return place_of(tool, index).option;
 }
 
 size_t option_total(const struct tool *tool)
 {
-    return tool->option_count + COMMON_COUNT;
+    size_t total = tool->option_count + COMMON_COUNT;
+    for (size_t i = 0; i < tool->set_count; i++)
+        total += tool->sets[i].rows->count;
+    return total;
 }
 
-static void *option_field(struct run *run, size_t index)
+void *option_field(struct run *run, size_t index)
 {
-    bool own = index < run->tool->option_count;
-    return (own ? (char *)run->settings : (char *)run) + option_at(run->tool, index)->at;
+    struct place place = place_of(run->tool, index);
+    if (place.option->type == OPTION_GROUP || option_is_action(place.option))
+        return NULL;
+    if (place.at == SIZE_MAX)
+        return (char *)run + place.option->at;
+    return (char *)run->settings + place.at + place.option->at;
+}
+
+const char *option_choices(const struct option *option)
+{
+    return option->choices ? option->choices() : option->value;
 }
 
 bool option_takes_value(const struct option *option)
@@ -64,43 +97,72 @@ static int64_t machine_threads(void)
     return count < 1 ? 1 : count > THREADS_HIGH ? THREADS_HIGH : count;
 }
 
-// "a|b|c" holds the word.
-static bool is_choice(const char *choices, const char *word)
+// The place of the word in "a|b|c", from 0; -1 where it is not there.
+static int choice_of(const char *choices, const char *word)
 {
     size_t length = strcspn(word, "|");
-    if (length != strlen(word))
-        return false;
-    for (const char *at = choices; at; at = strchr(at, '|')) {
+    if (length != strlen(word) || length == 0)
+        return -1;
+    int place = 0;
+    for (const char *at = choices; at; at = strchr(at, '|'), place++) {
         at += *at == '|';
         if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == '\0'))
-            return length > 0;
+            return place;
     }
-    return false;
+    return -1;
+}
+
+// The word at a place of "a|b|c", and its length.
+static const char *choice_at(const char *choices, int place, int *length)
+{
+    for (; place > 0; place--)
+        choices = strchr(choices, '|') + 1;
+    *length = (int)strcspn(choices, "|");
+    return choices;
+}
+
+static long long whole_number(const struct run *run, const struct option *option,
+                              const char *value, double real)
+{
+    char *end;
+    errno = 0;
+    long long integer = strtoll(value, &end, 10);
+    if (!errno && !*end)
+        return integer;
+    if (real != floor(real)) // 1e6 is a whole number too
+        run_misuse(run, "--%s: '%s' is not a whole number", option->name, value);
+    return (long long)real;
 }
 
 static void set_number(const struct run *run, const struct option *option, void *field,
                        const char *value)
 {
     char *end;
-    errno = 0;
     double real = strtod(value, &end);
     if (end == value || *end || !isfinite(real))
         run_misuse(run, "--%s: '%s' is not a number", option->name, value);
     if (real < option->low || real > option->high)
         run_misuse(run, "--%s: %s is not between %.16g and %.16g", option->name, value,
                    option->low, option->high);
-    if (option->type == OPTION_REAL) {
+    if (option->type == OPTION_REAL)
         *(double *)field = real;
-        return;
-    }
-    errno = 0;
-    long long integer = strtoll(value, &end, 10);
-    if (errno || *end) {
-        if (real != floor(real)) // 1e6 is a whole number too
-            run_misuse(run, "--%s: '%s' is not a whole number", option->name, value);
-        integer = (long long)real;
-    }
-    *(int64_t *)field = integer;
+    else if (option->type == OPTION_INT)
+        *(int *)field = (int)whole_number(run, option, value, real);
+    else
+        *(int64_t *)field = whole_number(run, option, value, real);
+}
+
+static void set_choice(const struct run *run, const struct option *option, void *field,
+                       const char *value)
+{
+    const char *choices = option_choices(option);
+    int place = choice_of(choices, value);
+    if (place < 0)
+        run_misuse(run, "--%s: '%s' is not one of %s", option->name, value, choices);
+    if (option->type == OPTION_ENUM)
+        *(int *)field = place;
+    else
+        *(const char **)field = value;
 }
 
 void option_set(struct run *run, size_t index, const char *value)
@@ -109,27 +171,47 @@ void option_set(struct run *run, size_t index, const char *value)
     void *field = option_field(run, index);
     if (option->type == OPTION_FLAG)
         *(bool *)field = true;
-    else if (option->type == OPTION_CHOICE && !is_choice(option->value, value))
-        run_misuse(run, "--%s: '%s' is not one of %s", option->name, value, option->value);
+    else if (option->type == OPTION_CHOICE || option->type == OPTION_ENUM)
+        set_choice(run, option, field, value);
     else if (option_is_text(option))
         *(const char **)field = value;
     else
         set_number(run, option, field, value);
 }
 
+char *option_initial(const struct tool *tool, size_t index)
+{
+    struct place place = place_of(tool, index);
+    size_t length = place.option->name ? strlen(place.option->name) : 0;
+    for (const char *at = place.initials; at && *at; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+        if (strncmp(at, place.option->name, length) == 0 && at[length] == '=')
+            return memory_text(at + length + 1, word - length - 1);
+        at += word;
+    }
+    const char *initial = place.option->initial;
+    return initial ? memory_text(initial, strlen(initial)) : NULL;
+}
+
+static void set_default(struct run *run, size_t index)
+{
+    const struct option *option = option_at(run->tool, index);
+    void *field = option_field(run, index);
+    char *initial = option_initial(run->tool, index);
+    if (option->type == OPTION_FLAG)
+        *(bool *)field = false;
+    else if (option_is_text(option)) // the text must live as long as the field
+        *(const char **)field = option->initial;
+    else if (initial)
+        option_set(run, index, initial);
+    free(initial);
+}
+
 void option_defaults(struct run *run)
 {
-    for (size_t i = 0; i < option_total(run->tool); i++) {
-        const struct option *option = option_at(run->tool, i);
-        if (option->type == OPTION_GROUP || option_is_action(option))
-            continue;
-        if (option->type == OPTION_FLAG)
-            *(bool *)option_field(run, i) = false;
-        else if (option->initial)
-            option_set(run, i, option->initial);
-        else if (option_is_text(option))
-            *(const char **)option_field(run, i) = NULL;
-    }
+    for (size_t i = 0; i < option_total(run->tool); i++)
+        if (option_field(run, i))
+            set_default(run, i);
     run->threads = machine_threads();
 }
 
@@ -142,15 +224,22 @@ const char *last_component(const char *path)
 void option_text(const struct run *run, size_t index, struct buffer *text)
 {
     const struct option *option = option_at(run->tool, index);
-    bool own = index < run->tool->option_count;
-    const void *field =
-        (own ? (const char *)run->settings : (const char *)run) + option->at;
+    struct place place = place_of(run->tool, index);
+    const void *field = place.at == SIZE_MAX
+                            ? (const char *)run + option->at
+                            : (const char *)run->settings + place.at + option->at;
     if (option->type == OPTION_FLAG) {
         buffer_print(text, *(const bool *)field ? "yes" : "no");
     } else if (option->type == OPTION_INTEGER) {
         buffer_print(text, "%lld", (long long)*(const int64_t *)field);
+    } else if (option->type == OPTION_INT) {
+        buffer_print(text, "%d", *(const int *)field);
     } else if (option->type == OPTION_REAL) {
         buffer_number(text, *(const double *)field);
+    } else if (option->type == OPTION_ENUM) {
+        int length;
+        const char *word = choice_at(option_choices(option), *(const int *)field, &length);
+        buffer_add(text, word, (size_t)length);
     } else {
         const char *value = *(const char *const *)field;
         if (value && option->type == OPTION_INPUT)

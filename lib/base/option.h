@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What run_start is made of: a tool's own options followed by the common ones, as one list.
+// What run_start is made of: a tool's own options, those of its sets and the common ones,
+// as one list.
 #ifndef CRLSO_BASE_OPTION_H
 #define CRLSO_BASE_OPTION_H
 
@@ -7,11 +8,16 @@
 
 const struct option *option_at(const struct tool *tool, size_t index);
 size_t option_total(const struct tool *tool);
+// Where the option's value is; NULL for a group and for --help and --version.
+void *option_field(struct run *run, size_t index);
+const char *option_choices(const struct option *option); // "a|b|c"
 bool option_takes_value(const struct option *option);
 bool option_is_text(const struct option *option);     // its field is a const char *
 bool option_is_recorded(const struct option *option); // in commands and settings
 bool option_is_action(const struct option *option);   // --help, --version: has no field
 
+// The default as a user would type it, or NULL; freed by the caller.
+char *option_initial(const struct tool *tool, size_t index);
 // Sets all fields to their defaults; reads one value, or ends the run with what is wrong.
 void option_defaults(struct run *run);
 void option_set(struct run *run, size_t index, const char *value);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void run_misuse(const struct run *run, const char *format, ...)
@@ -78,8 +79,6 @@ static void parse_option(struct run *run, bool *given, int argc, char **argv, in
     }
     if (option_takes_value(option) && option_is_text(option) && !*value)
         run_misuse(run, "--%s: the value is empty", option->name);
-    if (given[index] && option_takes_value(option))
-        run_misuse(run, "--%s is given twice", option->name);
     given[index] = true;
     option_set(run, index, value);
 }
@@ -119,12 +118,50 @@ static void record_command(struct run *run, const bool *given)
     buffer_free(&value);
 }
 
-static void check_complete(const struct run *run, const bool *given)
+// Whether two paths name one file, or will; standard streams are none.
+static bool is_same_file(const char *left, const char *right)
+{
+    struct stat a, b;
+    if (strcmp(left, "-") == 0 || strcmp(right, "-") == 0)
+        return false;
+    if (stat(left, &a) == 0 && stat(right, &b) == 0)
+        return S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    return strcmp(left, right) == 0;
+}
+
+static const char *path_of(struct run *run, size_t index)
+{
+    enum option_type type = option_at(run->tool, index)->type;
+    bool path = type == OPTION_INPUT || type == OPTION_OUTPUT;
+    return path ? *(const char *const *)option_field(run, index) : NULL;
+}
+
+// No file is read and written at once, and none written twice.
+static void check_output(struct run *run, size_t output)
+{
+    const char *path = path_of(run, output);
+    const char *name = option_at(run->tool, output)->name;
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const char *other = i == output ? NULL : path_of(run, i);
+        if (other && is_same_file(path, other))
+            run_misuse(run, "--%s: %s is --%s too", name, path,
+                       option_at(run->tool, i)->name);
+    }
+    for (size_t i = 0; i < run->operand_count; i++)
+        if (is_same_file(path, run->operands[i]))
+            run_misuse(run, "--%s: %s is read too", name, path);
+}
+
+static void check_complete(struct run *run, const bool *given)
 {
     const struct tool *tool = run->tool;
-    for (size_t i = 0; i < tool->option_count; i++)
-        if (tool->options[i].required && !given[i])
-            run_misuse(run, "--%s is missing", tool->options[i].name);
+    for (size_t i = 0; i < option_total(tool); i++) {
+        const struct option *option = option_at(tool, i);
+        if (option->required && !given[i])
+            run_misuse(run, "--%s is missing", option->name);
+        if (option->type == OPTION_OUTPUT && path_of(run, i))
+            check_output(run, i);
+    }
     if (run->operand_count < tool->operand_low)
         run_misuse(run, "a file name is missing");
     if (run->operand_count > tool->operand_high)
@@ -224,8 +261,8 @@ int run_finish(struct run *run, const char *format, ...)
     clock_gettime(CLOCK_MONOTONIC, &now);
     getrusage(RUSAGE_SELF, &usage);
     double wall = (double)(now.tv_sec - run->start.tv_sec) +
-                  (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9;
-    double cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+                  (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
+    double cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
     double megabytes = (double)usage.ru_maxrss / 1024;
     if (run->log)
         add_to_log(run, wall, cpu, megabytes);

@@ -30,7 +30,9 @@ enum option_type {
     OPTION_GROUP,   // no option: a heading of the help text, in .help
     OPTION_FLAG,    // bool, false unless given
     OPTION_INTEGER, // int64_t, .low <= value <= .high
+    OPTION_INT,     // int, .low <= value <= .high
     OPTION_REAL,    // double, finite, .low <= value <= .high
+    OPTION_ENUM,    // an enum: the place, from 0, of the word in .value = "a|b|c"
     OPTION_TEXT,    // const char *
     OPTION_CHOICE,  // const char *, one of .value = "a|b|c"
     OPTION_INPUT,   // const char *, a path; "-" is stdin. Recorded by its last component
@@ -40,23 +42,45 @@ enum option_type {
 struct option {
     enum option_type type;
     const char *name;    // without the dashes
-    size_t at;           // offsetof the field of the tool's settings
+    size_t at;           // offsetof the field of the struct that it sets
     const char *initial; // default, as a user would type it; NULL: none (text: NULL)
     double low, high;    // range of numbers
     const char *value;   // "FILE", "N", or the choices
     bool required;
     bool unrecorded; // leaves no trace in outputs (it cannot change them)
     const char *help;
+    const char *(*choices)(void); // the choices where they are known at run time alone
+};
+
+// The options of one struct of the library, declared beside it: rows whose `at` is a place
+// in that struct.
+struct option_rows {
+    const struct option *options;
+    size_t count;
+};
+#define OPTION_ROWS(rows)                                                                  \
+    {                                                                                      \
+        rows, sizeof(rows) / sizeof((rows)[0])                                             \
+    }
+
+// Such a struct within a tool's settings.
+struct option_set {
+    const struct option_rows *rows;
+    size_t at; // offsetof the struct in the settings
+    // Defaults of numbers and enums that are not the rows' own: "NAME=VALUE …"; or NULL.
+    const char *initials;
 };
 
 struct tool {
-    const char *name;    // as typed
-    const char *purpose; // one sentence
-    const char *usage;   // what follows the name, one form a line
-    const char *example; // a command line that works in a fresh checkout
-    const char *notes;   // further help, or NULL
-    const struct option *options;
+    const char *name;             // as typed
+    const char *purpose;          // one sentence
+    const char *usage;            // what follows the name, one form a line
+    const char *example;          // a command line that works in a fresh checkout
+    const char *notes;            // further help, or NULL
+    const struct option *options; // those of the tool itself
     size_t option_count;
+    const struct option_set *sets; // and of the structs in its settings, after them
+    size_t set_count;
     size_t operand_low, operand_high; // how many operands (file names) it takes
 };
 
@@ -70,10 +94,14 @@ struct run {
     size_t operand_count;
     struct buffer command; // the tool's name and what was set, without unrecorded options
     struct timespec start;
+    // Seconds of the stretches of this work before it was interrupted: run_finish adds
+    // them.
+    double earlier_wall, earlier_cpu;
 };
 
-// Parses argv into the tool's settings. --help and --version print and exit 0; misuse
-// prints one line that names the tool and the flag and exits 2. SIGPIPE is ignored from
+// Parses argv into the tool's settings; of an option that is given twice the last counts.
+// --help and --version print and exit 0; misuse prints one line that names the tool and the
+// flag and exits 2, as does an output that is also an input. SIGPIPE is ignored from
 // here on.
 void run_start(struct run *run, const struct tool *tool, void *settings, int argc,
                char **argv);

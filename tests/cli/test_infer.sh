@@ -196,7 +196,6 @@ test_bad_input() {
     misuse search -- 'one of --bench, --exec and --step'
     misuse search --step --bench "$bench" -- --step
     misuse search --bench "$bench" --screen 4 -- '--screen: for --method screened only'
-    misuse search --bench "$bench" --budget 20000 -- --budget 'given twice'
     misuse infer --gvae "$models/G.icnn" --labels "$models/L.csv" --bench "$bench" --budget 39 \
         -- '--budget: 39' '40 labels'
     misuse infer --gvae "$models/G.icnn" --labels "$models/L.csv" --bench "$bench" \

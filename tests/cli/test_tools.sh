@@ -64,13 +64,33 @@ misused() {
     misuse "$1" --seed nan -- "$1: --seed"
     misuse "$1" --seed 1e300 -- "$1: --seed"
     misuse "$1" --seed -1 -- "$1: --seed" -1
-    misuse "$1" --seed 1 --seed 1 -- "$1: --seed is given twice"
     misuse "$1" --quiet=yes -- "$1: --quiet takes no value"
     misuse "$1" --see 1 -- "$1: --see:"
     misuse "$1" --no-such-option="$(printf 'a\nb')" -- "$1: --no-such-option:"
     misuse "$1" "--$(printf 'a\nb')" -- "$1: --"
 }
 test_misuse() { each misused; }
+
+# A preset's options come before a user's.
+test_the_last_one_counts() {
+    enumerate --space darts --seed 3 --sample 9 --sample 2 --seed 1 --csv --quiet >last
+    enumerate --space nb201 --space darts --sample 2 --seed 1 --csv --quiet >once
+    cmp last once
+    misuse enumerate --space nb201 --csv --sample 2 --sample x -- --sample "'x'"
+}
+test_no_file_is_read_and_written() {
+    query-bench --bench "$ROOT/data/nb201-surrogate.safetensors" --sample 9 --quiet --out L.csv
+    enumerate --space nb201 --sample 9 --quiet --out space
+    ln L.csv linked.csv
+    sha256sum L.csv space >before
+    misuse train-predictor --space space --labels L.csv --out L.csv -- '--out: L.csv is --labels too'
+    misuse train-predictor --space space --labels L.csv --out ./linked.csv -- 'is --labels too'
+    misuse train-predictor --space space --labels L.csv --out ./space -- 'is --space too'
+    misuse train-predictor --space space --labels L.csv --out P --curve P -- '--curve too'
+    misuse train-predictor --space space --labels L.csv --out P --log L.csv -- 'is --labels too'
+    sha256sum --quiet -c before
+    [ ! -e P ]
+}
 
 nothing_given() { # every tool needs something, and says what
     misuse "$1" -- "$1: "
