@@ -110,6 +110,10 @@ test_encoders_losses_and_regularisers() {
     gvae --regulariser none >figures
     grep -q '^regulariser_kendall,nan$' figures || grep -q '^regulariser_kendall,-nan$' figures ||
         fail "$(cat figures)"
+    local bench=$data/nb101-surrogate.safetensors
+    misuse map-latent --gvae G --what predicted --bench "$bench" -- '--what predicted: G has no head'
+    misuse map-latent --gvae G --what surface -- '--what surface: G has no head'
+    map-latent --gvae G --what similarity --bench "$bench" --sample 9 --quiet >similarity
     predictor --undirected --validation 0.2 --patience 2
 }
 
