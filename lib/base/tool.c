@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/tool.h"
 
+#include "base/interrupt.h"
 #include "base/option.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ void run_fail(const struct run *run, const struct error *error)
     fflush(stdout);
     fprintf(stderr, "%s: %s%s\n", run->tool->name, error->text,
             error->status == STATUS_MISUSE ? " (see --help)" : "");
+    interrupt_end();
     exit((int)error->status);
 }
 
@@ -249,6 +251,17 @@ static void add_to_log(const struct run *run, double wall, double cpu, double me
     }
 }
 
+void run_seconds(const struct run *run, double *wall, double *cpu)
+{
+    struct timespec now;
+    struct rusage usage;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    getrusage(RUSAGE_SELF, &usage);
+    *wall = (double)(now.tv_sec - run->start.tv_sec) +
+            (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
+    *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
+}
+
 int run_finish(struct run *run, const char *format, ...)
 {
     char done[256];
@@ -256,13 +269,10 @@ int run_finish(struct run *run, const char *format, ...)
     va_start(list, format);
     vsnprintf(done, sizeof done, format, list);
     va_end(list);
-    struct timespec now;
     struct rusage usage;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    double wall, cpu;
+    run_seconds(run, &wall, &cpu);
     getrusage(RUSAGE_SELF, &usage);
-    double wall = (double)(now.tv_sec - run->start.tv_sec) +
-                  (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
-    double cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
     double megabytes = (double)usage.ru_maxrss / 1024;
     if (run->log)
         add_to_log(run, wall, cpu, megabytes);
