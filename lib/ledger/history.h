@@ -16,10 +16,10 @@
 // What a method says of a query, a column of the ledger: a number, or a vector.
 struct column {
     const char *name;
-    int digits;    // significant digits that are written; 0: a count, 0 .. 2^32 - 1
-    double known;  // its value for an initial label; NaN: none
-    bool vector;   // of `width` floats, written as the shortest digits that read back
-    size_t width;  // 0: the column is there, and empty
+    int digits;   // significant digits that are written; 0: a count, 0 .. 2^32 - 1
+    double known; // its value for an initial label; NaN: none
+    bool vector;  // of `width` floats, written as the shortest digits that read back
+    size_t width; // 0: the column is there, and empty
 };
 
 struct query {
@@ -50,19 +50,19 @@ long history_find(const struct history *history, arch_code code);
 // Appends a query and sets its `best`. own [slots] is copied; NULL: the columns' `known`.
 // The architecture must be new.
 void history_add(struct history *history, const struct query *query, const double *own);
-// The numbers of a query's columns: [slots]; a column's place among them.
+// The numbers of a query's columns, [slots]; and a column's place among them.
 double *history_own(const struct history *history, size_t index);
-size_t history_slot(const struct history *history, const char *column);
+size_t history_slot(const struct history *history, const char *column); // SIZE_MAX: none
 
 size_t history_initial(const struct history *history); // how many queries are of round 0
 // Indices of the (at most `count`) best by validation, best first; the earlier of equals
 // first. Returns how many.
 size_t history_best(const struct history *history, size_t count, size_t *indices);
 
-// Reads labelled architectures as initial labels (round 0): any CSV that import-bench reads,
-// of which the default view counts, a ledger among them. Rows of one architecture (isomorphs,
-// repetitions) are averaged into the first of them; *merged receives how many went into
-// others. An empty `valid` and a file without rows are errors.
+// Reads labelled architectures as initial labels (round 0): any CSV that import-bench
+// reads, of which the default view counts, a ledger among them. Rows of one architecture
+// (isomorphs, repetitions) are averaged into the first of them; *merged receives how many
+// went into others. An empty `valid` and a file without rows are errors.
 bool history_read_labels(struct history *history, const char *path, size_t *merged,
                          struct error *error);
 

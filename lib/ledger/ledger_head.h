@@ -36,14 +36,14 @@ struct ledger_head {
     struct arena arena; // what was read lies in it
 };
 
-// What the run knows of itself: version, command, seed and settings. The caller fills in the
-// rest.
+// What the run knows of itself: version, command, seed and settings. The caller fills in
+// the rest.
 void ledger_head_of_run(struct ledger_head *head, const struct run *run);
 void ledger_head_add(struct buffer *text, const struct ledger_head *head);
 void ledger_head_free(struct ledger_head *head);
 
-// Reads the comments that text begins with; path stands in messages. A newer format than this
-// program's is an error. The space is NULL where none is said.
+// Reads the comments that text begins with; path stands in messages. A newer format than
+// this program's is an error. The space is NULL where none is said.
 bool ledger_head_parse(struct ledger_head *head, const char *path, const char *text,
                        size_t length, struct error *error);
 // The same of a file ("-" is none). The space is that of its first architecture where it is
