@@ -92,6 +92,23 @@ bool bench_choose(struct bench *bench, const char *metric, int64_t run, struct e
     return good;
 }
 
+bool bench_lacks(const struct artifact *artifact, const char *metric, struct error *error)
+{
+    enum { FEW = 12 };
+    struct buffer has = {0};
+    size_t tensors = artifact_tensor_count(artifact);
+    buffer_print(&has, "views %s", artifact_field(artifact, "views"));
+    for (size_t i = 0, listed = 0; tensors <= FEW && i < tensors; i++) {
+        const char *name = artifact_tensor_at(artifact, i)->name;
+        if (strcmp(name, "code") != 0)
+            buffer_print(&has, "%s%s", listed++ ? "," : "; metrics ", name);
+    }
+    error_misuse(error, "--metric: %s has no '%s'; it has the %s", artifact_path(artifact),
+                 metric, has.text);
+    buffer_free(&has);
+    return false;
+}
+
 static bool answer_from_table(const struct bench *bench, const arch_code *codes,
                               size_t count, struct answer *answers, size_t *failed,
                               struct error *error)

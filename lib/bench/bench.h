@@ -34,6 +34,10 @@ void bench_close(struct bench *bench);
 bool bench_choose(struct bench *bench, const char *metric, int64_t run,
                   struct error *error);
 
+// The error of a metric that a benchmark has not: names its views, and its metrics where
+// they are few.
+bool bench_lacks(const struct artifact *artifact, const char *metric, struct error *error);
+
 // Answers count architectures (canonical codes). Where one is not in the table: false, its
 // index in *failed, and the answers before it are valid.
 bool bench_answer(const struct bench *bench, int threads, const arch_code *codes,

@@ -243,12 +243,22 @@ bool latent_map_similarity(const struct latent_map *map, struct buffer *rows,
     return good;
 }
 
+// Without a head nothing is predicted, and there is nothing to show.
+static bool need_head(const struct latent_map *map, const char *what, struct error *error)
+{
+    return map->file->gvae.shape.regulariser != REGULARISER_NONE ||
+           error_misuse(error, "--what %s: %s has no head that predicts", what,
+                        artifact_path(map->file->artifact));
+}
+
 bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
                           struct error *error)
 {
     struct latent_map sample = *map;
     struct points points = {0};
     sample.history = NULL;
+    if (!need_head(map, "predicted", error))
+        return false;
     if (!map->bench)
         return error_misuse(error, "--bench: what is predicted needs true accuracies");
     bool good = take_points(&sample, &points, error);
@@ -292,8 +302,8 @@ bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
     const struct gvae *gvae = &map->file->gvae;
     size_t width = (size_t)gvae_width(gvae);
     struct pca pca = {0};
-    if (gvae->shape.regulariser == REGULARISER_NONE)
-        return error_misuse(error, "--what surface: the G-VAE has no regulariser");
+    if (!need_head(map, "surface", error))
+        return false;
     if (!fit_plane(map, &pca, error)) {
         pca_free(&pca);
         return false;
