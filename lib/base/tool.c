@@ -217,20 +217,19 @@ static double seconds_of(struct timeval time)
 }
 
 // The last component of --out, "" where there is none.
-static const char *out_name(const struct run *run)
+static const char *out_name(struct run *run)
 {
-    for (size_t i = 0; i < run->tool->option_count; i++) {
-        const struct option *option = &run->tool->options[i];
-        if (!option->name || strcmp(option->name, "out") != 0)
-            continue;
-        const char *path = *(const char *const *)((const char *)run->settings + option->at);
-        return path ? last_component(path) : "";
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const char *name = option_at(run->tool, i)->name;
+        const char *path = name && strcmp(name, "out") == 0 ? path_of(run, i) : NULL;
+        if (path)
+            return last_component(path);
     }
     return "";
 }
 
 // One write, so that rows of tools that run side by side do not mix.
-static void add_to_log(const struct run *run, double wall, double cpu, double megabytes)
+static void add_to_log(struct run *run, double wall, double cpu, double megabytes)
 {
     struct error error;
     struct buffer row = {0};
@@ -264,7 +263,7 @@ void run_seconds(const struct run *run, double *wall, double *cpu)
 
 int run_finish(struct run *run, const char *format, ...)
 {
-    char done[256];
+    char done[512];
     va_list list;
     va_start(list, format);
     vsnprintf(done, sizeof done, format, list);
@@ -288,7 +287,7 @@ void run_settings(const struct run *run, run_visit *visit, void *context)
     struct buffer value = {0};
     for (size_t i = 0; i < option_total(run->tool); i++) {
         const struct option *option = option_at(run->tool, i);
-        if (!option_is_recorded(option))
+        if (!option_is_recorded(option) || option->extends)
             continue;
         buffer_clear(&value);
         option_text(run, i, &value);

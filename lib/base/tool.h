@@ -48,6 +48,8 @@ struct option {
     const char *value;   // "FILE", "N", or the choices
     bool required;
     bool unrecorded; // leaves no trace in outputs (it cannot change them)
+    bool extends;    // a ledger goes on with another value, or tells it itself: it is in
+                     // commands, not in settings
     const char *help;
     const char *(*choices)(void); // the choices where they are known at run time alone
 };
@@ -113,15 +115,16 @@ _Noreturn void run_misuse(const struct run *run, const char *format, ...)
 // A note for the user on stderr, unless --quiet.
 void run_note(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-// Wall and CPU time so far, those of earlier stretches included.
+// Wall and CPU seconds so far, those of earlier stretches included.
 void run_seconds(const struct run *run, double *wall, double *cpu);
 // The last line on stderr: what was done, wall and CPU time, peak memory; and the same as a
 // row of the log. Returns the exit status 0; frees what run_start made.
 int run_finish(struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// Calls visit(context, name, value as text) for each recorded option, common ones included,
-// in the order of the table; the record of the settings in every output.
+// Calls visit(context, name, value as text) for each recorded option that does not extend,
+// common ones included, in the order of the table; the record of the settings in every
+// output.
 typedef void run_visit(void *context, const char *name, const char *value);
 void run_settings(const struct run *run, run_visit *visit, void *context);
 

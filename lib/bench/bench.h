@@ -46,6 +46,7 @@ bool bench_answer(const struct bench *bench, int threads, const arch_code *codes
 
 const struct space *bench_space(const struct bench *bench);
 const char *bench_source(const struct bench *bench); // "table" or "surrogate"
+const char *bench_view(const struct bench *bench);   // what bench_choose chose, by name
 const char *bench_unit(const struct bench *bench);   // "fraction" or "percent"
 const struct artifact *bench_artifact(const struct bench *bench);
 // Rows of the table, ascending codes; 0 where the benchmark answers the whole space by

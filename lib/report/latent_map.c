@@ -103,7 +103,7 @@ static bool take_points(const struct latent_map *map, struct points *points,
                   file->latents + order[i] * points->width);
     for (size_t i = 0; i < queries; i++)
         set_point(points, sample + i, map->history->queries[i].code,
-                  history_latent(map->history, i));
+                  map->latents + i * points->width);
     free(order);
     return measure(map, points, error);
 }
@@ -339,13 +339,14 @@ bool latent_map_paths(const struct latent_map *map, struct buffer *rows,
     bool good = fit_plane(map, &pca, error);
     if (good) {
         float *scores = memory_new(PLANE * history->count + 1, sizeof *scores);
-        pca_scores(&pca, history->latents, history->count, map->threads, scores);
+        pca_scores(&pca, map->latents, history->count, map->threads, scores);
         buffer_print(rows, "query,x,y,from_x,from_y,valid,best\n");
         for (size_t i = 0; i < history->count; i++) {
             const struct query *query = &history->queries[i];
-            size_t from = query->parent - 1;
-            if (query->parent == 0 || from >= history->count)
+            double parent = history_own(history, i)[history_slot(history, "parent")];
+            if (!(parent >= 1 && parent <= (double)history->count))
                 continue;
+            size_t from = (size_t)parent - 1;
             buffer_print(rows, "%zu,%.5g,%.5g,%.5g,%.5g,%.7g,%.7g\n", i + 1,
                          (double)scores[2 * i], (double)scores[2 * i + 1],
                          (double)scores[2 * from], (double)scores[2 * from + 1],
