@@ -47,6 +47,14 @@ error_case() {
 }
 misuse() { error_case 2 "$@"; }
 broken() { error_case 1 "$@"; }
+# await COMMAND...: waits until it succeeds, which may take long on a busy machine.
+await() {
+    for _ in $(seq 5000); do
+        "$@" && return
+        sleep 0.02
+    done
+    fail "never: $*"
+}
 # Data rows of a CSV: without comments and header.
 rows() { grep -v '^#' "$1" | tail -n +2; }
 
