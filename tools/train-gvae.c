@@ -101,19 +101,9 @@ static const struct tool tool = {
 // Settings that are 0 become those of the space.
 static void choose_defaults(struct settings *settings, const struct space *space)
 {
-    static const struct {
-        const struct space *space;
-        int latent, epochs;
-    } rows[] = {
-        {&space_nb101, 32, 12},
-        {&space_nb201, 32, 60},
-        {&space_darts, 64, 25},
-    };
-    size_t row = 0;
-    while (rows[row].space != space)
-        row++;
-    settings->latent = settings->latent ? settings->latent : rows[row].latent;
-    settings->epochs = settings->epochs ? settings->epochs : rows[row].epochs;
+    const struct space_training *own = &space->training;
+    settings->latent = settings->latent ? settings->latent : own->latent;
+    settings->epochs = settings->epochs ? settings->epochs : own->epochs;
 }
 
 static struct gvae_shape shape_of(const struct settings *settings)
