@@ -59,15 +59,19 @@ await() {
 # file `stop` says it makes the file `stopped`, and then says nothing more.
 make_evaluator() { # BENCHMARK
     cat >evaluate <<EOF
-n=0
-while read -r arch; do
-    echo "\$arch" | query-bench --bench '$1' --quiet | tail -n 1 | cut -d , -f 1-4
-    n=\$((n + 1))
-    if [ \$n = "\$(cat stop 2>/dev/null)" ]; then
-        : >stopped
-        exec cat >/dev/null
-    fi
-done
+stop=\$(cat stop 2>/dev/null)
+query-bench --bench '$1' --quiet | {
+    n=-1 # the header
+    while IFS= read -r line; do
+        echo "\$line"
+        case \$line in '#'*) continue ;; esac
+        n=\$((n + 1))
+        if [ \$n = "\$stop" ]; then
+            : >stopped
+            exec cat >/dev/null
+        fi
+    done
+}
 EOF
 }
 # Runs a command that asks that evaluator, and kills it at the answer of that number.
