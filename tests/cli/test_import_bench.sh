@@ -22,11 +22,11 @@ flip() { # FILE BYTE: flips one bit of it
 }
 # A record's framing starts with a 12-byte head.
 start_of() { # FILE RECORD: its first byte
-    local at=0 number
-    for ((number = 1; number < $2; number++)); do
-        at=$((at + 16 + $(od -An -tu4 -j $at -N 4 "$1")))
-    done
-    echo $at
+    od -An -v -tu1 -w1 "$1" | awk -v record="$2" '{byte[NR - 1] = $1} END {
+        at = 0
+        for (number = 1; number < record; number++)
+            at += 16 + byte[at] + 256 * (byte[at + 1] + 256 * (byte[at + 2] + 256 * byte[at + 3]))
+        print at}'
 }
 
 # The official layout ----------------------------------------------------------------
