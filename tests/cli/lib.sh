@@ -28,9 +28,11 @@ expect() {
 }
 # An error is one line on stderr, with these words in it.
 one_line() {
-    [ "$(wc -l <err)" = 1 ] || fail "not one line: $(cat err)"
+    local lines word
+    mapfile lines <err
+    [ ${#lines[@]} = 1 ] && [[ ${lines[0]} == *$'\n' ]] || fail "not one line: $(cat err)"
     for word in "$@"; do
-        grep -qF -- "$word" err || fail "no '$word' in: $(cat err)"
+        [[ ${lines[0]} == *"$word"* ]] || fail "no '$word' in: $(cat err)"
     done
 }
 # misuse TOOL_AND_ARGUMENTS... -- WORDS...; broken …: the same for status 1.

@@ -49,27 +49,30 @@ version_of() {
 test_version() { each version_of; }
 
 misused() {
-    misuse "$1" --no-such-option -- "$1: --no-such-option"
     misuse "$1" --no-such-option=3 -- "$1: --no-such-option:"
     misuse "$1" -x -- "$1: '-x'"
     misuse "$1" --threads 0 -- "$1: --threads" 0
-    misuse "$1" --threads -1 -- "$1: --threads" -1
-    misuse "$1" --threads 100000 -- "$1: --threads" 100000
-    misuse "$1" --threads two -- "$1: --threads" "'two'"
-    misuse "$1" --threads 1.5 -- "$1: --threads" "'1.5'"
-    misuse "$1" --threads '' -- "$1: --threads"
-    misuse "$1" --threads= -- "$1: --threads"
-    misuse "$1" --threads -- "$1: --threads needs a value"
     misuse "$1" --seed -- "$1: --seed needs a value"
-    misuse "$1" --seed nan -- "$1: --seed"
-    misuse "$1" --seed 1e300 -- "$1: --seed"
-    misuse "$1" --seed -1 -- "$1: --seed" -1
-    misuse "$1" --quiet=yes -- "$1: --quiet takes no value"
-    misuse "$1" --see 1 -- "$1: --see:"
-    misuse "$1" --no-such-option="$(printf 'a\nb')" -- "$1: --no-such-option:"
-    misuse "$1" "--$(printf 'a\nb')" -- "$1: --"
 }
 test_misuse() { each misused; }
+test_misuse_of_the_common_front() { # which is one for all tools
+    front=enumerate
+    misuse $front --no-such-option -- "$front: --no-such-option"
+    misuse $front --threads -1 -- "$front: --threads" -1
+    misuse $front --threads 100000 -- "$front: --threads" 100000
+    misuse $front --threads two -- "$front: --threads" "'two'"
+    misuse $front --threads 1.5 -- "$front: --threads" "'1.5'"
+    misuse $front --threads '' -- "$front: --threads"
+    misuse $front --threads= -- "$front: --threads"
+    misuse $front --threads -- "$front: --threads needs a value"
+    misuse $front --seed nan -- "$front: --seed"
+    misuse $front --seed 1e300 -- "$front: --seed"
+    misuse $front --seed -1 -- "$front: --seed" -1
+    misuse $front --quiet=yes -- "$front: --quiet takes no value"
+    misuse $front --see 1 -- "$front: --see:"
+    misuse $front --no-such-option="$(printf 'a\nb')" -- "$front: --no-such-option:"
+    misuse $front "--$(printf 'a\nb')" -- "$front: --"
+}
 
 # A preset's options come before a user's.
 test_the_last_one_counts() {
