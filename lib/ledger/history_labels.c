@@ -32,8 +32,10 @@ static void add_row(const struct metric *const metrics[PARTS], size_t row,
 {
     for (int part = 0; part < PARTS; part++) {
         double value = metrics[part] ? metric_mean(metrics[part], row) : NAN;
-        means->sum[part] += isnan(value) ? 0 : value;
-        means->count[part] += !isnan(value);
+        if (isnan(value))
+            continue;
+        means->sum[part] += value;
+        means->count[part]++;
     }
 }
 
