@@ -91,6 +91,12 @@ static bool check_settings(const struct ledgers *runs, const struct ledger_run *
 {
     struct option_word mine, theirs;
     const char *list = a->head.settings;
+    if (a->head.finished > 0 && b->head.finished > 0 &&
+        a->history.count != b->history.count)
+        return error_set(error,
+                         "%s and %s are runs of one setting, but of %zu and %zu queries "
+                         "(--budget N takes the first N of each)",
+                         a->path, b->path, a->history.count, b->history.count);
     if (*a->method && *b->method && strcmp(a->method, b->method) != 0)
         return error_set(error,
                          "%s and %s are runs of one setting, but of methods %s and %s",
@@ -233,10 +239,8 @@ static const struct ledger_run *find_silent(const struct ledgers *runs)
 {
     for (size_t i = 0; i < runs->count; i++) {
         const struct ledger_run *run = &runs->runs[i];
-        struct option_word word;
-        bool names_one =
-            option_list_find(run->head.settings, "gvae", 4, &word) && word.value_length > 0;
-        if (!*run->gvae && (names_one || !*run->head.settings))
+        bool names_one = strstr(run->head.command, " --gvae ") != NULL;
+        if (!*run->gvae && (names_one || !*run->head.command))
             return run;
     }
     return NULL;

@@ -75,18 +75,41 @@ static char *setting_value(const struct ledger_head *head, const char *name)
     return memory_text(word.value, word.value_length);
 }
 
-// The digest of the input that an option names, "" where there is none. Of inputs of one
-// name the last, or the first.
-static const char *input_digest(const struct ledger_head *head, const char *option,
-                                bool last)
+// Whether a command gives the option this value.
+static bool gives(const char *command, const char *option, const char *value)
 {
-    char *name = setting_value(head, option);
-    const char *digest = "";
-    for (size_t i = 0; *name && i < head->input_count; i++)
-        if (strcmp(head->inputs[i].name, name) == 0 && (last || !*digest))
-            digest = head->inputs[i].sha256;
-    free(name);
-    return digest;
+    static const char *const quotes[] = {"", "'"};
+    bool found = false;
+    for (int i = 0; i < 2 && !found; i++) {
+        struct buffer words = {0};
+        buffer_print(&words, " --%s %s%s%s", option, quotes[i], value, quotes[i]);
+        const char *at = strstr(command, words.text);
+        found = at && (at[words.length] == ' ' || at[words.length] == '\0');
+        buffer_free(&words);
+    }
+    return found;
+}
+
+static const char *bench_digest(const struct ledger_run *run)
+{
+    // It is recorded after all other inputs.
+    const struct ledger_head *head = &run->head;
+    bool asked = run->source == SOURCE_TABLE || run->source == SOURCE_SURROGATE;
+    return asked && head->input_count > 0 ? head->inputs[head->input_count - 1].sha256 : "";
+}
+
+// Of inputs of one name it is the first.
+static const char *gvae_digest(const struct ledger_head *head)
+{
+    for (size_t i = 0; i < head->input_count; i++)
+        if (gives(head->command, "gvae", head->inputs[i].name))
+            return head->inputs[i].sha256;
+    return "";
+}
+
+static char *copy(const char *text)
+{
+    return memory_text(text, strlen(text));
 }
 
 // The view of a format that says the option only: unless given, it was the benchmark's
@@ -104,30 +127,23 @@ static char *old_view(const struct ledger_run *run)
 static char *old_method(const struct ledger_head *head)
 {
     char *method = setting_value(head, "method");
-    const char *known = *method                                        ? method
-                        : starts_with(head->command, "infer ")         ? "crlso"
-                        : starts_with(head->command, "random-search ") ? "random"
-                                                                       : "";
-    char *copy = memory_text(known, strlen(known));
+    if (*method)
+        return method;
     free(method);
-    return copy;
+    return copy(starts_with(head->command, "infer ")           ? "crlso"
+                : starts_with(head->command, "random-search ") ? "random"
+                                                               : "");
 }
 
 static void describe(struct ledger_run *run)
 {
     const struct ledger_head *head = &run->head;
-    const char *name = starts_with(head->source, "process ") ? head->source + 8 : "";
-    run->evaluator = memory_text(name, strlen(name));
-    run->method = head->format > 1 ? memory_text(head->method, strlen(head->method))
-                                   : old_method(head);
-    run->view =
-        head->format > 1 ? memory_text(head->view, strlen(head->view)) : old_view(run);
-    run->gvae = input_digest(head, "gvae", false);
-    run->bench = input_digest(head, "bench", true);
-    // A benchmark that was chosen by default comes after all other inputs.
-    if (!*run->bench && head->input_count > 0 &&
-        (run->source == SOURCE_TABLE || run->source == SOURCE_SURROGATE))
-        run->bench = head->inputs[head->input_count - 1].sha256;
+    bool old = head->format < 2;
+    run->evaluator = copy(starts_with(head->source, "process ") ? head->source + 8 : "");
+    run->method = old ? old_method(head) : copy(head->method);
+    run->view = old ? old_view(run) : copy(head->view);
+    run->gvae = copy(gvae_digest(head));
+    run->bench = copy(bench_digest(run));
 }
 
 static bool find_source(struct ledger_run *run, bool *mixed, struct error *error)
@@ -207,9 +223,7 @@ bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bo
     bool whole = false;
     *mixed = false;
     *run = (struct ledger_run){.path = memory_text(path, strlen(path)),
-                               .setting = ledger_setting(path),
-                               .bench = "",
-                               .gvae = ""};
+                               .setting = ledger_setting(path)};
     if ((!budget && !check_end(path, error)) ||
         !ledger_head_read(&run->head, path, error) ||
         (!budget && !check_finished(run, error)))
@@ -237,4 +251,6 @@ void ledger_run_free(struct ledger_run *run)
     free(run->method);
     free(run->view);
     free(run->evaluator);
+    free(run->bench);
+    free(run->gvae);
 }

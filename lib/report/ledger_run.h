@@ -36,7 +36,7 @@ struct ledger_run {
     char *name;    // what tables call the setting
     struct ledger_head head;
     char *method, *view, *evaluator; // evaluator: the name of the program that answered
-    const char *bench, *gvae;        // SHA-256 of the benchmark and of the G-VAE
+    char *bench, *gvae;              // SHA-256 of the benchmark and of the G-VAE
     enum source source;              // of its answers
     uint64_t seed;                   // of the folder seed-N, else the recorded one
     struct history history;
