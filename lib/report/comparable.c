@@ -86,17 +86,32 @@ static bool may_differ(const struct ledgers *runs, const struct option_word *wor
            (runs->budget > 0 && option_word_is(word, "budget"));
 }
 
+// What a command asks for; 0: it leaves the default.
+static size_t budget_of(const struct ledger_run *run)
+{
+    static const char option[] = " --budget ";
+    const char *at = strstr(run->head.command, option);
+    return at ? (size_t)strtoull(at + strlen(option), NULL, 10) : 0;
+}
+
+// A search may have ended before its budget was spent, so that the queries alone do not
+// tell.
+static bool check_budgets(const struct ledger_run *a, const struct ledger_run *b,
+                          struct error *error)
+{
+    if (a->history.count == b->history.count || budget_of(a) == budget_of(b))
+        return true;
+    return error_set(error,
+                     "%s and %s are runs of one setting, but of %zu and %zu queries "
+                     "(--budget N takes the first N of each)",
+                     a->path, b->path, a->history.count, b->history.count);
+}
+
 static bool check_settings(const struct ledgers *runs, const struct ledger_run *a,
                            const struct ledger_run *b, struct error *error)
 {
     struct option_word mine, theirs;
     const char *list = a->head.settings;
-    if (a->head.finished > 0 && b->head.finished > 0 &&
-        a->history.count != b->history.count)
-        return error_set(error,
-                         "%s and %s are runs of one setting, but of %zu and %zu queries "
-                         "(--budget N takes the first N of each)",
-                         a->path, b->path, a->history.count, b->history.count);
     if (*a->method && *b->method && strcmp(a->method, b->method) != 0)
         return error_set(error,
                          "%s and %s are runs of one setting, but of methods %s and %s",
@@ -138,7 +153,7 @@ static bool check_setting(const struct ledgers *runs, const struct setting *sett
                 return error_set(error,
                                  "%s and %s are runs of one setting and of seed %llu",
                                  a->path, b->path, (unsigned long long)a->seed);
-            if (!check_settings(runs, a, b, error))
+            if (!check_budgets(a, b, error) || !check_settings(runs, a, b, error))
                 return false;
             if (are_copies(a, b))
                 return error_set(error, "%s and %s are the same search, of seed %llu",
