@@ -90,12 +90,19 @@ static bool gives(const char *command, const char *option, const char *value)
     return found;
 }
 
+// Of inputs of one name it is the last, as searches record it after all others; query-bench
+// records the one that it chose by itself first.
 static const char *bench_digest(const struct ledger_run *run)
 {
-    // It is recorded after all other inputs.
     const struct ledger_head *head = &run->head;
-    bool asked = run->source == SOURCE_TABLE || run->source == SOURCE_SURROGATE;
-    return asked && head->input_count > 0 ? head->inputs[head->input_count - 1].sha256 : "";
+    if (head->input_count == 0 ||
+        (run->source != SOURCE_TABLE && run->source != SOURCE_SURROGATE))
+        return "";
+    for (size_t i = head->input_count; i > 0; i--)
+        if (gives(head->command, "bench", head->inputs[i - 1].name))
+            return head->inputs[i - 1].sha256;
+    bool first = starts_with(head->command, "query-bench ");
+    return head->inputs[first ? 0 : head->input_count - 1].sha256;
 }
 
 // Of inputs of one name it is the first.

@@ -178,6 +178,13 @@ test_the_benchmark_is_that_of_the_ledgers() {
     rm -r tables
     refused --bench "$bench" --metric cifar100 x.csv -- '--metric cifar100' x.csv 'view cifar100' cifar10
     refused --bench "$ROOT/data/nb101-surrogate.safetensors" x.csv -- nb101-surrogate x.csv 'space nb101'
+    # One that was chosen by default stands before the architectures.
+    query-bench --data "$ROOT/data" --bench "$bench" --in x.csv --quiet --out again.csv
+    mkdir data
+    cp "$bench" data
+    query-bench --space nb201 --data data --in x.csv --quiet --out chosen.csv
+    make_report --bench "$bench" x.csv again.csv chosen.csv
+    rm -r tables
     put_ledger table.csv
     refused --bench "$bench" table.csv -- nb201-surrogate table.csv 'source surrogate' table
     put_ledger other.csv source=surrogate
