@@ -70,9 +70,9 @@ static bool starts_with(const char *text, const char *start)
 
 static char *setting_value(const struct ledger_head *head, const char *name)
 {
-    struct option_word word = {.value = ""};
-    option_list_find(head->settings, name, strlen(name), &word);
-    return memory_text(word.value, word.value_length);
+    struct option_word word;
+    bool found = option_list_find(head->settings, name, strlen(name), &word);
+    return memory_text(found ? word.value : "", found ? word.value_length : 0);
 }
 
 // Whether a command gives the option this value.
