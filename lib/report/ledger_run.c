@@ -119,16 +119,17 @@ static char *copy(const char *text)
     return memory_text(text, strlen(text));
 }
 
-// The view of a format that says the option only: unless given, it was the benchmark's
+// The view of a format that says the option only. Unless given, it was the benchmark's
 // first.
-static char *old_view(const struct ledger_run *run)
+static char *old_view(struct ledger_run *run)
 {
     struct option_word word;
+    bool asked = run->source == SOURCE_TABLE || run->source == SOURCE_SURROGATE;
     bool said = option_list_find(run->head.settings, "metric", strlen("metric"), &word);
     if (said && word.value_length > 0)
         return memory_text(word.value, word.value_length);
-    bool first = said && run->source != SOURCE_PROCESS && run->head.space == &space_nb201;
-    return memory_text("cifar10", first ? strlen("cifar10") : 0);
+    run->first_view = said && asked;
+    return copy(run->first_view && run->head.space == &space_nb201 ? "cifar10" : "");
 }
 
 static char *old_method(const struct ledger_head *head)

@@ -37,6 +37,7 @@ struct ledger_run {
     struct ledger_head head;
     char *method, *view, *evaluator; // evaluator: the name of the program that answered
     char *bench, *gvae;              // SHA-256 of the benchmark and of the G-VAE
+    bool first_view;                 // the view is its benchmark's first
     enum source source;              // of its answers
     uint64_t seed;                   // of the folder seed-N, else the recorded one
     struct history history;

@@ -178,6 +178,13 @@ test_the_benchmark_is_that_of_the_ledgers() {
     rm -r tables
     refused --bench "$bench" --metric cifar100 x.csv -- '--metric cifar100' x.csv 'view cifar100' cifar10
     refused --bench "$ROOT/data/nb101-surrogate.safetensors" x.csv -- nb101-surrogate x.csv 'space nb101'
+    # The view that was not given was the benchmark's first, whatever that is.
+    printf 'arch,valid\n%s,1\n%s,2\n' "$arch" "$other" >plain.csv
+    import-bench --format nb201-csv --in plain.csv --out plain --quiet
+    query-bench --bench plain --sample 2 --quiet --out first.csv
+    make_report --bench plain first.csv
+    make_report --bench plain --metric default first.csv
+    rm -r tables
     # One that was chosen by default stands before the architectures.
     query-bench --data "$ROOT/data" --bench "$bench" --in x.csv --quiet --out again.csv
     mkdir data
