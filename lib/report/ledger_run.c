@@ -119,17 +119,17 @@ static char *copy(const char *text)
     return memory_text(text, strlen(text));
 }
 
-// The view of a format that says the option only. Unless given, it was the benchmark's
-// first.
+// The view of a format that says the option only: unless given, it was the first of the
+// benchmark, which is that of the space where its measurements are complete.
 static char *old_view(struct ledger_run *run)
 {
     struct option_word word;
-    bool asked = run->source == SOURCE_TABLE || run->source == SOURCE_SURROGATE;
+    const char *views = run->head.space->data.views;
     bool said = option_list_find(run->head.settings, "metric", strlen("metric"), &word);
     if (said && word.value_length > 0)
         return memory_text(word.value, word.value_length);
-    run->first_view = said && asked;
-    return copy(run->first_view && run->head.space == &space_nb201 ? "cifar10" : "");
+    run->first_view = said && run->source != SOURCE_PROCESS;
+    return memory_text(views, run->first_view ? strcspn(views, ",") : 0);
 }
 
 static char *old_method(const struct ledger_head *head)

@@ -30,9 +30,7 @@ const struct paper_figure *paper_find(const struct ledgers *runs,
         return NULL;
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
         if (figures[i].space == space && figures[i].queries == most &&
-            figures[i].measure == measure &&
-            (strcmp(figures[i].metric, run->view) == 0 ||
-             (space == &space_nb101 && !*run->view)))
+            figures[i].measure == measure && strcmp(figures[i].metric, run->view) == 0)
             return &figures[i];
     return NULL;
 }
