@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: MIT
+// The loop that drives optimisers, with optimisers that put it to the test. This program is
+// its own evaluator: with a file's name it answers architectures and notes there what it
+// was asked.
+#include "../support/folder.h"
+#include "../support/text_file.h"
+#include "model/gvae.h"
+#include "optim/crlso.h"
+#include "optim/search.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+enum { INITIAL = 6, BUDGET = 20, BEST_PARENTS = 5 };
+
+static char command[600]; // the evaluator's
+static const char *asked; // the file of what it was asked
+
+// Evaluator ----------------------------------------------------------------------------
+
+static int answer(const char *path)
+{
+    char line[256];
+    FILE *notes = fopen(path, "ae");
+    while (notes && fgets(line, sizeof line, stdin)) {
+        unsigned value = 0;
+        line[strcspn(line, "\n")] = '\0';
+        for (size_t i = 0; line[i]; i++)
+            value = (value * 31 + (unsigned char)line[i]) % 977;
+        fprintf(notes, "%s\n", line);
+        fflush(notes);
+        printf("%s,%u.25,,%u\n", line, value, value % 7);
+        fflush(stdout);
+    }
+    return notes && fclose(notes) == 0 ? 0 : 1;
+}
+
+static int open_folder(void **state)
+{
+    static struct folder folder;
+    char self[256] = "";
+    *state = &folder;
+    asked = folder.other;
+    if (readlink("/proc/self/exe", self, sizeof self - 1) < 0 ||
+        folder_open_in_memory(&folder, "ledger.csv", "asked") != 0)
+        return -1;
+    snprintf(command, sizeof command, "exec '%s' '%s'", self, folder.other);
+    return 0;
+}
+
+static int close_folder(void **state)
+{
+    return folder_close(*state);
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t lines = 0;
+    for (; (text = strchr(text, '\n')); text++)
+        lines++;
+    return lines;
+}
+
+// How many architectures it was asked for since the last call.
+static size_t questions(void)
+{
+    struct buffer text = {0};
+    if (access(asked, F_OK) != 0)
+        return 0;
+    text_read(asked, &text);
+    size_t lines = count_lines(text.text);
+    buffer_free(&text);
+    unlink(asked);
+    return lines;
+}
+
+// Optimisers ---------------------------------------------------------------------------
+
+struct walk {
+    const struct optim_task *task;
+    uint64_t place; // where all that it was told has led it
+};
+
+static void *open_walk(const struct optim_task *task, const void *settings)
+{
+    struct walk *walk = memory_new(1, sizeof *walk);
+    (void)settings;
+    *walk = (struct walk){.task = task, .place = 1};
+    return walk;
+}
+
+// A new one, one that was answered, the new one again, and more, whatever is wanted.
+static bool ask_walk(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                     struct error *error)
+{
+    struct walk *walk = state;
+    const struct query *queries = walk->task->history->queries;
+    const arch_code codes[] = {walk->place % 15625, queries[round % INITIAL].code,
+                               walk->place % 15625, (walk->place + round) % 15625};
+    (void)want, (void)error;
+    for (size_t i = 0; i < 4; i++)
+        *proposals_add(proposals, codes[i]) = (double)(walk->place % 1000);
+    return true;
+}
+
+static void tell_walk(void *state, const size_t *answered, size_t count)
+{
+    struct walk *walk = state;
+    const struct history *history = walk->task->history;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(answered[i] < history->count);
+        walk->place *= 6364136223846793005u;
+        walk->place += (uint64_t)(4 * history->queries[answered[i]].answer.valid) + 1;
+        walk->place ^= walk->place >> 29;
+    }
+}
+
+static const struct column walk_columns[] = {{.name = "place", .known = NAN}};
+static const struct optimiser walker = {.name = "walker",
+                                        .columns = walk_columns,
+                                        .column_count = 1,
+                                        .rounds = ROUNDS_ALL,
+                                        .open = open_walk,
+                                        .ask = ask_walk,
+                                        .tell = tell_walk,
+                                        .close = free};
+
+// New ones in every 600th round alone.
+static bool ask_seldom(void *state, uint32_t round, size_t want,
+                       struct proposals *proposals, struct error *error)
+{
+    (void)state, (void)want, (void)error;
+    if (round % 600 == 0)
+        proposals_add(proposals, 1000 + round);
+    return true;
+}
+
+// What was answered first, for ever.
+static bool ask_again(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                      struct error *error)
+{
+    const struct walk *walk = state;
+    (void)round, (void)want, (void)error;
+    proposals_add(proposals, walk->task->history->queries[0].code);
+    return true;
+}
+
+static bool ask_and_fail(void *state, uint32_t round, size_t want,
+                         struct proposals *proposals, struct error *error)
+{
+    (void)state, (void)want;
+    proposals_add(proposals, 20 + round);
+    return round < 3 || error_set(error, "nothing is left");
+}
+
+static const struct optimiser seldom = {
+    .name = "seldom", .open = open_walk, .ask = ask_seldom, .close = free};
+static const struct optimiser stuck = {
+    .name = "stuck", .open = open_walk, .ask = ask_again, .close = free};
+static const struct optimiser failing = {
+    .name = "failing", .open = open_walk, .ask = ask_and_fail, .close = free};
+
+// Searches -----------------------------------------------------------------------------
+
+static const struct tool tool = {.name = "test"};
+
+struct plan {
+    const struct optimiser *optimiser;
+    const void *settings;
+    const char *answers, *command; // NULL: none; this program
+    size_t initial;
+    struct gvae *gvae; // which a search changes
+};
+
+static bool search(const struct plan *plan, const char *path, size_t budget,
+                   struct error *error)
+{
+    struct run run = {.tool = &tool,
+                      .seed = 3,
+                      .threads = 1,
+                      .quiet = true,
+                      .command = {.text = (char[]){"test"}, .length = 4}};
+    const struct search_settings settings = {.out = path, .budget = (int64_t)budget};
+    const struct evaluator_settings evaluator = {.command = plan->command ? plan->command
+                                                                          : command,
+                                                 .name = "exec",
+                                                 .answers = plan->answers,
+                                                 .timeout = 60};
+    const struct optimiser *optimiser = plan->optimiser;
+    struct search search = {.run = &run,
+                            .settings = &settings,
+                            .evaluator = &evaluator,
+                            .optimiser = optimiser,
+                            .optimiser_settings = plan->settings,
+                            .kernels = "",
+                            .initial = plan->initial};
+    if (plan->gvae)
+        parameters_start(&plan->gvae->parameters, 1, RANDOM_TEST, 0);
+    history_open(&search.history, &space_nb201, optimiser->columns,
+                 optimiser->column_count);
+    bool good = search_run(&search, error);
+    history_free(&search.history);
+    return good;
+}
+
+static void assert_searches(const struct plan *plan, const char *path, size_t budget,
+                            struct buffer *ledger)
+{
+    struct error error;
+    if (!search(plan, path, budget, &error))
+        fail_msg("%s", error.text);
+    text_read(path, ledger);
+}
+
+static void assert_fails(const struct plan *plan, const char *path, size_t budget,
+                         const char *message)
+{
+    struct error error;
+    assert_false(search(plan, path, budget, &error));
+    assert_string_equal(error.text, message);
+}
+
+static char *row_of(const struct buffer *ledger, size_t query)
+{
+    char mark[32];
+    snprintf(mark, sizeof mark, "\n%zu,", query);
+    char *at = strstr(ledger->text, mark);
+    assert_non_null(at);
+    return at + 1;
+}
+
+// Cuts a ledger behind each of its queries and goes on. Returns how often that gave other
+// bytes; nothing that was answered is asked for again.
+static size_t go_on_everywhere(const struct plan *plan, const char *path,
+                               const struct buffer *whole, size_t budget)
+{
+    struct buffer text = {0};
+    size_t others = 0;
+    for (size_t queries = 0; queries < budget; queries++) {
+        text_write(path, whole->text,
+                   (size_t)(row_of(whole, queries + 1) - whole->text) + 3);
+        assert_searches(plan, path, budget, &text);
+        others += strcmp(text.text, whole->text) != 0;
+        assert_int_equal(questions(), budget - queries);
+    }
+    buffer_free(&text);
+    return others;
+}
+
+static void walks_on_from_any_query(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {.optimiser = &walker, .initial = INITIAL};
+    struct buffer whole = {0}, text = {0};
+    assert_searches(&plan, folder->file, BUDGET, &whole);
+    text_read(asked, &text); // what is in the ledger, and nothing else, in its order
+    const char *line = text.text;
+    for (size_t i = 1; i <= BUDGET; i++, line = strchr(line, '\n') + 1) {
+        const char *arch = strchr(row_of(&whole, i), '|');
+        assert_memory_equal(arch, line, strcspn(line, "\n"));
+    }
+    assert_true(*line == '\0' && questions() == BUDGET);
+    assert_int_equal(go_on_everywhere(&plan, folder->file, &whole, BUDGET), 0);
+    struct optimiser forgetful = walker; // the test can fail
+    forgetful.rounds = 0;
+    const struct plan wrong = {.optimiser = &forgetful, .initial = INITIAL};
+    struct error error;
+    text_write(folder->file, whole.text, (size_t)(row_of(&whole, BUDGET - 1) - whole.text));
+    bool good = search(&wrong, folder->file, BUDGET, &error);
+    text_read(folder->file, &text);
+    assert_true(!good || strcmp(text.text, whole.text) != 0);
+    questions();
+    buffer_free(&whole);
+    buffer_free(&text);
+}
+
+static void budgets_grow(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plans[] = {{.optimiser = &walker, .initial = INITIAL},
+                                 {.optimiser = optimiser_find("random"), .initial = 3},
+                                 {.optimiser = optimiser_find("random")}};
+    for (size_t i = 0; i < 3; i++) {
+        struct buffer whole = {0}, text = {0};
+        assert_searches(&plans[i], folder->file, BUDGET, &whole);
+        assert_int_equal(questions(), BUDGET);
+        unlink(folder->file);
+        for (size_t budget = 1; budget <= BUDGET; budget++) {
+            assert_searches(&plans[i], folder->file, budget, &text);
+            assert_int_equal(questions(), 1);
+        }
+        assert_string_equal(text.text, whole.text);
+        assert_searches(&plans[i], folder->file, 10, &text); // never shorter
+        assert_string_equal(text.text, whole.text);
+        assert_int_equal(questions(), 0);
+        unlink(folder->file);
+        buffer_free(&whole);
+        buffer_free(&text);
+    }
+}
+
+static void what_the_ledger_has_must_be_asked_for(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {.optimiser = &walker, .initial = INITIAL};
+    struct optimiser other = walker;
+    struct buffer text = {0};
+    other.ask = ask_again;
+    const struct plan changed = {.optimiser = &other, .initial = INITIAL};
+    assert_searches(&plan, folder->file, BUDGET, &text);
+    assert_fails(&changed, folder->file, BUDGET + 1,
+                 "walker asks for nothing new in 1000 rounds, after 6 of 21 queries");
+    other.ask = ask_and_fail;
+    assert_fails(&changed, folder->file, BUDGET + 1,
+                 "query 7 of the ledger is not what this search asks for: it was begun by "
+                 "another program or on another machine");
+    buffer_free(&text);
+    questions();
+}
+
+static void idle_rounds_end(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan patient = {.optimiser = &seldom, .initial = 2};
+    const struct plan idle = {.optimiser = &stuck, .initial = 5};
+    struct buffer text = {0};
+    assert_searches(&patient, folder->file, 5, &text);
+    assert_non_null(strstr(text.text, "\n5,1800,search,"));
+    questions();
+    assert_int_equal(go_on_everywhere(&patient, folder->file, &text, 5), 0);
+    unlink(folder->file);
+    assert_fails(&idle, folder->file, BUDGET,
+                 "stuck asks for nothing new in 1000 rounds, after 5 of 20 queries");
+    text_read(folder->file, &text);
+    row_of(&text, 5);
+    assert_int_equal(questions(), 5);
+    buffer_free(&text);
+}
+
+static void what_was_answered_stays_after_a_failure(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {.optimiser = &failing, .initial = 5};
+    struct buffer text = {0};
+    assert_fails(&plan, folder->file, BUDGET,
+                 "round 3, after 7 of 20 queries: nothing is left");
+    text_read(folder->file, &text);
+    assert_int_equal(questions(), 7);
+    assert_searches(&plan, folder->file, 7, &text);
+    assert_int_equal(questions(), 0);
+    assert_non_null(strstr(text.text, "# finished: 7 queries\n"));
+    buffer_free(&text);
+}
+
+static void every_method_has_the_same_labels(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan random = {.optimiser = optimiser_find("random")};
+    const struct plan other = {.optimiser = &walker, .initial = INITIAL};
+    struct buffer one = {0}, two = {0};
+    assert_searches(&random, folder->file, BUDGET, &one);
+    unlink(folder->file);
+    assert_searches(&other, folder->file, BUDGET, &two);
+    for (size_t i = 1; i <= INITIAL; i++) {
+        const char *left = strchr(row_of(&one, i), '|');
+        const char *right = strchr(row_of(&two, i), '|');
+        assert_memory_equal(left, right, strcspn(right, ","));
+    }
+    buffer_free(&one);
+    buffer_free(&two);
+    questions();
+}
+
+static void the_store_answers_first(void **state)
+{
+    const struct folder *folder = *state;
+    char answers[300];
+    struct buffer one = {0}, two = {0};
+    snprintf(answers, sizeof answers, "%s/answers.csv", folder->path);
+    struct plan plan = {.optimiser = &walker, .initial = INITIAL, .answers = answers};
+    assert_searches(&plan, folder->file, BUDGET, &one);
+    assert_int_equal(questions(), BUDGET);
+    unlink(folder->file);
+    plan.command = "exit 3"; // is not needed
+    assert_searches(&plan, folder->file, BUDGET, &two);
+    assert_string_equal(one.text, two.text);
+    plan.command = NULL;
+    assert_searches(&plan, folder->file, BUDGET + 2, &two);
+    assert_int_equal(questions(), 2);
+    unlink(answers);
+    buffer_free(&one);
+    buffer_free(&two);
+}
+
+// CR-LSO -------------------------------------------------------------------------------
+
+// A G-VAE of which parents lead to nothing new now and then.
+static void start_gvae(struct gvae *gvae)
+{
+    static const struct gvae_shape shape = {
+        .encoder = {.kind = ENCODER_GRAPH, .directed = true, .hidden = 16, .layers = 2},
+        .latent = 6,
+        .decoder_hidden = 24,
+        .decoder_layers = 2,
+        .regulariser = REGULARISER_ICNN,
+        .regulariser_hidden = 12,
+        .regulariser_layers = 3};
+    gvae_make(gvae, &space_nb201, &shape);
+    gvae->label_mean = 500;
+    gvae->label_deviation = 200;
+}
+
+static void skipped_parents_are_told_after_a_cut(void **state)
+{
+    const struct folder *folder = *state;
+    struct gvae gvae;
+    struct buffer whole = {0}, text = {0};
+    start_gvae(&gvae);
+    struct crlso_settings settings = {
+        .gvae = &gvae,
+        .topk = BEST_PARENTS,
+        .inference = {.direction = DIRECTION_ASCEND,
+                      .screen = 1,
+                      .step = 0.2,
+                      .step_increment = 0.2,
+                      .step_max = 1,
+                      .noise = 0.05,
+                      .noise_increment = 0.05,
+                      .tries = 10},
+        .tuning = {.epochs = 2,
+                   .batch = 16,
+                   .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .clip = 5}}};
+    const struct plan plan = {.optimiser = &optimiser_crlso,
+                              .settings = &settings,
+                              .initial = INITIAL,
+                              .gvae = &gvae};
+    assert_searches(&plan, folder->file, BUDGET, &whole);
+    questions();
+    assert_int_equal(go_on_everywhere(&plan, folder->file, &whole, BUDGET), 0);
+    struct optimiser forgetful = optimiser_crlso; // of what the round before has skipped
+    forgetful.rounds = 0;
+    const struct plan wrong = {
+        .optimiser = &forgetful, .settings = &settings, .initial = INITIAL, .gvae = &gvae};
+    assert_true(go_on_everywhere(&wrong, folder->file, &whole, BUDGET) > 0);
+    buffer_free(&whole);
+    buffer_free(&text);
+    gvae_free(&gvae);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    if (argc == 2)
+        return answer(argv[1]);
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
+    const struct CMUnitTest tests[] = {
+        TEST(walks_on_from_any_query),
+        TEST(budgets_grow),
+        TEST(what_the_ledger_has_must_be_asked_for),
+        TEST(idle_rounds_end),
+        TEST(what_was_answered_stays_after_a_failure),
+        TEST(every_method_has_the_same_labels),
+        TEST(the_store_answers_first),
+        TEST(skipped_parents_are_told_after_a_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
