@@ -1,80 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The loop that drives optimisers, with optimisers that put it to the test. This program is
-// its own evaluator: with a file's name it answers architectures and notes there what it
-// was asked.
-#include "../support/folder.h"
-#include "../support/text_file.h"
-#include "model/gvae.h"
-#include "optim/crlso.h"
-#include "optim/search.h"
+// The loop that drives optimisers, with optimisers that put it to the test.
+#include "../support/searches.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
-#include <string.h>
 
-enum { INITIAL = 6, BUDGET = 20, BEST_PARENTS = 5 };
-
-static char command[600]; // the evaluator's
-static const char *asked; // the file of what it was asked
-
-// Evaluator ----------------------------------------------------------------------------
-
-static int answer(const char *path)
-{
-    char line[256];
-    FILE *notes = fopen(path, "ae");
-    while (notes && fgets(line, sizeof line, stdin)) {
-        unsigned value = 0;
-        line[strcspn(line, "\n")] = '\0';
-        for (size_t i = 0; line[i]; i++)
-            value = (value * 31 + (unsigned char)line[i]) % 977;
-        fprintf(notes, "%s\n", line);
-        fflush(notes);
-        printf("%s,%u.25,,%u\n", line, value, value % 7);
-        fflush(stdout);
-    }
-    return notes && fclose(notes) == 0 ? 0 : 1;
-}
-
-static int open_folder(void **state)
-{
-    static struct folder folder;
-    char self[256] = "";
-    *state = &folder;
-    asked = folder.other;
-    if (readlink("/proc/self/exe", self, sizeof self - 1) < 0 ||
-        folder_open_in_memory(&folder, "ledger.csv", "asked") != 0)
-        return -1;
-    snprintf(command, sizeof command, "exec '%s' '%s'", self, folder.other);
-    return 0;
-}
-
-static int close_folder(void **state)
-{
-    return folder_close(*state);
-}
-
-static size_t count_lines(const char *text)
-{
-    size_t lines = 0;
-    for (; (text = strchr(text, '\n')); text++)
-        lines++;
-    return lines;
-}
-
-// How many architectures it was asked for since the last call.
-static size_t questions(void)
-{
-    struct buffer text = {0};
-    if (access(asked, F_OK) != 0)
-        return 0;
-    text_read(asked, &text);
-    size_t lines = count_lines(text.text);
-    buffer_free(&text);
-    unlink(asked);
-    return lines;
-}
+enum { INITIAL = 6, BUDGET = 20 };
 
 // Optimisers ---------------------------------------------------------------------------
 
@@ -162,92 +93,8 @@ static const struct optimiser stuck = {
 static const struct optimiser failing = {
     .name = "failing", .open = open_walk, .ask = ask_and_fail, .close = free};
 
-// Searches -----------------------------------------------------------------------------
-
-static const struct tool tool = {.name = "test"};
-
-struct plan {
-    const struct optimiser *optimiser;
-    const void *settings;
-    const char *answers, *command; // NULL: none; this program
-    size_t initial;
-    struct gvae *gvae; // which a search changes
-};
-
-static bool search(const struct plan *plan, const char *path, size_t budget,
-                   struct error *error)
-{
-    struct run run = {.tool = &tool,
-                      .seed = 3,
-                      .threads = 1,
-                      .quiet = true,
-                      .command = {.text = (char[]){"test"}, .length = 4}};
-    const struct search_settings settings = {.out = path, .budget = (int64_t)budget};
-    const struct evaluator_settings evaluator = {.command = plan->command ? plan->command
-                                                                          : command,
-                                                 .name = "exec",
-                                                 .answers = plan->answers,
-                                                 .timeout = 60};
-    const struct optimiser *optimiser = plan->optimiser;
-    struct search search = {.run = &run,
-                            .settings = &settings,
-                            .evaluator = &evaluator,
-                            .optimiser = optimiser,
-                            .optimiser_settings = plan->settings,
-                            .kernels = "",
-                            .initial = plan->initial};
-    if (plan->gvae)
-        parameters_start(&plan->gvae->parameters, 1, RANDOM_TEST, 0);
-    history_open(&search.history, &space_nb201, optimiser->columns,
-                 optimiser->column_count);
-    bool good = search_run(&search, error);
-    history_free(&search.history);
-    return good;
-}
-
-static void assert_searches(const struct plan *plan, const char *path, size_t budget,
-                            struct buffer *ledger)
-{
-    struct error error;
-    if (!search(plan, path, budget, &error))
-        fail_msg("%s", error.text);
-    text_read(path, ledger);
-}
-
-static void assert_fails(const struct plan *plan, const char *path, size_t budget,
-                         const char *message)
-{
-    struct error error;
-    assert_false(search(plan, path, budget, &error));
-    assert_string_equal(error.text, message);
-}
-
-static char *row_of(const struct buffer *ledger, size_t query)
-{
-    char mark[32];
-    snprintf(mark, sizeof mark, "\n%zu,", query);
-    char *at = strstr(ledger->text, mark);
-    assert_non_null(at);
-    return at + 1;
-}
-
-// Cuts a ledger behind each of its queries and goes on. Returns how often that gave other
-// bytes; nothing that was answered is asked for again.
-static size_t go_on_everywhere(const struct plan *plan, const char *path,
-                               const struct buffer *whole, size_t budget)
-{
-    struct buffer text = {0};
-    size_t others = 0;
-    for (size_t queries = 0; queries < budget; queries++) {
-        text_write(path, whole->text,
-                   (size_t)(row_of(whole, queries + 1) - whole->text) + 3);
-        assert_searches(plan, path, budget, &text);
-        others += strcmp(text.text, whole->text) != 0;
-        assert_int_equal(questions(), budget - queries);
-    }
-    buffer_free(&text);
-    return others;
-}
+// Tests
+// ------------------------------------------------------------------------------------
 
 static void walks_on_from_any_query(void **state)
 {
@@ -262,7 +109,7 @@ static void walks_on_from_any_query(void **state)
         assert_memory_equal(arch, line, strcspn(line, "\n"));
     }
     assert_true(*line == '\0' && questions() == BUDGET);
-    assert_int_equal(go_on_everywhere(&plan, folder->file, &whole, BUDGET), 0);
+    go_on_everywhere(&plan, folder->file, &whole, BUDGET);
     struct optimiser forgetful = walker; // the test can fail
     forgetful.rounds = 0;
     const struct plan wrong = {.optimiser = &forgetful, .initial = INITIAL};
@@ -329,7 +176,7 @@ static void idle_rounds_end(void **state)
     assert_searches(&patient, folder->file, 5, &text);
     assert_non_null(strstr(text.text, "\n5,1800,search,"));
     questions();
-    assert_int_equal(go_on_everywhere(&patient, folder->file, &text, 5), 0);
+    go_on_everywhere(&patient, folder->file, &text, 5);
     unlink(folder->file);
     assert_fails(&idle, folder->file, BUDGET,
                  "stuck asks for nothing new in 1000 rounds, after 5 of 20 queries");
@@ -394,66 +241,9 @@ static void the_store_answers_first(void **state)
     buffer_free(&two);
 }
 
-// CR-LSO -------------------------------------------------------------------------------
-
-// A G-VAE of which parents lead to nothing new now and then.
-static void start_gvae(struct gvae *gvae)
-{
-    static const struct gvae_shape shape = {
-        .encoder = {.kind = ENCODER_GRAPH, .directed = true, .hidden = 16, .layers = 2},
-        .latent = 6,
-        .decoder_hidden = 24,
-        .decoder_layers = 2,
-        .regulariser = REGULARISER_ICNN,
-        .regulariser_hidden = 12,
-        .regulariser_layers = 3};
-    gvae_make(gvae, &space_nb201, &shape);
-    gvae->label_mean = 500;
-    gvae->label_deviation = 200;
-}
-
-static void skipped_parents_are_told_after_a_cut(void **state)
-{
-    const struct folder *folder = *state;
-    struct gvae gvae;
-    struct buffer whole = {0}, text = {0};
-    start_gvae(&gvae);
-    struct crlso_settings settings = {
-        .gvae = &gvae,
-        .topk = BEST_PARENTS,
-        .inference = {.direction = DIRECTION_ASCEND,
-                      .screen = 1,
-                      .step = 0.2,
-                      .step_increment = 0.2,
-                      .step_max = 1,
-                      .noise = 0.05,
-                      .noise_increment = 0.05,
-                      .tries = 10},
-        .tuning = {.epochs = 2,
-                   .batch = 16,
-                   .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .clip = 5}}};
-    const struct plan plan = {.optimiser = &optimiser_crlso,
-                              .settings = &settings,
-                              .initial = INITIAL,
-                              .gvae = &gvae};
-    assert_searches(&plan, folder->file, BUDGET, &whole);
-    questions();
-    assert_int_equal(go_on_everywhere(&plan, folder->file, &whole, BUDGET), 0);
-    struct optimiser forgetful = optimiser_crlso; // of what the round before has skipped
-    forgetful.rounds = 0;
-    const struct plan wrong = {
-        .optimiser = &forgetful, .settings = &settings, .initial = INITIAL, .gvae = &gvae};
-    assert_true(go_on_everywhere(&wrong, folder->file, &whole, BUDGET) > 0);
-    buffer_free(&whole);
-    buffer_free(&text);
-    gvae_free(&gvae);
-}
-
-int main(int argc, char **argv)
+int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
-    if (argc == 2)
-        return answer(argv[1]);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
     const struct CMUnitTest tests[] = {
         TEST(walks_on_from_any_query),
@@ -463,7 +253,6 @@ int main(int argc, char **argv)
         TEST(what_was_answered_stays_after_a_failure),
         TEST(every_method_has_the_same_labels),
         TEST(the_store_answers_first),
-        TEST(skipped_parents_are_told_after_a_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
