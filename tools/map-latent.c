@@ -4,9 +4,11 @@
 #include "bench/bench.h"
 #include "io/csv.h"
 #include "report/latent_map.h"
-#include "search/ledger.h"
+#include "ledger/ledger.h"
 #include "stats/tsne.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct settings {
@@ -68,6 +70,7 @@ struct job {
     struct gvae_file file;
     struct bench *bench;
     struct history history;
+    float *latents; // of its queries
     struct parent parents[3];
     size_t parent_count;
 };
@@ -94,11 +97,19 @@ static bool read_ledger(struct job *job, struct error *error)
     struct gvae *gvae = &job->file.gvae;
     if (!path)
         return true;
-    history_open(&job->history, gvae->space, (size_t)gvae_width(gvae));
-    if (!ledger_read(path, &job->history, error) ||
+    static const struct column columns[] = {{"parent", .known = NAN}};
+    history_open(&job->history, gvae->space, columns, 1);
+    if (!ledger_read(path, &job->history, SIZE_MAX, error) ||
         !parent_of_file(path, &job->parents[job->parent_count++], error))
         return false;
-    history_encode(&job->history, gvae, (int)job->run->threads);
+    const struct history *history = &job->history;
+    arch_code *codes = memory_new(history->count + 1, sizeof *codes);
+    for (size_t i = 0; i < history->count; i++)
+        codes[i] = history->queries[i].code;
+    job->latents =
+        memory_new(history->count * (size_t)gvae_width(gvae) + 1, sizeof *job->latents);
+    gvae_encode(gvae, (int)job->run->threads, codes, history->count, job->latents);
+    free(codes);
     return true;
 }
 
@@ -141,6 +152,7 @@ static bool work(struct job *job, struct error *error)
         .file = &job->file,
         .bench = job->bench,
         .history = settings->ledger ? &job->history : NULL,
+        .latents = job->latents,
         .seed = (uint64_t)job->run->seed,
         .threads = (int)job->run->threads,
         .sample = settings->sample ? (size_t)settings->sample
@@ -169,6 +181,7 @@ int main(int argc, char **argv)
     struct job job = {.run = &run, .settings = &settings};
     bool good = work(&job, &error);
     history_free(&job.history);
+    free(job.latents);
     bench_close(job.bench);
     gvae_file_close(&job.file);
     if (!good)

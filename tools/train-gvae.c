@@ -15,7 +15,8 @@
 
 struct settings {
     const char *space, *pseudo, *out, *curve;
-    const char *encoder, *regulariser;
+    enum encoder_kind encoder;
+    enum regulariser regulariser;
     bool undirected;
     int64_t hidden, layers, latent, decoder_hidden, decoder_layers;
     int64_t regulariser_hidden, regulariser_layers;
@@ -34,7 +35,7 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "curve", AT(curve), .value = "FILE.csv",
      .help = "every term of the loss, an epoch a row"},
     {OPTION_GROUP, .help = "Networks"},
-    {OPTION_CHOICE, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
+    {OPTION_ENUM, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
      .help = "how a cell is read"},
     {OPTION_FLAG, "undirected", AT(undirected),
      .help = "graph: messages as in the paper, which do not know their edge's direction"},
@@ -46,7 +47,7 @@ static const struct option options[] = {
      .help = "width of the decoder"},
     {OPTION_INTEGER, "decoder-layers", AT(decoder_layers), "3", 1, MLP_LAYERS, "N",
      .help = "its linear layers"},
-    {OPTION_CHOICE, "regulariser", AT(regulariser), "icnn", .value = REGULARISER_NAMES,
+    {OPTION_ENUM, "regulariser", AT(regulariser), "icnn", .value = REGULARISER_NAMES,
      .help = "what shapes the latent space"},
     {OPTION_INTEGER, "regulariser-hidden", AT(regulariser_hidden), "256", 1, 8192, "H",
      .help = "its width"},
@@ -117,7 +118,7 @@ static void choose_defaults(struct settings *settings, const struct space *space
 static struct gvae_shape shape_of(const struct settings *settings)
 {
     return (struct gvae_shape){
-        .encoder = {.kind = encoder_find(settings->encoder),
+        .encoder = {.kind = settings->encoder,
                     .directed = !settings->undirected,
                     .by_kind = false,
                     .hidden = (int)settings->hidden,
@@ -125,7 +126,7 @@ static struct gvae_shape shape_of(const struct settings *settings)
         .latent = (int)settings->latent,
         .decoder_hidden = (int)settings->decoder_hidden,
         .decoder_layers = (int)settings->decoder_layers,
-        .regulariser = regulariser_find(settings->regulariser),
+        .regulariser = settings->regulariser,
         .regulariser_hidden = (int)settings->regulariser_hidden,
         .regulariser_layers = (int)settings->regulariser_layers,
     };

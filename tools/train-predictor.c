@@ -12,7 +12,8 @@
 
 struct settings {
     const char *space, *labels, *out, *curve, *eval;
-    const char *encoder, *loss;
+    enum encoder_kind encoder;
+    enum predictor_loss loss;
     bool undirected;
     int64_t hidden, layers, head_hidden, head_layers, ensemble, epochs, batch, patience;
     double rate, weight_decay, clip, validation;
@@ -31,7 +32,7 @@ static const struct option options[] = {
     {OPTION_INPUT, "eval", AT(eval), .value = "FILE.csv",
      .help = "further labels: prints how well those that were not learnt are predicted"},
     {OPTION_GROUP, .help = "Network"},
-    {OPTION_CHOICE, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
+    {OPTION_ENUM, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
      .help = "how a cell is read"},
     {OPTION_FLAG, "undirected", AT(undirected),
      .help = "graph: messages as in the paper, which do not know their edge's direction"},
@@ -44,7 +45,7 @@ static const struct option options[] = {
     {OPTION_INTEGER, "ensemble", AT(ensemble), "8", 1, PREDICTORS_HIGH, "M",
      .help = "networks, started apart, whose mean is the prediction"},
     {OPTION_GROUP, .help = "Training"},
-    {OPTION_CHOICE, "loss", AT(loss), "ranking", .value = "mse|ranking",
+    {OPTION_ENUM, "loss", AT(loss), "ranking", .value = LOSS_NAMES,
      .help = "squared error, or log loss of pairs"},
     {OPTION_INTEGER, "epochs", AT(epochs), "60", 1, 1e6, "N",
      .help = "passes over the labels"},
@@ -76,7 +77,7 @@ static const struct tool tool = {
 static struct predictor_shape shape_of(const struct settings *settings)
 {
     return (struct predictor_shape){
-        .encoder = {.kind = encoder_find(settings->encoder),
+        .encoder = {.kind = settings->encoder,
                     .directed = !settings->undirected,
                     .by_kind = true,
                     .hidden = (int)settings->hidden,
@@ -92,7 +93,7 @@ static struct predictor_training training_of(const struct run *run,
     return (struct predictor_training){
         .seed = (uint64_t)run->seed,
         .threads = (int)run->threads,
-        .loss = strcmp(settings->loss, "ranking") == 0 ? LOSS_RANKING : LOSS_SQUARE,
+        .loss = settings->loss,
         .epochs = (int)settings->epochs,
         .batch = (int)settings->batch,
         .rate = settings->rate,

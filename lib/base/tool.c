@@ -278,7 +278,7 @@ void run_settings(const struct run *run, run_visit *visit, void *context)
     struct buffer value = {0};
     for (size_t i = 0; i < option_total(run->tool); i++) {
         const struct option *option = option_at(run->tool, i);
-        if (!option_is_recorded(option))
+        if (!option_is_recorded(option) || option->extends)
             continue;
         buffer_clear(&value);
         option_text(run, i, &value);

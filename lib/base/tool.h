@@ -48,6 +48,7 @@ struct option {
     const char *value;   // "FILE", "N", or the choices
     bool required;
     bool unrecorded; // leaves no trace in outputs (it cannot change them)
+    bool extends;    // a ledger goes on with another value: in commands, not in settings
     const char *help;
     const char *(*choices)(void); // the choices where they are known at run time alone
 };
@@ -117,8 +118,9 @@ void run_note(const struct run *run, const char *format, ...)
 int run_finish(struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// Calls visit(context, name, value as text) for each recorded option, common ones included,
-// in the order of the table; the record of the settings in every output.
+// Calls visit(context, name, value as text) for each recorded option that does not extend,
+// common ones included, in the order of the table; the record of the settings in every
+// output.
 typedef void run_visit(void *context, const char *name, const char *value);
 void run_settings(const struct run *run, run_visit *visit, void *context);
 

@@ -16,7 +16,8 @@ struct bench {
     struct artifact *artifact;
     const struct space *space;
     const char *source, *unit, *views;
-    struct table table; // in use where trees is NULL
+    char view[METRIC_NAME]; // that is answered
+    struct table table;     // in use where trees is NULL
     struct trees *trees;
 };
 
@@ -77,14 +78,35 @@ void bench_close(struct bench *bench)
 
 bool bench_choose(struct bench *bench, const char *metric, int64_t run, struct error *error)
 {
-    char first[METRIC_NAME];
-    if (!metric) {
-        snprintf(first, sizeof first, "%.*s", (int)strcspn(bench->views, ","),
+    char chosen[METRIC_NAME];
+    if (metric)
+        snprintf(chosen, sizeof chosen, "%s", metric);
+    else
+        snprintf(chosen, sizeof chosen, "%.*s", (int)strcspn(bench->views, ","),
                  bench->views);
-        metric = first;
+    bool good = bench->trees
+                    ? trees_choose(bench->trees, chosen, run, error)
+                    : table_choose(&bench->table, bench->artifact, chosen, run, error);
+    if (good)
+        memcpy(bench->view, chosen, sizeof chosen);
+    return good;
+}
+
+bool bench_lacks(const struct artifact *artifact, const char *metric, struct error *error)
+{
+    enum { FEW = 12 };
+    struct buffer has = {0};
+    size_t tensors = artifact_tensor_count(artifact);
+    buffer_print(&has, "views %s", artifact_field(artifact, "views"));
+    for (size_t i = 0, listed = 0; tensors <= FEW && i < tensors; i++) {
+        const char *name = artifact_tensor_at(artifact, i)->name;
+        if (strcmp(name, "code") != 0)
+            buffer_print(&has, "%s%s", listed++ ? "," : "; metrics ", name);
     }
-    return bench->trees ? trees_choose(bench->trees, metric, run, error)
-                        : table_choose(&bench->table, bench->artifact, metric, run, error);
+    error_misuse(error, "--metric: %s has no '%s'; it has the %s", artifact_path(artifact),
+                 metric, has.text);
+    buffer_free(&has);
+    return false;
 }
 
 static bool answer_from_table(const struct bench *bench, const arch_code *codes,
@@ -120,6 +142,11 @@ const struct space *bench_space(const struct bench *bench)
 const char *bench_source(const struct bench *bench)
 {
     return bench->source;
+}
+
+const char *bench_view(const struct bench *bench)
+{
+    return bench->view;
 }
 
 const char *bench_unit(const struct bench *bench)

@@ -34,6 +34,10 @@ void bench_close(struct bench *bench);
 bool bench_choose(struct bench *bench, const char *metric, int64_t run,
                   struct error *error);
 
+// The error of a metric that a benchmark has not: names its views, and its metrics where
+// they are few.
+bool bench_lacks(const struct artifact *artifact, const char *metric, struct error *error);
+
 // Answers count architectures (canonical codes). Where one is not in the table: false, its
 // index in *failed, and the answers before it are valid.
 bool bench_answer(const struct bench *bench, int threads, const arch_code *codes,
@@ -42,6 +46,7 @@ bool bench_answer(const struct bench *bench, int threads, const arch_code *codes
 
 const struct space *bench_space(const struct bench *bench);
 const char *bench_source(const struct bench *bench); // "table" or "surrogate"
+const char *bench_view(const struct bench *bench);   // what bench_choose chose, by name
 const char *bench_unit(const struct bench *bench);   // "fraction" or "percent"
 const struct artifact *bench_artifact(const struct bench *bench);
 // Rows of the table, ascending codes; 0 where the benchmark answers the whole space by

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bench/import.h"
 
+#include "bench/source.h"
 #include "io/csv.h"
 #include "space/nb101_cell.h"
 
@@ -69,7 +70,7 @@ enum { COLUMNS_HIGH = 128 };
 struct import {
     struct csv_reader *reader;
     struct measurements *measurements;
-    int arch, adjacency, operations, hash, index; // columns, -1: none
+    int arch, adjacency, operations, hash, index, source; // columns, -1: none
     struct target {
         int column;
         size_t metric, run;
@@ -137,6 +138,7 @@ static bool find_columns(struct import *import, const struct format *format,
     import->operations = csv_find(reader, "operations");
     import->hash = format->space == &space_nb101 ? csv_find(reader, "module_hash") : -1;
     import->index = format->space == &space_nb201 ? csv_find(reader, "index") : -1;
+    import->source = csv_find(reader, "source");
     if (import->adjacency >= 0 && import->operations < 0)
         return error_set(error, "%s: no column 'operations'", csv_path(reader));
     if (import->adjacency < 0 && import->arch < 0)
@@ -216,6 +218,9 @@ static bool read_rows(const struct import *import, struct error *error)
             !check_name(import, import->index, code, error))
             return false;
         size_t row = measurements_add(import->measurements, code);
+        if (import->source >= 0)
+            import->measurements->sources[row] =
+                (uint8_t)source_find(csv_text(import->reader, import->source, NULL));
         for (size_t i = 0; i < import->target_count; i++)
             if (!read_value(import, &import->targets[i], row, error))
                 return false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "bench/measurements.h"
 
+#include "bench/source.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +34,8 @@ static void reserve(struct measurements *measurements)
     size_t capacity = measurements->capacity ? 2 * measurements->capacity : FIRST_CAPACITY;
     measurements->codes =
         memory_grow(measurements->codes, capacity, sizeof *measurements->codes);
+    measurements->sources =
+        memory_grow(measurements->sources, capacity, sizeof *measurements->sources);
     for (size_t i = 0; i < measurements->metric_count; i++) {
         struct metric *metric = &measurements->metrics[i];
         metric->values =
@@ -45,6 +49,7 @@ size_t measurements_add(struct measurements *measurements, arch_code code)
     reserve(measurements);
     size_t row = measurements->rows++;
     measurements->codes[row] = code;
+    measurements->sources[row] = SOURCE_UNKNOWN;
     for (size_t i = 0; i < measurements->metric_count; i++) {
         struct metric *metric = &measurements->metrics[i];
         for (size_t run = 0; run < metric->runs; run++)
@@ -174,5 +179,6 @@ void measurements_free(struct measurements *measurements)
     for (size_t i = 0; i < measurements->metric_count; i++)
         free(measurements->metrics[i].values);
     free(measurements->codes);
+    free(measurements->sources);
     *measurements = (struct measurements){0};
 }

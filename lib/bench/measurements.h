@@ -30,6 +30,8 @@ struct measurements {
     const char *unit; // of accuracies: "fraction" or "percent"
     size_t rows, capacity;
     arch_code *codes; // [rows]
+    uint8_t
+        *sources; // [rows] enum source; in the file's order, measurements_sort leaves them
     struct metric metrics[METRICS_HIGH];
     size_t metric_count;
 };

@@ -107,16 +107,26 @@ static void tell_end(const siginfo_t *end, char text[SHOWN])
                  strsignal(end->si_status));
 }
 
-// The row given out last, as it may stand in a message.
+// A text as it may stand in a message: of a long one both ends.
+static const char *shorten(const char *from, size_t length, char text[SHOWN])
+{
+    const int end = (SHOWN - (int)sizeof "...") / 2;
+    if (length < SHOWN)
+        snprintf(text, SHOWN, "%.*s", (int)length, from);
+    else
+        snprintf(text, SHOWN, "%.*s...%.*s", end, from, end, from + length - end);
+    return text;
+}
+
+// The row given out last.
 static const char *shown(const struct process *process, const struct csv_row *row,
                          char text[SHOWN])
 {
-    size_t at = 0;
-    for (size_t i = 0; i < row->fields && at < SHOWN; i++)
-        at += (size_t)snprintf(text + at, SHOWN - at, i ? ",%s" : "%s",
-                               csv_rows_field(process->rows, i, NULL));
-    if (at >= SHOWN)
-        memcpy(text + SHOWN - 4, "...", 4);
+    struct buffer line = {0};
+    for (size_t i = 0; i < row->fields; i++)
+        buffer_print(&line, i ? ",%s" : "%s", csv_rows_field(process->rows, i, NULL));
+    shorten(line.text, line.length, text);
+    buffer_free(&line);
     return text;
 }
 
@@ -262,7 +272,7 @@ static bool same_architecture(const struct process *process, const char *asked,
 
 // A finite number; NAN where an optional one is absent or empty.
 static bool read_number(const struct process *process, const struct csv_row *row, int name,
-                        double *value, struct error *error)
+                        const char *asked, double *value, struct error *error)
 {
     int column = process->column[name];
     size_t length = 0;
@@ -276,31 +286,32 @@ static bool read_number(const struct process *process, const struct csv_row *row
     *value = strtod(text, &end);
     if (length > 0 && end == text + length && isfinite(*value))
         return true;
-    char line[SHOWN];
-    return error_set(error, "evaluator: %s is no finite number: '%s'", column_names[name],
-                     shown(process, row, line));
+    char told[SHOWN];
+    return error_set(error,
+                     "evaluator: %s '%s' is no finite number, in its answer for '%s'",
+                     column_names[name], shorten(text, length, told), asked);
 }
 
 static bool read_answer(const struct process *process, const struct csv_row *row,
                         const char *asked, size_t asked_length, struct answer *answer,
                         struct error *error)
 {
-    char line[SHOWN];
+    char line[SHOWN], question[SHOWN];
     size_t low = process->width ? process->width : VALID + 1;
     size_t high = process->width ? process->width : COLUMNS;
     if (row->fields < low || row->fields > high)
         return error_set(error, "evaluator: answered '%s', not arch,valid[,test,cost]",
                          shown(process, row, line));
     size_t length;
+    shorten(asked, asked_length, question);
     const char *told =
         csv_rows_field(process->rows, (size_t)process->column[ARCH], &length);
     if (!same_architecture(process, asked, asked_length, told, length))
-        return error_set(error, "evaluator: asked for '%.*s%s', answered '%s'",
-                         (int)(asked_length < SHOWN ? asked_length : SHOWN), asked,
-                         asked_length > SHOWN ? "..." : "", shown(process, row, line));
-    return read_number(process, row, VALID, &answer->valid, error) &&
-           read_number(process, row, TEST, &answer->test, error) &&
-           read_number(process, row, COST, &answer->cost, error);
+        return error_set(error, "evaluator: asked for '%s', answered '%s'", question,
+                         shown(process, row, line));
+    return read_number(process, row, VALID, question, &answer->valid, error) &&
+           read_number(process, row, TEST, question, &answer->test, error) &&
+           read_number(process, row, COST, question, &answer->cost, error);
 }
 
 // Nothing may be there before a question.

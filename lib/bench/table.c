@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "bench/table.h"
 
+#include "bench/bench.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,8 +52,7 @@ bool table_choose(struct table *table, const struct artifact *artifact, const ch
         table->chosen[TEST] = table->chosen[COST] = NULL;
     }
     if (!table->chosen[VALID])
-        return error_misuse(error, "--metric: %s has no '%s'", artifact_path(artifact),
-                            metric);
+        return bench_lacks(artifact, metric, error);
     uint64_t runs = table->chosen[VALID]->shape[1];
     if (run < 0 || (uint64_t)run > runs)
         return error_misuse(error, "--run: %s has %llu runs of %s, not %lld",

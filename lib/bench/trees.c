@@ -85,8 +85,7 @@ bool trees_choose(struct trees *trees, const char *metric, int64_t run, struct e
     // Not a view: one metric by its own name.
     if (!trees->chosen[VALID] && !load(trees, metric, &trees->chosen[VALID], error))
         return false;
-    return trees->chosen[VALID] || error_misuse(error, "--metric: %s has no '%s'",
-                                                artifact_path(trees->artifact), metric);
+    return trees->chosen[VALID] || bench_lacks(trees->artifact, metric, error);
 }
 
 bool trees_answer(const struct trees *trees, int threads, const arch_code *codes,

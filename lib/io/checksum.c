@@ -13,7 +13,7 @@
 enum { BLOCK = 1 << 20, THREADS_HIGH = 4, PARALLEL_FROM = 4 };
 
 // CRC-32C; goes on from the CRC so far, 0 at the start.
-static uint32_t crc32c(uint32_t crc, const void *bytes, size_t length)
+uint32_t checksum_crc32c(uint32_t crc, const void *bytes, size_t length)
 {
     return ~crc32_iscsi((unsigned char *)bytes, (int)length, ~crc);
 }
@@ -38,7 +38,7 @@ static void check_block(void *context, size_t index)
 {
     const struct work *work = context;
     const struct block *block = &work->blocks[index];
-    put(work->crcs[index], crc32c(0, block->bytes, block->length));
+    put(work->crcs[index], checksum_crc32c(0, block->bytes, block->length));
 }
 
 static size_t bytes_of(const struct tensor *tensor)
@@ -64,9 +64,9 @@ static uint32_t header_crc(const uint8_t *header, size_t length, const uint8_t *
 {
     static const char zeros[] = "00000000";
     const uint8_t *after = digits + CHECKSUM_DIGITS;
-    uint32_t crc = crc32c(0, header, (size_t)(digits - header));
-    crc = crc32c(crc, zeros, CHECKSUM_DIGITS);
-    return crc32c(crc, after, (size_t)(header + length - after));
+    uint32_t crc = checksum_crc32c(0, header, (size_t)(digits - header));
+    crc = checksum_crc32c(crc, zeros, CHECKSUM_DIGITS);
+    return checksum_crc32c(crc, after, (size_t)(header + length - after));
 }
 
 static int threads_for(size_t blocks)
@@ -87,7 +87,8 @@ uint32_t artifact_checksum(const uint8_t *header, size_t length, const uint8_t *
     cut(tensors, count, work.blocks);
     parallel_run(threads_for(blocks), blocks, check_block, &work);
     put(first, header_crc(header, length, digits));
-    uint32_t crc = crc32c(crc32c(0, first, sizeof first), work.crcs, 4 * blocks);
+    uint32_t crc =
+        checksum_crc32c(checksum_crc32c(0, first, sizeof first), work.crcs, 4 * blocks);
     free(work.blocks);
     free(work.crcs);
     return crc;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The digests of an artifact: CRC-32C for damage, SHA-256 for identity.
+// The digests of files: CRC-32C for damage, SHA-256 for identity.
 #ifndef CRLSO_IO_CHECKSUM_H
 #define CRLSO_IO_CHECKSUM_H
 
@@ -18,6 +18,9 @@ enum { CHECKSUM_DIGITS = 8 };
 // work: it is most of what opening a table costs.
 uint32_t artifact_checksum(const uint8_t *header, size_t length, const uint8_t *digits,
                            const struct tensor *tensors, size_t count);
+
+// CRC-32C of bytes, going on from that of the bytes before them (0: none).
+uint32_t checksum_crc32c(uint32_t crc, const void *bytes, size_t length);
 
 // SHA-256 of all tensors' bytes, in the order of the file.
 void tensors_sha256(const struct tensor *tensors, size_t count, char hex[DIGEST_TEXT]);

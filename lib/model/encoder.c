@@ -9,9 +9,10 @@ static const char *const names[] = {"graph", "lstm", "mlp"};
 
 enum encoder_kind encoder_find(const char *name)
 {
-    return strcmp(name, names[ENCODER_LSTM]) == 0  ? ENCODER_LSTM
-           : strcmp(name, names[ENCODER_MLP]) == 0 ? ENCODER_MLP
-                                                   : ENCODER_GRAPH;
+    for (int kind = ENCODER_GRAPH; kind <= ENCODER_MLP; kind++)
+        if (strcmp(names[kind], name) == 0)
+            return (enum encoder_kind)kind;
+    return ENCODER_UNKNOWN;
 }
 
 const char *encoder_name(enum encoder_kind kind)

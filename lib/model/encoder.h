@@ -15,10 +15,10 @@
 
 #include <stdint.h>
 
-enum encoder_kind { ENCODER_GRAPH, ENCODER_LSTM, ENCODER_MLP };
-#define ENCODER_NAMES "graph|lstm|mlp"
+enum encoder_kind { ENCODER_UNKNOWN = -1, ENCODER_GRAPH, ENCODER_LSTM, ENCODER_MLP };
+#define ENCODER_NAMES "graph|lstm|mlp" // in the order of the enum, as an option's choices
 
-enum encoder_kind encoder_find(const char *name); // one of ENCODER_NAMES
+enum encoder_kind encoder_find(const char *name); // ENCODER_UNKNOWN for any other text
 const char *encoder_name(enum encoder_kind kind);
 
 struct encoder {

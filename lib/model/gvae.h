@@ -17,9 +17,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum regulariser { REGULARISER_ICNN, REGULARISER_MLP, REGULARISER_NONE };
-#define REGULARISER_NAMES "icnn|mlp|none"
-enum regulariser regulariser_find(const char *name); // one of REGULARISER_NAMES
+enum regulariser {
+    REGULARISER_UNKNOWN = -1,
+    REGULARISER_ICNN,
+    REGULARISER_MLP,
+    REGULARISER_NONE
+};
+#define REGULARISER_NAMES                                                                  \
+    "icnn|mlp|none" // in the order of the enum, as an option's choices
+enum regulariser
+regulariser_find(const char *name); // REGULARISER_UNKNOWN for any other text
 const char *regulariser_name(enum regulariser regulariser);
 
 struct gvae_shape {

@@ -67,6 +67,9 @@ static bool read_shape(const struct artifact *artifact, struct gvae_shape *shape
         return error_set(error, "%s: field 'regulariser' is missing",
                          artifact_path(artifact));
     shape->regulariser = regulariser_find(regulariser);
+    if (shape->regulariser == REGULARISER_UNKNOWN)
+        return error_set(error, "%s: field 'regulariser' is '%s', not one of %s",
+                         artifact_path(artifact), regulariser, REGULARISER_NAMES);
     if (!model_encoder(artifact, &shape->encoder, error))
         return false;
 #define READ(name, high)                                                                   \

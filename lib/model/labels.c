@@ -1,60 +1,37 @@
 // SPDX-License-Identifier: MIT
 #include "model/labels.h"
 
-#include "bench/import.h"
-#include "bench/measurements.h"
+#include "ledger/history.h"
 #include "stats/summary.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-// The default view's valid.
-static int label_metric(const struct measurements *rows)
+static int compare_queries(const void *left, const void *right)
 {
-    struct buffer views = {0}, name = {0};
-    measurements_views(rows, &views);
-    buffer_print(&name, "%.*s_valid", (int)strcspn(views.text, ","), views.text);
-    int metric = measurements_find(rows, name.text);
-    buffer_free(&views);
-    buffer_free(&name);
-    return metric;
-}
-
-static bool take(const struct measurements *rows, const char *path, struct labels *labels,
-                 struct error *error)
-{
-    int metric = label_metric(rows);
-    labels->count = rows->rows;
-    labels->codes = memory_new(rows->rows, sizeof *labels->codes);
-    labels->values = memory_new(rows->rows, sizeof *labels->values);
-    for (size_t i = 0; i < rows->rows; i++) {
-        labels->codes[i] = rows->codes[i];
-        labels->values[i] = metric_mean(&rows->metrics[metric], i);
-        if (!isnan(labels->values[i]))
-            continue;
-        char text[SPACE_TEXT];
-        rows->space->print(rows->codes[i], text);
-        return error_set(error, "%s: %s has no label (valid is empty)", path, text);
-    }
-    labels->mean = stats_mean(labels->values, labels->count);
-    labels->deviation = stats_deviation(labels->values, labels->count);
-    return true;
+    const struct query *a = left, *b = right;
+    return (a->code > b->code) - (a->code < b->code);
 }
 
 bool labels_read(const struct space *space, const char *path, struct labels *labels,
                  struct error *error)
 {
-    struct measurements rows = {0};
+    struct history history;
     *labels = (struct labels){.space = space};
-    if (!import_csv(space, path, &rows, error))
-        return false;
-    bool good = measurements_sort(&rows, true, &labels->merged, error) &&
-                take(&rows, path, labels, error);
-    measurements_free(&rows);
-    if (!good)
-        labels_free(labels);
+    history_open(&history, space, NULL, 0);
+    bool good = history_read_labels(&history, path, &labels->merged, error);
+    if (good) {
+        qsort(history.queries, history.count, sizeof *history.queries, compare_queries);
+        labels->count = history.count;
+        labels->codes = memory_new(history.count, sizeof *labels->codes);
+        labels->values = memory_new(history.count, sizeof *labels->values);
+        for (size_t i = 0; i < history.count; i++) {
+            labels->codes[i] = history.queries[i].code;
+            labels->values[i] = history.queries[i].answer.valid;
+        }
+        labels->mean = stats_mean(labels->values, labels->count);
+        labels->deviation = stats_deviation(labels->values, labels->count);
+    }
+    history_free(&history);
     return good;
 }
 

@@ -73,6 +73,9 @@ bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
         !model_integer(artifact, "by_kind", 0, 1, &by_kind, error))
         return false;
     shape->kind = encoder_find(kind);
+    if (shape->kind == ENCODER_UNKNOWN)
+        return error_set(error, "%s: field 'encoder' is '%s', not one of %s",
+                         artifact_path(artifact), kind, ENCODER_NAMES);
     shape->directed = directed;
     shape->by_kind = by_kind;
     return model_integer(artifact, "hidden", 1, MODEL_WIDTH_HIGH, &shape->hidden, error) &&

@@ -40,6 +40,7 @@ void predictor_make(struct predictor *predictor, const struct space *space,
 void predictor_free(struct predictor *predictor);
 
 enum predictor_loss { LOSS_SQUARE, LOSS_RANKING };
+#define LOSS_NAMES "mse|ranking" // in the order of the enum, as an option's choices
 
 struct predictor_training {
     uint64_t seed;

@@ -149,16 +149,17 @@ static bool run_epochs(struct member *member, struct error *error)
 }
 
 // The ranking loss leaves offset and scale open: least squares on the labels closes them.
+// Of the predictor only what no member changes is read: others are still in training.
 static void calibrate(struct predictor *predictor, int number, const struct task *task)
 {
     float *answers = memory_new(task->count, sizeof *answers);
-    struct predictor one = *predictor;
-    one.members = 1;
-    one.values[0] = predictor->values[number];
-    one.offset[0] = 0;
-    one.scale[0] = 1;
-    one.mean = 0;
-    one.deviation = 1;
+    const struct predictor one = {.space = predictor->space,
+                                  .encoder = predictor->encoder,
+                                  .head = predictor->head,
+                                  .members = 1,
+                                  .values = {predictor->values[number]},
+                                  .scale = {1},
+                                  .deviation = 1};
     predictor_answer(&one, 1, task->codes, task->count, answers, NULL);
     double mean = 0, product = 0, square = 0;
     for (size_t i = 0; i < task->count; i++)

@@ -11,10 +11,10 @@ static const char *const names[] = {"icnn", "mlp", "none"};
 
 enum regulariser regulariser_find(const char *name)
 {
-    for (int i = REGULARISER_ICNN; i < REGULARISER_NONE; i++)
+    for (int i = REGULARISER_ICNN; i <= REGULARISER_NONE; i++)
         if (strcmp(names[i], name) == 0)
             return (enum regulariser)i;
-    return REGULARISER_NONE;
+    return REGULARISER_UNKNOWN;
 }
 
 const char *regulariser_name(enum regulariser regulariser)

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "nn/linear.h"
 
+#include "base/blas.h"
+
 #include <cblas.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-
-// OpenBLAS keeps its number of threads for the whole process; it is told once. Threads are
-// the callers' shards.
-static pthread_once_t single_threaded = PTHREAD_ONCE_INIT;
-
-static void use_one_thread(void)
-{
-    openblas_set_num_threads(1);
-}
 
 void matrix_product(bool transpose_a, bool transpose_b, int m, int n, int k, real scale,
                     const real *a, int lda, const real *b, int ldb, real keep, real *c,
@@ -22,7 +14,7 @@ void matrix_product(bool transpose_a, bool transpose_b, int m, int n, int k, rea
 {
     if (m == 0 || n == 0)
         return;
-    pthread_once(&single_threaded, use_one_thread);
+    blas_use_one_thread();
 #ifdef CRLSO_DOUBLE
     cblas_dgemm
 #else

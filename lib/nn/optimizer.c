@@ -6,6 +6,21 @@
 #include <stdlib.h>
 #include <tgmath.h>
 
+#define AT(field) offsetof(struct adam_settings, field)
+static const struct option options[] = {
+    {OPTION_REAL, "learning-rate", AT(rate), "0.003", 0, 10, "R",
+     .help = "learning rate of Adam at the start; falls to zero as a cosine"},
+    {OPTION_REAL, "beta1", AT(beta1), "0.9", 0, 0.9999, "B",
+     .help = "decay of Adam's first moment"},
+    {OPTION_REAL, "beta2", AT(beta2), "0.999", 0, 0.999999, "B",
+     .help = "decay of Adam's second moment"},
+    {OPTION_REAL, "weight-decay", AT(weight_decay), "0", 0, 10, "W",
+     .help = "decoupled weight decay"},
+    {OPTION_REAL, "clip", AT(clip), "5", 0, 1e9, "NORM",
+     .help = "highest norm of the gradient; 0: any"},
+};
+const struct option_rows adam_options = OPTION_ROWS(options);
+
 void adam_open(struct adam *adam, const struct parameters *parameters, double beta1,
                double beta2, double weight_decay)
 {

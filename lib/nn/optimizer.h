@@ -5,9 +5,18 @@
 #define CRLSO_NN_OPTIMIZER_H
 
 #include "base/error.h"
+#include "base/tool.h"
 #include "nn/parameters.h"
 
 #include <stdbool.h>
+
+// How a network is trained by it.
+struct adam_settings {
+    double rate; // at the start of the cosine
+    double beta1, beta2, weight_decay;
+    double clip; // highest norm of the gradient; 0: any
+};
+extern const struct option_rows adam_options;
 
 struct adam {
     double beta1, beta2, epsilon, weight_decay;

@@ -103,7 +103,7 @@ static bool take_points(const struct latent_map *map, struct points *points,
                   file->latents + order[i] * points->width);
     for (size_t i = 0; i < queries; i++)
         set_point(points, sample + i, map->history->queries[i].code,
-                  history_latent(map->history, i));
+                  map->latents + i * points->width);
     free(order);
     return measure(map, points, error);
 }
@@ -243,12 +243,22 @@ bool latent_map_similarity(const struct latent_map *map, struct buffer *rows,
     return good;
 }
 
+// Without a head nothing is predicted, and there is nothing to show.
+static bool need_head(const struct latent_map *map, const char *what, struct error *error)
+{
+    return map->file->gvae.shape.regulariser != REGULARISER_NONE ||
+           error_misuse(error, "--what %s: %s has no head that predicts", what,
+                        artifact_path(map->file->artifact));
+}
+
 bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
                           struct error *error)
 {
     struct latent_map sample = *map;
     struct points points = {0};
     sample.history = NULL;
+    if (!need_head(map, "predicted", error))
+        return false;
     if (!map->bench)
         return error_misuse(error, "--bench: what is predicted needs true accuracies");
     bool good = take_points(&sample, &points, error);
@@ -292,8 +302,8 @@ bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
     const struct gvae *gvae = &map->file->gvae;
     size_t width = (size_t)gvae_width(gvae);
     struct pca pca = {0};
-    if (gvae->shape.regulariser == REGULARISER_NONE)
-        return error_misuse(error, "--what surface: the G-VAE has no regulariser");
+    if (!need_head(map, "surface", error))
+        return false;
     if (!fit_plane(map, &pca, error)) {
         pca_free(&pca);
         return false;
@@ -329,13 +339,14 @@ bool latent_map_paths(const struct latent_map *map, struct buffer *rows,
     bool good = fit_plane(map, &pca, error);
     if (good) {
         float *scores = memory_new(PLANE * history->count + 1, sizeof *scores);
-        pca_scores(&pca, history->latents, history->count, map->threads, scores);
+        pca_scores(&pca, map->latents, history->count, map->threads, scores);
         buffer_print(rows, "query,x,y,from_x,from_y,valid,best\n");
         for (size_t i = 0; i < history->count; i++) {
             const struct query *query = &history->queries[i];
-            size_t from = query->parent - 1;
-            if (query->parent == 0 || from >= history->count)
+            double parent = history_own(history, i)[history_slot(history, "parent")];
+            if (!(parent >= 1 && parent <= (double)history->count))
                 continue;
+            size_t from = (size_t)parent - 1;
             buffer_print(rows, "%zu,%.5g,%.5g,%.5g,%.5g,%.7g,%.7g\n", i + 1,
                          (double)scores[2 * i], (double)scores[2 * i + 1],
                          (double)scores[2 * from], (double)scores[2 * from + 1],

@@ -6,7 +6,7 @@
 #include "base/progress.h"
 #include "bench/bench.h"
 #include "model/gvae_file.h"
-#include "search/history.h"
+#include "ledger/history.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,8 @@
 struct latent_map {
     const struct gvae_file *file;
     const struct bench *bench;     // true accuracies; NULL: only predicted ones
-    const struct history *history; // a search to show, with its latents; NULL: none
+    const struct history *history; // a search to show; NULL: none
+    const float *latents;          // of its queries
     uint64_t seed;
     int threads;
     size_t sample; // architectures shown, of those that the G-VAE was trained on

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/tool.h"
 #include "io/csv.h"
-#include "search/ledger.h"
+#include "ledger/ledger.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static void set_text(char **field, const char *text)
 }
 
 // Takes one comment line; *finished where it says so.
-static bool read_comment(const char *path, const char *line, struct ledger_head *head,
+static bool read_comment(const char *path, const char *line, struct report_head *head,
                          bool *finished, struct error *error)
 {
     const char *value;
@@ -69,7 +69,7 @@ static bool read_comment(const char *path, const char *line, struct ledger_head 
     return true;
 }
 
-static bool read_comments(FILE *file, const char *path, struct ledger_head *head,
+static bool read_comments(FILE *file, const char *path, struct report_head *head,
                           bool *finished, struct error *error)
 {
     char *line = NULL;
@@ -92,7 +92,7 @@ static bool check_end(FILE *file, const char *path, struct error *error)
     return getc(file) == '\n' || error_set(error, "%s: its last row is cut off", path);
 }
 
-static bool find_space(const char *path, struct ledger_head *head, struct error *error)
+static bool find_space(const char *path, struct report_head *head, struct error *error)
 {
     static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
     struct csv_reader *reader = csv_open(path, error);
@@ -114,10 +114,10 @@ static bool find_space(const char *path, struct ledger_head *head, struct error 
     return good;
 }
 
-bool ledger_head_read(const char *path, struct ledger_head *head, struct error *error)
+bool report_head_read(const char *path, struct report_head *head, struct error *error)
 {
     *head =
-        (struct ledger_head){.command = memory_text("", 0), .metric = memory_text("", 0)};
+        (struct report_head){.command = memory_text("", 0), .metric = memory_text("", 0)};
     bool finished = false;
     FILE *file = fopen(path, "re");
     if (!file)
@@ -127,7 +127,7 @@ bool ledger_head_read(const char *path, struct ledger_head *head, struct error *
     if (file)
         fclose(file);
     bool searched =
-        value_of(head->command, "infer ") || value_of(head->command, "random-search ");
+        value_of(head->command, "infer ") || value_of(head->command, "search ");
     if (good && searched && !finished)
         good = error_set(error, "%s: its search is not finished", path);
     if (good && find_space(path, head, error))
@@ -214,7 +214,7 @@ static bool read_stages(struct csv_reader *reader, const char *ledger,
         return false;
     while (csv_next(reader, error)) {
         const char *name = csv_text(reader, tool, NULL);
-        bool search = strcmp(name, "infer") == 0;
+        bool search = strcmp(name, "infer") == 0 || strcmp(name, "search") == 0;
         if (search && !is_ledger(csv_text(reader, out, NULL), ledger))
             continue;
         if (!csv_number(reader, column, false, &seconds, error))

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct ledger_head {
+struct report_head {
     const struct space *space; // by its first architecture
     char *command, *metric;    // "" where they are not said; freed by the caller
     uint64_t seed;
@@ -17,7 +17,7 @@ struct ledger_head {
 
 // A file that is empty, cut off within its last row, an unfinished search or of a newer
 // version of this program is an error.
-bool ledger_head_read(const char *path, struct ledger_head *head, struct error *error);
+bool report_head_read(const char *path, struct report_head *head, struct error *error);
 
 // The path with a folder seed-N as seed-*, without ".csv". Freed by the caller.
 char *ledger_setting(const char *path);

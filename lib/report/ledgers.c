@@ -2,7 +2,7 @@
 #include "report/ledgers.h"
 
 #include "report/ledger_head.h"
-#include "search/ledger.h"
+#include "ledger/ledger.h"
 #include "stats/summary.h"
 
 #include <math.h>
@@ -110,16 +110,16 @@ static void run_free(struct ledger_run *run)
 
 static bool read_run(struct ledger_run *run, const char *path, struct error *error)
 {
-    struct ledger_head head;
+    struct report_head head;
     *run = (struct ledger_run){.path = memory_text(path, strlen(path))};
-    if (!ledger_head_read(path, &head, error))
+    if (!report_head_read(path, &head, error))
         return false;
     run->setting = ledger_setting(path);
     run->command = head.command;
     run->metric = head.metric;
     run->seed = ledger_seed(path, head.seed);
-    history_open(&run->history, head.space, 0);
-    if (!ledger_read(path, &run->history, error))
+    history_open(&run->history, head.space, NULL, 0);
+    if (!ledger_read(path, &run->history, SIZE_MAX, error))
         return false;
     if (run->history.count == 0)
         return error_set(error, "%s: no queries", path);

@@ -9,7 +9,7 @@
 
 #include "base/tool.h"
 #include "bench/bench.h"
-#include "search/history.h"
+#include "ledger/history.h"
 
 #include <stdbool.h>
 #include <stddef.h>

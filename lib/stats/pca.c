@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "stats/pca.h"
 
+#include "base/blas.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 
@@ -77,7 +78,7 @@ static bool eigenvectors(double *matrix, size_t order, double *eigenvalues,
 {
     int n = (int)order, size = -1, info;
     double best_size;
-    openblas_set_num_threads(1); // more would change the rounding
+    blas_use_one_thread();
     // Row-major and lower is column-major and upper.
     dsyev_("V", "U", &n, matrix, &n, eigenvalues, &best_size, &size, &info, 1, 1);
     size = (int)best_size;

@@ -67,7 +67,7 @@ test_errors_name_the_row() {
         'query-bench: rows.csv:3: evaluator: exited with status 3 before it answered'
     [ "$(lines)" = 1 ]
     broken run 'read -r a; echo $a,1; read -r a; echo $a,nan; read -r a' --in rows.csv -- \
-        "rows.csv:3: evaluator: valid is no finite number: 'a2,nan'"
+        "rows.csv:3: evaluator: valid 'nan' is no finite number, in its answer for 'a2'"
     broken run 'read -r a; echo b,1; read -r a' --in rows.csv -- \
         "rows.csv:2: evaluator: asked for 'a1', answered 'b,1'"
     broken run 'read -r a; printf a1,0.; kill -9 $$' --in rows.csv -- \

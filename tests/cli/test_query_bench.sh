@@ -52,7 +52,9 @@ test_views_and_metrics() {
     same out arch,valid,test,cost,source "$skip,3,,,table" "$conv,70,71,,table"
     ask --metric cifar100_test <rows.csv >out
     same out arch,valid,cifar100_test,source "$skip,7,,table" "$conv,8,71,table"
-    misuse ask --metric cifar <rows.csv -- query-bench: --metric bench "'cifar'"
+    misuse ask --metric cifar <rows.csv -- query-bench: --metric bench "'cifar'" 'views cifar10,'
+    misuse query-bench --bench "$ROOT/data/darts-surrogate.safetensors" --metric cifar100 <rows.csv -- \
+        "has no 'cifar100'; it has the views cifar10; metrics cifar10_valid"
 }
 test_runs() {
     make_nb101

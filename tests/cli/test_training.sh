@@ -48,6 +48,22 @@ test_threads_do_not_show() {
     cmp P.1 P.2 && cmp Y.1 Y.2 && cmp G.1 G.2
 }
 
+# OpenBLAS with OpenMP (Debian: libopenblas0-openmp) takes its threads from the environment, for
+# each thread that calls it. The networks are wide enough for it to cut their products.
+test_openmp_does_not_show() {
+    local folder
+    folder=$(find /usr/lib/*/openblas-openmp -maxdepth 0 2>/dev/null | head -n 1)
+    [ -n "$folder" ] || skip 'needs OpenBLAS with OpenMP'
+    export LD_LIBRARY_PATH=$folder OMP_NUM_THREADS=4
+    prepare nb201 600 100
+    predictor && pseudo
+    for threads in 1 2; do
+        train-gvae --space space --pseudo Y --epochs 2 --threads $threads --quiet --out G >figures
+        mv G G.$threads
+    done
+    cmp G.1 G.2
+}
+
 test_measured_labels_are_kept() {
     prepare nb201 15625 50
     predictor && pseudo
@@ -94,6 +110,10 @@ test_encoders_losses_and_regularisers() {
     gvae --regulariser none >figures
     grep -q '^regulariser_kendall,nan$' figures || grep -q '^regulariser_kendall,-nan$' figures ||
         fail "$(cat figures)"
+    local bench=$data/nb101-surrogate.safetensors
+    misuse map-latent --gvae G --what predicted --bench "$bench" -- '--what predicted: G has no head'
+    misuse map-latent --gvae G --what surface -- '--what surface: G has no head'
+    map-latent --gvae G --what similarity --bench "$bench" --sample 9 --quiet >similarity
     predictor --undirected --validation 0.2 --patience 2
 }
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/blas.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -148,6 +149,17 @@ static void a_forked_child_works_beside_a_crew(void **state)
     crew_run(crew, 100, count_shard, &sum);
     assert_int_equal(sum, 2 * 5050);
     crew_close(crew);
+}
+
+static void kernels_are_named_without_threads(void **state)
+{
+    (void)state;
+    const char *kernels = blas_kernels();
+    char version[32], core[32], more[2];
+    assert_int_equal(sscanf(kernels, "OpenBLAS %31s %31s%1s", version, core, more), 2);
+    assert_true(strspn(version, "0123456789") > 0);
+    assert_null(strstr(kernels, "MAX_THREADS"));
+    assert_string_equal(kernels, blas_kernels());
 }
 
 static void slices_cover_the_rows_evenly(void **state)
@@ -354,6 +366,7 @@ int main(void)
         cmocka_unit_test(a_crew_ends_each_work_before_the_next),
         cmocka_unit_test(a_crew_needs_no_work),
         cmocka_unit_test(a_forked_child_works_beside_a_crew),
+        cmocka_unit_test(kernels_are_named_without_threads),
         cmocka_unit_test(slices_cover_the_rows_evenly),
         cmocka_unit_test(an_arena_gives_zeroed_and_aligned_memory),
         cmocka_unit_test(running_out_of_memory_is_one_line),

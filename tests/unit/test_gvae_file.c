@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 enum { ROWS = 50 };
 
 static const struct tool tool = {.name = "test"};
@@ -58,10 +60,60 @@ static void reads_back(void **state)
     gvae_free(&gvae);
 }
 
+// A file of a later version, or of nobody: what it names is unknown here.
+static void check_unknown(const char *encoder, const char *regulariser, const char *wanted)
+{
+    const float number = 0;
+    const struct tensor tensor = {"code", DTYPE_F32, 1, {1}, &number};
+    const struct field fields[] = {{"space", "nb201"},
+                                   {"encoder", encoder},
+                                   {"directed", "1"},
+                                   {"by_kind", "0"},
+                                   {"regulariser", regulariser}};
+    const struct artifact_header header = {.kind = GVAE_KIND,
+                                           .format = GVAE_FORMAT,
+                                           .run = &run,
+                                           .fields = fields,
+                                           .field_count = 5};
+    struct folder folder;
+    struct gvae_file file;
+    struct error error;
+    assert_int_equal(folder_open(&folder, "g", NULL), 0);
+    assert_true(artifact_write(folder.file, &header, &tensor, 1, &error));
+    assert_false(gvae_read(folder.file, &file, &error));
+    assert_non_null(strstr(error.text, wanted));
+    assert_int_equal(folder_close(&folder), 0);
+}
+
+static void unknown_networks_are_named(void **state)
+{
+    (void)state;
+    check_unknown("transformer", "icnn",
+                  "field 'encoder' is 'transformer', not one of graph|lstm|mlp");
+    check_unknown("graph", "spline",
+                  "field 'regulariser' is 'spline', not one of icnn|mlp|none");
+}
+
+// The options' choices are numbers of the enums.
+static void names_are_in_the_order_of_their_enums(void **state)
+{
+    (void)state;
+    assert_int_equal(encoder_find("graph"), ENCODER_GRAPH);
+    assert_int_equal(encoder_find("mlp"), ENCODER_MLP);
+    assert_int_equal(encoder_find(""), ENCODER_UNKNOWN);
+    assert_int_equal(regulariser_find("none"), REGULARISER_NONE);
+    assert_int_equal(regulariser_find("icn"), REGULARISER_UNKNOWN);
+    assert_string_equal(ENCODER_NAMES, "graph|lstm|mlp");
+    for (int kind = ENCODER_GRAPH; kind <= ENCODER_MLP; kind++)
+        assert_int_equal(encoder_find(encoder_name((enum encoder_kind)kind)), kind);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_back),
+        cmocka_unit_test(unknown_networks_are_named),
+        cmocka_unit_test(names_are_in_the_order_of_their_enums),
     };
     return cmocka_run_group_tests_name("gvae file", tests, NULL, NULL);
 }

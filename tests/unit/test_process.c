@@ -206,12 +206,12 @@ static void test_nonsense(void **state)
     } cases[] = {
         {"hello", "answered 'hello', not arch,valid[,test,cost]"},
         {"a,1,2,3,4", "answered 'a,1,2,3,4', not arch,valid[,test,cost]"},
-        {"a,", "valid is no finite number: 'a,'"},
-        {"a,nan", "valid is no finite number: 'a,nan'"},
-        {"a,inf", "valid is no finite number"},
-        {"a,0.5x", "valid is no finite number"},
-        {"a,1,good", "test is no finite number"},
-        {"a,1,2,inf", "cost is no finite number"},
+        {"a,", "valid '' is no finite number, in its answer for 'a'"},
+        {"a,nan", "valid 'nan' is no finite number"},
+        {"a,inf", "valid 'inf' is no finite number"},
+        {"a,0.5x", "valid '0.5x' is no finite number"},
+        {"a,1,good", "test 'good' is no finite number"},
+        {"a,1,2,inf", "cost 'inf' is no finite number"},
         {"b,1", "asked for 'a', answered 'b,1'"},
         {"a\"b,1", "evaluator:1: a quote"},
         {"arch,accuracy", "its header has no column 'valid': 'arch,accuracy'"},
@@ -223,6 +223,29 @@ static void test_nonsense(void **state)
         assert_int_equal(assert_fails(command, 10, cases[i].words), 0);
     }
     assert_int_equal(assert_fails("read -r a; printf 'a,\\0001\\n'", 10, "NUL"), 0);
+}
+
+// What is wrong is seen, however long the architecture.
+static void test_long_rows_are_shown_with_both_ends(void **state)
+{
+    (void)state;
+    struct error error;
+    struct answer answer;
+    char arch[400];
+    memset(arch, 'x', sizeof arch - 1);
+    memcpy(arch, "begin", 5);
+    strcpy(arch + sizeof arch - 4, "end");
+    const char *wrong[] = {"while read -r a; do echo \"$a,abc\"; done",
+                           "while read -r a; do echo \"$a,1,2,3,late\"; done"};
+    const char *words[] = {"valid 'abc' is no finite number, in its answer for 'beginx",
+                           "xend,1,2,3,late', not arch,valid"};
+    for (int i = 0; i < 2; i++) {
+        struct process *process = open_or_fail(wrong[i], 10, NULL);
+        assert_false(ask(process, arch, &answer, &error));
+        process_kill(process);
+        assert_non_null(strstr(error.text, words[i]));
+        assert_non_null(strstr(error.text, i ? "answered 'beginx" : "xxxend'"));
+    }
 }
 
 static void test_answers_too_many(void **state)
@@ -268,7 +291,7 @@ static void test_huge_lines(void **state)
                      0);
     assert_int_equal(
         assert_fails("read -r a; head -c 5000 /dev/zero | tr '\\0' x; echo; cat >/dev/null",
-                     30, "xxx...'"),
+                     30, "xxx...xxx"),
         0);
     // More than a pipe holds, both ways.
     struct error error;
@@ -366,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_silence),
         cmocka_unit_test(test_slow_but_in_time),
         cmocka_unit_test(test_nonsense),
+        cmocka_unit_test(test_long_rows_are_shown_with_both_ends),
         cmocka_unit_test(test_answers_too_many),
         cmocka_unit_test(test_out_of_order),
         cmocka_unit_test(test_ends_badly),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "search/tuning.h"
+#include "optim/tuning.h"
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -10,6 +10,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#define AT(field) offsetof(struct tuning, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Fine-tuning of the head before each round"},
+    {OPTION_INT, "epochs", AT(epochs), "50", 0, 1e6, "N",
+     .help = "passes over the labelled latents"},
+    {OPTION_INT, "batch", AT(batch), "256", 1, 1e6, "B", .help = "latents a step"},
+};
+const struct option_rows tuning_options = OPTION_ROWS(options);
 
 enum { SHARDS = 2 }; // of a batch, whatever the number of threads
 
@@ -82,14 +91,15 @@ static void take_labels(struct tuner *tuner, const struct history *history)
                                    gvae->label_deviation);
 }
 
-static void take_batch(struct tuner *tuner, const struct history *history, size_t first)
+static void take_batch(struct tuner *tuner, const real *latents, size_t first)
 {
+    size_t width = (size_t)gvae_width(tuner->gvae);
     size_t left = tuner->count - first, batch = (size_t)tuner->tuning.batch;
     tuner->batch_count = left < batch ? left : batch;
     for (size_t i = 0; i < tuner->batch_count; i++) {
         size_t from = tuner->order[first + i];
-        memcpy(tuner->batch_latents + i * history->width, history_latent(history, from),
-               history->width * sizeof(real));
+        memcpy(tuner->batch_latents + i * width, latents + from * width,
+               width * sizeof(real));
         tuner->batch_targets[i] = tuner->targets[from];
     }
 }
@@ -118,13 +128,13 @@ static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
     crew_run(tuner->crew, SHARDS, learn_shard, tuner);
     for (int shard = 1; shard < SHARDS; shard++)
         gradient_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
-    double rate = cosine_rate(tuner->tuning.rate, adam->step, steps);
+    double rate = cosine_rate(tuner->tuning.adam.rate, adam->step, steps);
     return adam_step(adam, &gvae->parameters, tuner->gradient[0], first,
-                     gvae->regulariser_end, rate, tuner->tuning.clip, error);
+                     gvae->regulariser_end, rate, tuner->tuning.adam.clip, error);
 }
 
-bool tuner_run(struct tuner *tuner, const struct history *history, uint32_t round,
-               struct error *error)
+bool tuner_run(struct tuner *tuner, const struct history *history, const real *latents,
+               uint32_t round, struct error *error)
 {
     struct gvae *gvae = tuner->gvae;
     const struct tuning *tuning = &tuner->tuning;
@@ -135,13 +145,14 @@ bool tuner_run(struct tuner *tuner, const struct history *history, uint32_t roun
     memcpy(gvae->parameters.values + gvae->regulariser_first, tuner->start,
            regulariser_size(gvae) * sizeof(real));
     take_labels(tuner, history);
-    adam_open(&adam, &gvae->parameters, tuning->beta1, tuning->beta2, tuning->weight_decay);
+    adam_open(&adam, &gvae->parameters, tuning->adam.beta1, tuning->adam.beta2,
+              tuning->adam.weight_decay);
     for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {
         struct random_stream stream;
         random_open(&stream, tuner->seed, RANDOM_TUNING_ORDER, round, (uint32_t)epoch);
         random_order(&stream, tuner->order, (uint32_t)tuner->count);
         for (size_t first = 0; good && first < tuner->count; first += batch) {
-            take_batch(tuner, history, first);
+            take_batch(tuner, latents, first);
             good = take_step(tuner, &adam, steps, error);
         }
     }

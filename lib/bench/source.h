@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Where an answer came from, by name in every file: measured, predicted, or computed by a
+// program.
+#ifndef CRLSO_BENCH_SOURCE_H
+#define CRLSO_BENCH_SOURCE_H
+
+enum source { SOURCE_UNKNOWN, SOURCE_TABLE, SOURCE_SURROGATE, SOURCE_PROCESS };
+
+const char *source_name(enum source source); // "" where it is unknown
+enum source source_find(const char *name);   // SOURCE_UNKNOWN for any other text
+
+#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "ledger/answers.h"
+
+#include "io/checksum.h"
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char header[] = "arch,valid,test,cost,check\n";
+
+struct answer_store {
+    char *path;
+    struct file_output output;
+    struct history answers; // of the rows read so far
+    size_t end;             // of those rows in the file
+};
+
+static bool failed(const struct answer_store *store, const char *what, struct error *error)
+{
+    return error_system(error, store->path, what);
+}
+
+static bool lock(struct answer_store *store, struct error *error)
+{
+    while (flock(store->output.descriptor, LOCK_EX) != 0)
+        if (errno != EINTR)
+            return failed(store, "cannot lock", error);
+    return true;
+}
+
+static void unlock(struct answer_store *store)
+{
+    flock(store->output.descriptor, LOCK_UN);
+}
+
+// Appends what the file holds behind `end` to text.
+static bool read_on(const struct answer_store *store, struct buffer *text,
+                    struct error *error)
+{
+    char block[1 << 14];
+    ssize_t got;
+    off_t at = (off_t)store->end;
+    while ((got = pread(store->output.descriptor, block, sizeof block, at)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return failed(store, "cannot read", error);
+        buffer_add(text, block, (size_t)got);
+        at += got;
+    }
+    return true;
+}
+
+// Reads whole rows that came in since. The lock is held: a row that is cut off at the end
+// is what a killed writer left, and is removed.
+static bool refresh(struct answer_store *store, struct error *error)
+{
+    struct buffer text = {0};
+    buffer_add(&text, header, sizeof header - 1);
+    bool good = read_on(store, &text, error);
+    size_t length = text.length;
+    while (length > 0 && text.text[length - 1] != '\n')
+        length--;
+    size_t end = store->end + length - (sizeof header - 1);
+    if (good && length < text.length &&
+        ftruncate(store->output.descriptor, (off_t)end) != 0)
+        good = failed(store, "cannot write", error);
+    good = good && ledger_read_text(store->path, text.text, length, &store->answers,
+                                    SIZE_MAX, error);
+    store->end = end;
+    buffer_free(&text);
+    return good;
+}
+
+static bool begin(struct answer_store *store, const char *evaluator, struct error *error)
+{
+    struct buffer text = {0};
+    buffer_print(&text, "# crlso %s\n# answers of: %s\n# space: %s\n%s", CRLSO_VERSION,
+                 evaluator, store->answers.space->name, header);
+    bool good = ftruncate(store->output.descriptor, 0) == 0 &&
+                file_write(&store->output, text.text, text.length, error);
+    store->end = text.length;
+    buffer_free(&text);
+    return good;
+}
+
+// Checks the comments and finds the end of the header.
+static bool check_head(struct answer_store *store, const char *evaluator,
+                       const struct buffer *text, struct error *error)
+{
+    struct buffer wanted = {0};
+    buffer_print(&wanted, "\n# answers of: %s\n# space: %s\n%s", evaluator,
+                 store->answers.space->name, header);
+    const char *first = memchr(text->text, '\n', text->length);
+    bool good = first && strncmp(first, wanted.text, wanted.length) == 0;
+    if (good)
+        store->end = (size_t)(first - text->text) + wanted.length;
+    else
+        error_set(error,
+                  "%s: not the answers of evaluator '%s' in %s; name another file or "
+                  "another --evaluator",
+                  store->path, evaluator, store->answers.space->name);
+    buffer_free(&wanted);
+    return good;
+}
+
+static bool open_rows(struct answer_store *store, const char *evaluator,
+                      struct error *error)
+{
+    struct buffer text = {0};
+    if (!lock(store, error))
+        return false;
+    bool good = read_on(store, &text, error);
+    // A file whose head was cut off holds no answer yet.
+    bool begun = good && text.length > 0 && strstr(text.text, header);
+    bool ours = good && (text.length == 0 || strncmp(text.text, "# crlso ", 8) == 0);
+    if (begun || !ours)
+        good = good && check_head(store, evaluator, &text, error);
+    else
+        good = good && begin(store, evaluator, error);
+    good = good && refresh(store, error);
+    unlock(store);
+    buffer_free(&text);
+    return good;
+}
+
+struct answer_store *answer_store_open(const char *path, const char *evaluator,
+                                       const struct space *space, struct error *error)
+{
+    struct answer_store *store = memory_new(1, sizeof *store);
+    store->path = memory_text(path, strlen(path));
+    history_open(&store->answers, space, NULL, 0);
+    store->output.path = memory_text(path, strlen(path));
+    store->output.descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    bool good = store->output.descriptor >= 0 || failed(store, "cannot open", error);
+    if (good && open_rows(store, evaluator, error))
+        return store;
+    answer_store_close(store);
+    return NULL;
+}
+
+static bool look_up(const struct answer_store *store, arch_code code, struct answer *answer)
+{
+    long at = history_find(&store->answers, code);
+    if (at >= 0)
+        *answer = store->answers.queries[at].answer;
+    return at >= 0;
+}
+
+static bool has_grown(const struct answer_store *store)
+{
+    struct stat status;
+    return fstat(store->output.descriptor, &status) == 0 &&
+           (size_t)status.st_size > store->end;
+}
+
+bool answer_store_find(struct answer_store *store, arch_code code, struct answer *answer,
+                       bool *known, struct error *error)
+{
+    bool good = true;
+    *known = look_up(store, code, answer);
+    if (!*known && has_grown(store)) {
+        good = lock(store, error) && refresh(store, error);
+        unlock(store);
+        *known = good && look_up(store, code, answer);
+    }
+    return good;
+}
+
+static bool append(struct answer_store *store, arch_code code, const struct answer *answer,
+                   struct error *error)
+{
+    struct buffer row = {0};
+    char text[SPACE_TEXT];
+    csv_add_text(&row, text, store->answers.space->print(code, text));
+    csv_add_number(&row, answer->valid);
+    csv_add_number(&row, answer->test);
+    csv_add_number(&row, answer->cost);
+    buffer_print(&row, "%08x\n", checksum_crc32c(0, row.text, row.length));
+    bool good = file_write(&store->output, row.text, row.length, error);
+    buffer_free(&row);
+    return good && refresh(store, error);
+}
+
+bool answer_store_add(struct answer_store *store, arch_code code, struct answer *answer,
+                      struct error *error)
+{
+    if (!lock(store, error))
+        return false;
+    bool good = refresh(store, error);
+    if (good && !look_up(store, code, answer))
+        good = append(store, code, answer, error);
+    unlock(store);
+    return good;
+}
+
+void answer_store_close(struct answer_store *store)
+{
+    if (!store)
+        return;
+    if (store->output.descriptor >= 0)
+        fdatasync(store->output.descriptor);
+    file_abandon(&store->output);
+    history_free(&store->answers);
+    free(store->path);
+    free(store);
+}

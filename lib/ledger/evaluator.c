@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "ledger/evaluator.h"
+
+#include <math.h>
+
+#define AT(field) offsetof(struct evaluator_settings, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Who answers (a benchmark or a program)"},
+    {OPTION_INPUT, "bench", AT(bench), .value = "FILE",
+     .help = "benchmark that import-bench or fit-surrogate made"},
+    {OPTION_TEXT, "metric", AT(metric), .value = "VIEW",
+     .help = "view of the benchmark (cifar100); unless given, its first"},
+    {OPTION_TEXT, "exec", AT(command), .value = "CMD", .extends = true,
+     .help = "program, started once by the shell; see query-bench --help"},
+    {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME",
+     .help = "name of the program: answers are kept, and ledgers gone on from, by name"},
+    {OPTION_OUTPUT, "answers", AT(answers), .value = "FILE.csv",
+     .help = "store of what the program has answered: nothing is asked twice"},
+    {OPTION_REAL, "timeout", AT(timeout), "3600", 0, 1e9, "S", .unrecorded = true,
+     .help = "seconds that one answer of --exec may take; 0: no limit"},
+};
+const struct option_rows evaluator_options = OPTION_ROWS(options);
+
+bool evaluator_check(const struct evaluator_settings *settings, bool needed,
+                     struct error *error)
+{
+    if (settings->bench && settings->command)
+        return error_misuse(error, "--bench and --exec: only one can answer");
+    if (needed && !settings->bench && !settings->command)
+        return error_misuse(error, "one of --bench and --exec is needed");
+    if (settings->command && settings->metric)
+        return error_misuse(error,
+                            "--metric: a program (--exec) has no metrics to choose from");
+    if (settings->answers && !settings->command)
+        return error_misuse(error, "--answers: a benchmark's answers cost nothing");
+    return true;
+}
+
+static bool open_bench(struct evaluator *evaluator, struct error *error)
+{
+    const struct evaluator_settings *settings = evaluator->settings;
+    evaluator->bench = bench_open(settings->bench, error);
+    if (!evaluator->bench)
+        return false;
+    const struct space *space = bench_space(evaluator->bench);
+    if (space != evaluator->space)
+        return error_set(error, "%s: a benchmark of %s, but the search is of %s",
+                         settings->bench, space->name, evaluator->space->name);
+    return bench_choose(evaluator->bench, settings->metric, 0, error);
+}
+
+bool evaluator_open(struct evaluator *evaluator, const struct space *space,
+                    const struct evaluator_settings *settings, struct error *error)
+{
+    *evaluator = (struct evaluator){.space = space, .settings = settings};
+    bool good = true;
+    if (settings->bench)
+        good = open_bench(evaluator, error);
+    else if (settings->answers)
+        good = (evaluator->store =
+                    answer_store_open(settings->answers, settings->name, space, error));
+    if (!good)
+        evaluator_abandon(evaluator);
+    return good;
+}
+
+static bool ask_program(struct evaluator *evaluator, struct query *query,
+                        struct error *error)
+{
+    const struct evaluator_settings *settings = evaluator->settings;
+    if (evaluator->store) {
+        bool known = false;
+        if (!answer_store_find(evaluator->store, query->code, &query->answer, &known,
+                               error))
+            return false;
+        if (known)
+            return true;
+    }
+    if (!evaluator->process)
+        evaluator->process =
+            process_open(settings->command, settings->timeout, evaluator->space, error);
+    char text[SPACE_TEXT];
+    size_t length = evaluator->space->print(query->code, text);
+    return evaluator->process &&
+           process_ask(evaluator->process, text, length, &query->answer, error) &&
+           (!evaluator->store ||
+            answer_store_add(evaluator->store, query->code, &query->answer, error));
+}
+
+static bool ask(struct evaluator *evaluator, struct query *query, struct error *error)
+{
+    size_t failed;
+    query->source = SOURCE_PROCESS;
+    if (!evaluator->bench)
+        return ask_program(evaluator, query, error);
+    query->source = source_find(bench_source(evaluator->bench));
+    return bench_answer(evaluator->bench, 1, &query->code, 1, &query->answer, &failed,
+                        error);
+}
+
+bool evaluator_ask(struct evaluator *evaluator, struct query *query, size_t number,
+                   struct error *error)
+{
+    char text[SPACE_TEXT];
+    bool good = ask(evaluator, query, error);
+    if (good && !isnan(query->answer.valid))
+        return true;
+    evaluator->space->print(query->code, text);
+    if (good)
+        error_set(error, "the benchmark has no validation accuracy of it");
+    return error_prefix(error, "query %zu (%s)", number, text);
+}
+
+void evaluator_source(const struct evaluator *evaluator, struct buffer *text)
+{
+    if (evaluator->bench)
+        buffer_print(text, "%s", bench_source(evaluator->bench));
+    else
+        buffer_print(text, "process %s", evaluator->settings->name);
+}
+
+bool evaluator_close(struct evaluator *evaluator, struct error *error)
+{
+    struct process *process = evaluator->process;
+    evaluator->process = NULL;
+    bool good = !process || process_close(process, error);
+    evaluator_abandon(evaluator);
+    return good;
+}
+
+void evaluator_abandon(struct evaluator *evaluator)
+{
+    bench_close(evaluator->bench);
+    process_kill(evaluator->process);
+    answer_store_close(evaluator->store);
+    *evaluator = (struct evaluator){0};
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 16 };
+static const double sync_seconds = 1;
+
+struct ledger {
+    char *path;
+    bool stream; // only written, not kept
+    struct file_output output;
+    struct buffer head; // of this run
+    struct buffer rows; // the header row and all rows
+    size_t held;        // queries that the file holds
+    struct timespec synced;
+};
+
+// What is there ------------------------------------------------------------------------
+
+static bool read_text(const struct ledger *ledger, struct buffer *text, struct error *error)
+{
+    char block[BLOCK];
+    ssize_t got;
+    while ((got = file_read(ledger->output.descriptor, block, sizeof block)) > 0)
+        buffer_add(text, block, (size_t)got);
+    return got == 0 || error_system(error, ledger->path, "cannot read");
+}
+
+// A row that a kill or a full disk cut off goes.
+static void drop_cut_row(struct buffer *text)
+{
+    while (text->length > 0 && text->text[text->length - 1] != '\n')
+        text->length--;
+    if (text->text)
+        text->text[text->length] = '\0';
+}
+
+// Where the comments end.
+static size_t comments_length(const struct buffer *text)
+{
+    size_t at = 0;
+    while (at < text->length && text->text[at] == '#')
+        at += strcspn(text->text + at, "\n") + 1;
+    return at < text->length ? at : text->length;
+}
+
+// Whether what is there begins as this run's ledger does, as far as it goes: the first run
+// may have been stopped anywhere.
+static bool is_beginning(const struct ledger *ledger, const struct buffer *text,
+                         size_t comments)
+{
+    if (comments == text->length) // no header yet: nothing was asked
+        return true;
+    size_t left = text->length - comments, wanted = ledger->rows.length;
+    return memcmp(text->text + comments, ledger->rows.text,
+                  left < wanted ? left : wanted) == 0;
+}
+
+static bool check_head(const struct ledger *ledger, const struct ledger_head *head,
+                       const struct buffer *text, size_t comments, struct error *error)
+{
+    struct ledger_head there;
+    if (!ledger_head_parse(&there, ledger->path, text->text, comments, error))
+        return false;
+    bool good = ledger_head_same(&there, head, ledger->path, error);
+    ledger_head_free(&there);
+    if (good && !is_beginning(ledger, text, comments))
+        good = error_set(error,
+                         "%s: the ledger of another search (other initial labels or "
+                         "columns); move it away or name another",
+                         ledger->path);
+    return good;
+}
+
+static bool write_from(struct ledger *ledger, size_t length, struct error *error)
+{
+    int descriptor = ledger->output.descriptor;
+    return (ftruncate(descriptor, (off_t)length) == 0 &&
+            lseek(descriptor, (off_t)length, SEEK_SET) >= 0) ||
+           error_system(error, ledger->path, "cannot write");
+}
+
+static bool begin(struct ledger *ledger, struct error *error)
+{
+    return (ledger->stream || write_from(ledger, 0, error)) &&
+           file_write(&ledger->output, ledger->head.text, ledger->head.length, error) &&
+           file_write(&ledger->output, ledger->rows.text, ledger->rows.length, error);
+}
+
+// Reads the queries behind those that the history holds: into recorded, or, where there are
+// enough of them, into the history.
+static bool take_queries(struct ledger *ledger, const struct buffer *text, size_t budget,
+                         struct history *history, struct history *recorded, bool *finished,
+                         struct error *error)
+{
+    struct history all;
+    history_open(&all, history->space, history->columns, history->column_count);
+    bool good =
+        ledger_read_text(ledger->path, text->text, text->length, &all, SIZE_MAX, error);
+    *finished = good && all.count >= budget;
+    size_t end = *finished ? budget : all.count;
+    for (size_t i = history->count; good && i < end; i++)
+        history_add(*finished ? history : recorded, &all.queries[i], history_own(&all, i));
+    ledger->held = all.count;
+    history_free(&all);
+    return good;
+}
+
+// Goes on from what the file holds.
+static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t budget,
+                   struct history *history, struct history *recorded, bool *finished,
+                   struct error *error)
+{
+    struct buffer text = {0};
+    bool good = read_text(ledger, &text, error);
+    drop_cut_row(&text);
+    size_t comments = comments_length(&text);
+    if (good && text.length > 0)
+        good = check_head(ledger, head, &text, comments, error);
+    if (good && text.length < comments + ledger->rows.length)
+        good = begin(ledger, error); // cut off before the first answer
+    else if (good)
+        good = take_queries(ledger, &text, budget, history, recorded, finished, error) &&
+               (*finished || write_from(ledger, text.length, error));
+    buffer_free(&text);
+    return good;
+}
+
+// Open, append, finish -----------------------------------------------------------------
+
+struct ledger *ledger_open(const char *path, const struct ledger_head *head, size_t budget,
+                           struct history *history, struct history *recorded,
+                           bool *finished, struct error *error)
+{
+    struct ledger *ledger = memory_new(1, sizeof *ledger);
+    *finished = false;
+    ledger->stream = file_is_stream(path);
+    ledger->output.descriptor = -1;
+    ledger->held = history->count;
+    ledger_head_add(&ledger->head, head);
+    ledger_add_header(&ledger->rows, history);
+    for (size_t i = 0; i < history->count; i++)
+        ledger_add_row(&ledger->rows, history, i);
+    bool good;
+    if (ledger->stream) {
+        good = file_create(&ledger->output, path, error) && begin(ledger, error);
+    } else {
+        ledger->path = memory_text(path, strlen(path));
+        ledger->output.path = memory_text(path, strlen(path));
+        ledger->output.descriptor = file_open_locked(path, error);
+        good = ledger->output.descriptor >= 0 &&
+               resume(ledger, head, budget, history, recorded, finished, error);
+    }
+    if (good)
+        return ledger;
+    ledger_close(ledger);
+    return NULL;
+}
+
+// On the disk at most once a second: an answer that is lost to a power cut is asked again.
+static bool sync_now_and_then(struct ledger *ledger, struct error *error)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double since = (double)(now.tv_sec - ledger->synced.tv_sec) +
+                   1e-9 * (double)(now.tv_nsec - ledger->synced.tv_nsec);
+    if (ledger->stream || since < sync_seconds)
+        return true;
+    ledger->synced = now;
+    return fdatasync(ledger->output.descriptor) == 0 ||
+           error_system(error, ledger->path, "cannot write");
+}
+
+bool ledger_append(struct ledger *ledger, const struct history *history,
+                   struct error *error)
+{
+    size_t before = ledger->rows.length;
+    ledger_add_row(&ledger->rows, history, history->count - 1);
+    if (history->count <= ledger->held)
+        return true;
+    ledger->held = history->count;
+    return file_write(&ledger->output, ledger->rows.text + before,
+                      ledger->rows.length - before, error) &&
+           sync_now_and_then(ledger, error);
+}
+
+static bool replace(const struct ledger *ledger, const char *mark, struct error *error)
+{
+    struct file_output file;
+    if (!file_create(&file, ledger->path, error))
+        return false;
+    bool good = file_write(&file, ledger->head.text, ledger->head.length, error) &&
+                file_write(&file, mark, strlen(mark), error) &&
+                file_write(&file, ledger->rows.text, ledger->rows.length, error) &&
+                file_commit(&file, error);
+    if (!good)
+        file_abandon(&file);
+    return good;
+}
+
+bool ledger_finish(struct ledger *ledger, const struct history *history,
+                   struct error *error)
+{
+    struct buffer mark = {0};
+    buffer_print(&mark, "# finished: %zu queries\n", history->count);
+    bool good = ledger->stream || replace(ledger, mark.text, error);
+    buffer_free(&mark);
+    ledger_close(ledger);
+    return good;
+}
+
+void ledger_close(struct ledger *ledger)
+{
+    if (!ledger)
+        return;
+    if (!ledger->stream && ledger->output.descriptor >= 0)
+        fdatasync(ledger->output.descriptor);
+    file_abandon(&ledger->output);
+    buffer_free(&ledger->head);
+    buffer_free(&ledger->rows);
+    free(ledger->path);
+    free(ledger);
+}

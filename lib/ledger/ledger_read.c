@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "io/checksum.h"
+#include "ledger/ledger.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Where the columns are; -1: the file has none.
+struct input {
+    struct csv_reader *reader;
+    int arch, valid, test, cost, source, round, check;
+    int *own;       // [column_count]
+    double *values; // [slots], of the row at hand
+};
+
+static bool read_real(const struct input *input, int column, double *value,
+                      struct error *error)
+{
+    *value = NAN;
+    return column < 0 || csv_number(input->reader, column, true, value, error);
+}
+
+static bool read_count(const struct input *input, int column, double *value,
+                       struct error *error)
+{
+    if (!read_real(input, column, value, error))
+        return false;
+    if (isnan(*value) || (*value >= 0 && *value <= UINT32_MAX && *value == floor(*value)))
+        return true;
+    error_set(error, "%g is no count", *value);
+    return csv_blame(input->reader, column, error);
+}
+
+static bool read_vector(const struct input *input, int column, size_t width, double *values,
+                        struct error *error)
+{
+    size_t length = 0, count = 0;
+    const char *text = column >= 0 ? csv_text(input->reader, column, &length) : "";
+    for (size_t i = 0; i < width; i++)
+        values[i] = NAN;
+    if (length == 0 || width == 0)
+        return true;
+    for (const char *at = text, *end = text + length; at < end;) {
+        char *next;
+        float value = strtof(at, &next);
+        if (next == at || (next < end && *next != ' ') || !isfinite(value))
+            break;
+        if (count < width)
+            values[count] = (double)value;
+        count++;
+        at = next == end ? end : next + 1;
+    }
+    if (count == width)
+        return true;
+    error_set(error, "not %zu numbers apart by blanks", width);
+    return csv_blame(input->reader, column, error);
+}
+
+static bool read_own(const struct input *input, const struct history *history,
+                     struct error *error)
+{
+    double *value = input->values;
+    for (size_t i = 0; i < history->column_count; i++) {
+        const struct column *column = &history->columns[i];
+        bool good = column->vector
+                        ? read_vector(input, input->own[i], column->width, value, error)
+                    : column->digits ? read_real(input, input->own[i], value, error)
+                                     : read_count(input, input->own[i], value, error);
+        if (!good)
+            return false;
+        value += column->vector ? column->width : 1;
+    }
+    return true;
+}
+
+static bool read_arch(const struct input *input, const struct history *history,
+                      arch_code *code, struct error *error)
+{
+    size_t length;
+    const char *text = csv_text(input->reader, input->arch, &length);
+    if (!history->space->parse(text, length, code, error))
+        return csv_blame(input->reader, input->arch, error);
+    if (history_find(history, *code) < 0)
+        return true;
+    error_set(error, "%s is there already (isomorphs are one architecture)", text);
+    return csv_blame(input->reader, input->arch, error);
+}
+
+// The row as it was written must have the check that stands behind it.
+static bool verify(const struct input *input, struct error *error)
+{
+    if (input->check < 0)
+        return true;
+    struct buffer row = {0};
+    char wanted[16];
+    for (int i = 0; i < input->check; i++) {
+        size_t length;
+        const char *text = csv_text(input->reader, i, &length);
+        csv_add_text(&row, text, length);
+    }
+    snprintf(wanted, sizeof wanted, "%08x", checksum_crc32c(0, row.text, row.length));
+    buffer_free(&row);
+    if (strcmp(csv_text(input->reader, input->check, NULL), wanted) == 0)
+        return true;
+    error_set(error, "does not match its row: the row was changed or is damaged");
+    return csv_blame(input->reader, input->check, error);
+}
+
+static bool read_row(const struct input *input, struct history *history,
+                     struct error *error)
+{
+    struct query query = {0};
+    double round;
+    if (!verify(input, error) || !read_arch(input, history, &query.code, error) ||
+        !csv_number(input->reader, input->valid, false, &query.answer.valid, error) ||
+        !read_real(input, input->test, &query.answer.test, error) ||
+        !read_real(input, input->cost, &query.answer.cost, error) ||
+        !read_count(input, input->round, &round, error) || !read_own(input, history, error))
+        return false;
+    query.round = isnan(round) ? 0 : (uint32_t)round;
+    if (input->source >= 0)
+        query.source = source_find(csv_text(input->reader, input->source, NULL));
+    history_add(history, &query, input->values);
+    return true;
+}
+
+static bool read_rows(struct csv_reader *reader, struct history *history, size_t limit,
+                      struct error *error)
+{
+    struct input input = {
+        .reader = reader,
+        .test = csv_find(reader, "test"),
+        .cost = csv_find(reader, "cost"),
+        .source = csv_find(reader, "source"),
+        .round = csv_find(reader, "round"),
+        .check = csv_find(reader, "check"),
+    };
+    if (!csv_need(reader, "arch", &input.arch, error) ||
+        !csv_need(reader, "valid", &input.valid, error))
+        return false;
+    input.own = memory_new(history->column_count + 1, sizeof *input.own);
+    input.values = memory_new(history->slots + 1, sizeof *input.values);
+    for (size_t i = 0; i < history->column_count; i++)
+        input.own[i] = csv_find(reader, history->columns[i].name);
+    bool good = true;
+    while (good && history->count < limit && (good = csv_next(reader, error)))
+        good = read_row(&input, history, error);
+    free(input.own);
+    free(input.values);
+    return good || error->status == STATUS_SUCCESS;
+}
+
+bool ledger_read(const char *path, struct history *history, size_t limit,
+                 struct error *error)
+{
+    struct csv_reader *reader = csv_open(path, error);
+    bool good = reader && read_rows(reader, history, limit, error);
+    csv_close(reader);
+    return good;
+}
+
+bool ledger_read_text(const char *path, const char *text, size_t length,
+                      struct history *history, size_t limit, struct error *error)
+{
+    struct csv_reader *reader = csv_from_memory(path, text, length, error);
+    bool good = reader && read_rows(reader, history, limit, error);
+    csv_close(reader);
+    return good;
+}

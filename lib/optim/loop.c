@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "optim/loop.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum { IDLE_ROUNDS = 1000 }; // in a row, with nothing new among the proposals
+
+struct walk {
+    const struct loop *loop;
+    size_t given; // labels that the ledger begins with, before what is recorded
+};
+
+static bool append(const struct loop *loop, const struct query *query, const double *own,
+                   struct error *error)
+{
+    history_add(loop->history, query, own);
+    progress_add(loop->progress, 1);
+    return ledger_append(loop->ledger, loop->history, error);
+}
+
+// The query that comes next as the ledger has it: answered, with its columns.
+static bool repeat(const struct walk *walk, size_t at, const struct query *query,
+                   struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    const struct query *recorded = &loop->recorded->queries[at];
+    if (recorded->code != query->code || recorded->round != query->round)
+        return error_set(error,
+                         "query %zu of the ledger is not what this search asks for: it was "
+                         "begun by another program or on another machine",
+                         loop->history->count + 1);
+    return append(loop, recorded, history_own(loop->recorded, at), error);
+}
+
+// Queries what was not answered before. *index receives its place in the history.
+static bool take(const struct walk *walk, uint32_t round, arch_code code, const double *own,
+                 size_t *index, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    struct history *history = loop->history;
+    long known = history_find(history, code);
+    *index = known >= 0 ? (size_t)known : history->count;
+    if (known >= 0)
+        return true;
+    struct query query = {.code = code, .round = round};
+    size_t at = history->count - walk->given;
+    if (at < loop->recorded->count)
+        return repeat(walk, at, &query, error);
+    return evaluator_ask(loop->evaluator, &query, history->count + 1, error) &&
+           append(loop, &query, own, error);
+}
+
+static bool label(const struct walk *walk, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    size_t count = loop->initial < loop->budget ? loop->initial : loop->budget, index;
+    if (walk->given > 0 || count == 0)
+        return true;
+    arch_code *codes = memory_new(count, sizeof *codes);
+    bool good = loop->task->draw(loop->task->draw_context, count, codes, error);
+    for (size_t i = 0; good && i < count; i++)
+        good = take(walk, 0, codes[i], NULL, &index, error);
+    free(codes);
+    return good;
+}
+
+// Appends what is recorded of rounds that need not be asked for anew; returns the next
+// round.
+static bool pass_over(const struct walk *walk, uint32_t *round, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    const struct history *recorded = loop->recorded;
+    uint32_t back = loop->optimiser->rounds;
+    uint32_t last = recorded->count > 0 ? recorded->queries[recorded->count - 1].round : 0;
+    *round = last > back ? last - back : 1;
+    for (size_t i = loop->history->count - walk->given; i < recorded->count; i++) {
+        if (recorded->queries[i].round >= *round)
+            break;
+        if (!append(loop, &recorded->queries[i], history_own(recorded, i), error))
+            return false;
+    }
+    return true;
+}
+
+static bool run_round(const struct walk *walk, uint32_t round, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    struct proposals proposals;
+    proposals_open(&proposals, loop->history->slots);
+    size_t want = loop->budget - loop->history->count;
+    bool good = loop->optimiser->ask(loop->state, round, want, &proposals, error);
+    if (!good)
+        error_prefix(error, "round %u, after %zu of %zu queries", round,
+                     loop->history->count, loop->budget);
+    size_t *answered = memory_new(proposals.count + 1, sizeof *answered);
+    for (size_t i = 0; good && i < proposals.count; i++)
+        good = take(walk, round, proposals.codes[i], proposals.own + i * proposals.slots,
+                    &answered[i], error);
+    if (good && loop->optimiser->tell)
+        loop->optimiser->tell(loop->state, answered, proposals.count);
+    free(answered);
+    proposals_free(&proposals);
+    return good;
+}
+
+bool loop_run(const struct loop *loop, struct error *error)
+{
+    const struct walk walk = {loop, loop->history->count};
+    uint32_t round;
+    if (!label(&walk, error) || !pass_over(&walk, &round, error))
+        return false;
+    for (size_t idle = 0; loop->history->count < loop->budget; round++) {
+        size_t before = loop->history->count;
+        if (!run_round(&walk, round, error))
+            return false;
+        idle = loop->history->count > before ? 0 : idle + 1;
+        if (idle == IDLE_ROUNDS)
+            return error_set(
+                error, "%s asks for nothing new in %d rounds, after %zu of %zu queries",
+                loop->optimiser->name, IDLE_ROUNDS, before, loop->budget);
+    }
+    return true;
+}

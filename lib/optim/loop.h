@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The one loop that drives every optimiser: initial labels, then ask, query, record and
+// tell, round after round, until the budget is spent.
+//
+// An architecture is queried once: a proposal that was answered before, or that is
+// isomorphic to one, is told its answer again, and costs no query.
+#ifndef CRLSO_OPTIM_LOOP_H
+#define CRLSO_OPTIM_LOOP_H
+
+#include "base/progress.h"
+#include "ledger/evaluator.h"
+#include "ledger/ledger.h"
+#include "optim/optimiser.h"
+
+struct loop {
+    const struct optimiser *optimiser;
+    void *state; // that its open returned
+    const struct optim_task *task;
+    struct history *history;        // the task's: the given labels, and what follows
+    const struct history *recorded; // what the ledger holds behind the given labels
+    struct evaluator *evaluator;
+    struct ledger *ledger;
+    struct progress *progress;
+    size_t initial; // labels to draw where none are given
+    size_t budget;  // queries in all, the initial labels included
+};
+
+// The rounds that the ledger holds are asked for anew as far as the optimiser needs it, and
+// must give the same architectures. On failure the ledger holds every answer so far.
+bool loop_run(const struct loop *loop, struct error *error);
+
+#endif

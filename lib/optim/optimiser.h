@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Optimisers: what a search asks for next. All stand behind one interface, and one loop
+// (loop.h) drives them; an optimiser never sees a benchmark. A new one is a file with a
+// `struct optimiser` and a line in optimisers.def.
+#ifndef CRLSO_OPTIM_OPTIMISER_H
+#define CRLSO_OPTIM_OPTIMISER_H
+
+#include "base/error.h"
+#include "base/tool.h"
+#include "ledger/history.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// What an optimiser knows of the search.
+struct optim_task {
+    const struct space *space;
+    uint64_t seed;
+    int threads;
+    const struct history *history; // all that was answered; the loop adds to it
+    // The seed's random order of what can be asked for: fills codes with its first `count`
+    // architectures. The initial labels are the first of it, whatever the method.
+    bool (*draw)(void *context, size_t count, arch_code *codes, struct error *error);
+    void *draw_context;
+};
+
+// What is asked for, in order, with the numbers of the method's columns.
+struct proposals {
+    size_t count, capacity, slots;
+    arch_code *codes;
+    double *own; // [count x slots]
+};
+void proposals_open(struct proposals *proposals, size_t slots);
+void proposals_free(struct proposals *proposals);
+// Appends one; its numbers, [slots] of NaN, are the caller's to fill until the next call.
+double *proposals_add(struct proposals *proposals, arch_code code);
+bool proposals_have(const struct proposals *proposals, arch_code code);
+
+struct optimiser {
+    const char *name, *purpose;
+    const struct option_rows *options; // of its settings; NULL: it has none
+    size_t settings_size;
+    // "NAME: OPTION=VALUE OPTION=VALUE" each, a NULL at the end; the first is the default.
+    // NULL: there are none.
+    const char *const *presets;
+    const struct column *columns; // what it says of a query
+    size_t column_count;
+    // Of how many rounds before the one at hand a round's proposals depend on, other than
+    // by the history: those are asked for anew when a search goes on. ROUNDS_ALL: of every
+    // one.
+    uint32_t rounds;
+
+    void *(*open)(const struct optim_task *task, const void *settings);
+    // Appends at most `want` (at least 1) proposals for `round` (from 1), at least one;
+    // fails where there is nothing left to ask for. Architectures that were answered may be
+    // among them: they are not asked again.
+    bool (*ask)(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                struct error *error);
+    // The answers to the round's proposals: answered[i] is the index in the history of the
+    // i-th. NULL: the history tells it all that it wants to know.
+    void (*tell)(void *state, const size_t *answered, size_t count);
+    void (*close)(void *state);
+};
+#define ROUNDS_ALL UINT32_MAX
+
+// The optimisers that `search` offers.
+size_t optimiser_count(void);
+const struct optimiser *optimiser_at(size_t index);
+const struct optimiser *optimiser_find(const char *name); // NULL: no such one
+const char *optimiser_names(void);                        // "random|evolution|…"
+
+#endif

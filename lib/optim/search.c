@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "optim/search.h"
+
+#include "base/progress.h"
+#include "ledger/ledger.h"
+#include "optim/loop.h"
+
+#include <math.h>
+
+#define AT(field) offsetof(struct search_settings, field)
+static const struct option options[] = {
+    {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE",
+     .help = "ledger, a row a query; what is there already is gone on from"},
+    {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N", .extends = true,
+     .help = "queries in all, the initial labels included"},
+    {OPTION_TEXT, "label", AT(label), .value = "WORDS", .extends = true,
+     .help = "what tables call this search"},
+};
+const struct option_rows search_options = OPTION_ROWS(options);
+
+static bool check_budget(const struct search *search, struct error *error)
+{
+    const struct space *space = search->history.space;
+    long long budget = search->settings->budget;
+    if ((size_t)budget < search->history.count)
+        return error_misuse(error, "--budget: %lld, but there are %zu labels already",
+                            budget, search->history.count);
+    if (space->size > 0 && (uint64_t)budget > space->size)
+        return error_misuse(error, "--budget: %lld, but %s has %llu architectures", budget,
+                            space->name, (unsigned long long)space->size);
+    return true;
+}
+
+// The architectures that can be asked for in the seed's random order: those of the
+// benchmark where there is one, else of the space.
+struct draw {
+    const struct evaluator *evaluator;
+    uint64_t seed;
+};
+
+static bool draw(void *context, size_t count, arch_code *codes, struct error *error)
+{
+    const struct draw *draw = context;
+    if (draw->evaluator->bench)
+        return bench_sample(draw->evaluator->bench, draw->seed, count, codes, error);
+    struct random_stream stream;
+    random_open(&stream, draw->seed, RANDOM_LABELS, 0, 0);
+    space_draw(draw->evaluator->space, 1, &stream, count, codes);
+    return true;
+}
+
+static bool run_loop(struct search *search, struct evaluator *evaluator,
+                     struct ledger *ledger, const struct history *recorded,
+                     struct error *error)
+{
+    struct draw order = {evaluator, (uint64_t)search->run->seed};
+    struct history *history = &search->history;
+    struct progress progress;
+    size_t budget = (size_t)search->settings->budget;
+    const struct optim_task task = {.space = history->space,
+                                    .seed = (uint64_t)search->run->seed,
+                                    .threads = (int)search->run->threads,
+                                    .history = history,
+                                    .draw = draw,
+                                    .draw_context = &order};
+    if (recorded->count > 0)
+        run_note(search->run, "goes on from %s, after query %zu", search->settings->out,
+                 history->count + recorded->count);
+    progress_open(&progress, search->run->quiet, "queries", budget - history->count);
+    struct loop loop = {.optimiser = search->optimiser,
+                        .state = search->optimiser->open(&task, search->optimiser_settings),
+                        .task = &task,
+                        .history = history,
+                        .recorded = recorded,
+                        .evaluator = evaluator,
+                        .ledger = ledger,
+                        .progress = &progress,
+                        .initial = search->initial,
+                        .budget = budget};
+    bool good = loop_run(&loop, error);
+    search->optimiser->close(loop.state);
+    progress_close(&progress);
+    return good && evaluator_close(evaluator, error);
+}
+
+static bool open_and_run(struct search *search, struct evaluator *evaluator,
+                         const struct ledger_head *head, struct error *error)
+{
+    struct history recorded;
+    struct history *history = &search->history;
+    const struct search_settings *settings = search->settings;
+    bool finished;
+    history_open(&recorded, history->space, history->columns, history->column_count);
+    struct ledger *ledger = ledger_open(settings->out, head, (size_t)settings->budget,
+                                        history, &recorded, &finished, error);
+    bool good = ledger != NULL;
+    if (good && finished) {
+        run_note(search->run, "%s is finished already", settings->out);
+        ledger_close(ledger);
+    } else if (good) {
+        good = run_loop(search, evaluator, ledger, &recorded, error);
+        if (good)
+            good = ledger_finish(ledger, history, error);
+        else
+            ledger_close(ledger);
+    }
+    history_free(&recorded);
+    return good;
+}
+
+bool search_run(struct search *search, struct error *error)
+{
+    struct evaluator evaluator;
+    struct ledger_head head;
+    struct buffer source = {0};
+    if (!check_budget(search, error) ||
+        !evaluator_open(&evaluator, search->history.space, search->evaluator, error))
+        return false;
+    if (evaluator.bench)
+        artifact_parent(bench_artifact(evaluator.bench),
+                        &search->parents[search->parent_count++]);
+    evaluator_source(&evaluator, &source);
+    ledger_head_of_run(&head, search->run);
+    head.method = search->optimiser->name;
+    head.label = search->settings->label ? search->settings->label : "";
+    head.space = search->history.space;
+    head.view = evaluator.bench ? bench_view(evaluator.bench) : "";
+    head.source = source.text;
+    head.kernels = search->kernels;
+    head.input_count = search->parent_count;
+    for (size_t i = 0; i < search->parent_count; i++)
+        head.inputs[i] = search->parents[i];
+    bool good = open_and_run(search, &evaluator, &head, error);
+    evaluator_abandon(&evaluator);
+    ledger_head_free(&head);
+    buffer_free(&source);
+    return good;
+}
+
+void search_result(const struct search *search, struct buffer *text)
+{
+    const struct history *history = &search->history;
+    char arch[SPACE_TEXT];
+    size_t best;
+    history_best(history, 1, &best);
+    const struct query *query = &history->queries[best];
+    history->space->print(query->code, arch);
+    buffer_print(text, "%zu queries, best valid %.6g (query %zu, %s", history->count,
+                 query->answer.valid, best + 1, source_name(query->source));
+    if (!isnan(query->answer.test))
+        buffer_print(text, ", test %.6g", query->answer.test);
+    buffer_print(text, "): %s", arch);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A whole search, as the tools run it: who answers, what asks, and the ledger between them.
+#ifndef CRLSO_OPTIM_SEARCH_H
+#define CRLSO_OPTIM_SEARCH_H
+
+#include "base/tool.h"
+#include "ledger/evaluator.h"
+#include "ledger/ledger_head.h"
+#include "optim/optimiser.h"
+
+struct search_settings {
+    const char *out, *label;
+    int64_t budget; // queries in all, the initial labels included
+};
+extern const struct option_rows search_options;
+
+enum { SEARCH_PARENTS = LEDGER_INPUTS };
+
+struct search {
+    struct run *run;
+    const struct search_settings *settings;
+    const struct evaluator_settings *evaluator;
+    const struct optimiser *optimiser;
+    const void *optimiser_settings;
+    const char *kernels;    // what decides the digits of its networks; "": it has none
+    size_t initial;         // labels to draw where none are given
+    struct history history; // opened by the caller, with the given labels
+    struct parent parents[SEARCH_PARENTS]; // what was read; the benchmark is added
+    size_t parent_count;
+};
+
+// Searches until the budget is spent, or goes on from the ledger that is there. A budget
+// below the given labels, or above the space, is misuse.
+bool search_run(struct search *search, struct error *error);
+// "500 queries, best valid 91.6 (query 312, table, test 94.4): ARCH"
+void search_result(const struct search *search, struct buffer *text);
+
+#endif

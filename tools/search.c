@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "optim/search.h"
+#include "base/tool.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct settings {
+    const char *space, *method, *preset;
+    int64_t initial;
+    bool methods;
+    struct search_settings search;
+    struct evaluator_settings evaluator;
+    union { // of the method
+        max_align_t aligned;
+        char bytes[1024];
+    } optimiser;
+};
+
+#define AT(field) offsetof(struct settings, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "What"},
+    {OPTION_CHOICE, "space", AT(space), .value = SPACE_NAMES, .required = true,
+     .help = "search space"},
+    {OPTION_CHOICE, "method", AT(method), .choices = optimiser_names, .required = true,
+     .help = "what decides which architectures are asked for"},
+    {OPTION_TEXT, "preset", AT(preset), .value = "NAME",
+     .help = "settings of the method under one name; options that are given win"},
+    {OPTION_FLAG, "methods", AT(methods), .unrecorded = true,
+     .help = "list the methods and their presets, and end"},
+    {OPTION_INTEGER, "initial", AT(initial), "0", 0, 1e8, "N0",
+     .help = "initial labels, drawn at random: the same for every method with this seed"},
+};
+
+static const struct tool search_tool = {
+    .name = "search",
+    .purpose = "query what a method asks for, until the budget is spent",
+    .usage = "--space SPACE --bench FILE|--exec CMD --method NAME --budget N --out "
+             "ledger.csv\n"
+             "--method NAME --help\n"
+             "--methods",
+    .example = "search --space nb201 --bench data/nb201-surrogate.safetensors --method "
+               "evolution --budget 100 --seed 1 --out ledger.csv",
+    .notes =
+        "With --method, this help shows the options of the method too. Each answer is on "
+        "the\n"
+        "disk as soon as it is given: a search that was stopped goes on and ends with the\n"
+        "same bytes, as does one whose budget grew. A ledger of another search is "
+        "refused.\n"
+        "CR-LSO, which needs a trained G-VAE, is the tool infer.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+};
+
+// The value of an option as typed, the last one given; NULL: it is not there.
+static const char *typed(int argc, char **argv, const char *name)
+{
+    size_t length = strlen(name);
+    const char *value = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], name, length) != 0)
+            continue;
+        if (argv[i][length] == '=')
+            value = argv[i] + length + 1;
+        else if (argv[i][length] == '\0' && i + 1 < argc)
+            value = argv[i + 1];
+    }
+    return value;
+}
+
+// "NAME: OPTION=VALUE …": what follows the name where it is this one, else NULL.
+static const char *preset_of(const char *preset, const char *name)
+{
+    size_t length = strlen(name);
+    bool found = strncmp(preset, name, length) == 0 && preset[length] == ':';
+    return found ? preset + length + 1 : NULL;
+}
+
+static const char *find_preset(const struct optimiser *optimiser, const char *name)
+{
+    const char *settings = NULL;
+    for (size_t i = 0; optimiser->presets && optimiser->presets[i] && !settings; i++)
+        settings = preset_of(optimiser->presets[i], name);
+    return settings;
+}
+
+// argv with the preset's options before what was typed. What it points to lives as long as
+// the process.
+static char **add_preset(const char *preset, int *argc, char **argv)
+{
+    size_t words = 0, length = strlen(preset);
+    char **all = memory_new((size_t)*argc + length + 1, sizeof *all);
+    char *text = memory_new(3 * length + 1, 1);
+    all[words++] = argv[0];
+    for (const char *at = preset + strspn(preset, " "); *at; at += strspn(at, " ")) {
+        size_t size = strcspn(at, " ");
+        all[words++] = text;
+        text += snprintf(text, size + 3, "--%.*s", (int)size, at) + 1;
+        at += size;
+    }
+    for (int i = 1; i < *argc; i++)
+        all[words++] = argv[i];
+    *argc = (int)words;
+    return all;
+}
+
+static void list_methods(void)
+{
+    for (size_t i = 0; i < optimiser_count(); i++) {
+        const struct optimiser *optimiser = optimiser_at(i);
+        printf("%s: %s\n", optimiser->name, optimiser->purpose);
+        for (size_t k = 0; optimiser->presets && optimiser->presets[k]; k++)
+            printf("    --preset %s\n", optimiser->presets[k]);
+    }
+}
+
+static bool work(struct search *search, const struct settings *settings,
+                 struct error *error)
+{
+    const struct optimiser *optimiser = search->optimiser;
+    search->evaluator = &settings->evaluator;
+    search->settings = &settings->search;
+    search->initial = (size_t)settings->initial;
+    history_open(&search->history, space_find(settings->space), optimiser->columns,
+                 optimiser->column_count);
+    if (settings->preset && !find_preset(optimiser, settings->preset))
+        return error_misuse(error, "--preset: %s has no '%s' (search --methods lists them)",
+                            optimiser->name, settings->preset);
+    return evaluator_check(search->evaluator, true, error) && search_run(search, error);
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct run run;
+    struct error error;
+    struct tool tool = search_tool;
+    const char *method = typed(argc, argv, "--method"), *preset;
+    const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
+    struct option_set sets[3] = {{&search_options, AT(search), NULL},
+                                 {&evaluator_options, AT(evaluator), NULL}};
+    tool.sets = sets;
+    tool.set_count = 2;
+    if (optimiser && optimiser->options)
+        sets[tool.set_count++] =
+            (struct option_set){optimiser->options, AT(optimiser), NULL};
+    if (optimiser && optimiser->presets) {
+        const char *name = typed(argc, argv, "--preset");
+        preset =
+            name ? find_preset(optimiser, name) : strchr(optimiser->presets[0], ':') + 1;
+        argv = preset ? add_preset(preset, &argc, argv) : argv;
+    }
+    if (argc == 2 && strcmp(argv[1], "--methods") == 0) {
+        list_methods();
+        return fflush(stdout) == 0 ? STATUS_SUCCESS : STATUS_FAILURE;
+    }
+    run_start(&run, &tool, &settings, argc, argv);
+    struct search search = {.run = &run,
+                            .optimiser = optimiser,
+                            .optimiser_settings = &settings.optimiser,
+                            .kernels = ""};
+    bool good = work(&search, &settings, &error);
+    struct buffer result = {0};
+    if (good)
+        search_result(&search, &result);
+    history_free(&search.history);
+    if (!good)
+        run_fail(&run, &error);
+    int status = run_finish(&run, "%s", result.text);
+    buffer_free(&result);
+    return status;
+}
