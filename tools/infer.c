@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/blas.h"
 #include "base/tool.h"
 #include "io/csv.h"
 #include "ledger/ledger.h"
@@ -23,9 +24,10 @@ struct settings {
 #define AT(field) offsetof(struct settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
-    {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .required = true,
+    {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .required = true, .extends = true,
      .help = "G-VAE, as train-gvae writes it"},
     {OPTION_INPUT, "labels", AT(labels), .value = "L.csv", .required = true,
+     .extends = true,
      .help = "initial labels: a CSV with arch, valid, and test and cost if known"},
     {OPTION_FLAG, "step", AT(step),
      .help = "write the proposals of the next round instead, and query nothing"},
@@ -217,7 +219,7 @@ int main(int argc, char **argv)
                                  .evaluator = &settings.evaluator,
                                  .optimiser = &optimiser_crlso,
                                  .optimiser_settings = &settings.crlso,
-                                 .kernels = ""}};
+                                 .kernels = blas_kernels()}};
     struct buffer result = {0};
     bool good = read_inputs(&job, &error) &&
                 (settings.step ? propose(&job, &error) : search_run(&job.search, &error));

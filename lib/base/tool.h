@@ -48,7 +48,8 @@ struct option {
     const char *value;   // "FILE", "N", or the choices
     bool required;
     bool unrecorded; // leaves no trace in outputs (it cannot change them)
-    bool extends;    // a ledger goes on with another value: in commands, not in settings
+    bool extends;    // a ledger goes on with another value, or tells it itself: it is in
+                     // commands, not in settings
     const char *help;
     const char *(*choices)(void); // the choices where they are known at run time alone
 };

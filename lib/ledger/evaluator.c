@@ -6,13 +6,13 @@
 #define AT(field) offsetof(struct evaluator_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Who answers (a benchmark or a program)"},
-    {OPTION_INPUT, "bench", AT(bench), .value = "FILE",
+    {OPTION_INPUT, "bench", AT(bench), .value = "FILE", .extends = true,
      .help = "benchmark that import-bench or fit-surrogate made"},
-    {OPTION_TEXT, "metric", AT(metric), .value = "VIEW",
+    {OPTION_TEXT, "metric", AT(metric), .value = "VIEW", .extends = true,
      .help = "view of the benchmark (cifar100); unless given, its first"},
     {OPTION_TEXT, "exec", AT(command), .value = "CMD", .extends = true,
      .help = "program, started once by the shell; see query-bench --help"},
-    {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME",
+    {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME", .extends = true,
      .help = "name of the program: answers are kept, and ledgers gone on from, by name"},
     {OPTION_OUTPUT, "answers", AT(answers), .value = "FILE.csv",
      .help = "store of what the program has answered: nothing is asked twice"},

@@ -54,8 +54,6 @@ static size_t comments_length(const struct buffer *text)
 static bool is_beginning(const struct ledger *ledger, const struct buffer *text,
                          size_t comments)
 {
-    if (comments == text->length) // no header yet: nothing was asked
-        return true;
     size_t left = text->length - comments, wanted = ledger->rows.length;
     return memcmp(text->text + comments, ledger->rows.text,
                   left < wanted ? left : wanted) == 0;
@@ -120,10 +118,11 @@ static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t
     bool good = read_text(ledger, &text, error);
     drop_cut_row(&text);
     size_t comments = comments_length(&text);
-    if (good && text.length > 0)
+    bool begun = comments < text.length; // else it was cut off before its header
+    if (good && begun)
         good = check_head(ledger, head, &text, comments, error);
     if (good && text.length < comments + ledger->rows.length)
-        good = begin(ledger, error); // cut off before the first answer
+        good = begin(ledger, error); // before its first answer
     else if (good)
         good = take_queries(ledger, &text, budget, history, recorded, finished, error) &&
                (*finished || write_from(ledger, text.length, error));

@@ -142,8 +142,8 @@ static bool read_line(struct ledger_head *head, const char *path, const char *li
         read_input(head, value);
     else if ((value = value_of(line, "seed: ")))
         head->seed = strtoull(value, NULL, 10);
-    else if (value_of(line, "finished: "))
-        head->finished = true;
+    else if ((value = value_of(line, "finished: ")))
+        head->finished = (size_t)strtoull(value, NULL, 10);
     else if ((value = value_of(line, "space: ")) && !(head->space = space_find(value)))
         return error_set(error, "%s: of a space that is not known here: %s", path, value);
     return true;

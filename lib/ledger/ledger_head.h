@@ -9,7 +9,7 @@
 //   # source: table             table, surrogate, or process and the evaluator's name
 //   # kernels: OpenBLAS …       what decides the digits of networks; may be absent
 //   # command: …, # seed: …, # settings: …, # input: NAME sha256 …    as csv_provenance
-//   # finished: …               once it is
+//   # finished: N queries       once it is
 #ifndef CRLSO_LEDGER_LEDGER_HEAD_H
 #define CRLSO_LEDGER_LEDGER_HEAD_H
 
@@ -32,7 +32,7 @@ struct ledger_head {
     uint64_t seed;
     struct parent inputs[LEDGER_INPUTS];
     size_t input_count;
-    bool finished;
+    size_t finished;    // the queries that it ended with; 0: it has not
     struct arena arena; // what was read lies in it
 };
 
