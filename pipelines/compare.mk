@@ -38,10 +38,8 @@ $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
 
 # Whether all that have models have the same.
 SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,$v))))),$(if $(word 2,$(models)),--same-models))
-$(OUT)/summary.csv: $(OUT)/comparison.mk $(LEDGERS)
+$(addprefix $(OUT)/,summary.csv curves.csv runs.csv compare.csv summary.md $(if $(EXEC),,histogram.csv)) &: $(OUT)/comparison.mk $(LEDGERS)
 	report --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) $(LEDGERS)
-# Written before it, by the same command.
-$(addprefix $(OUT)/,curves.csv runs.csv compare.csv summary.md $(if $(EXEC),,histogram.csv)): $(OUT)/summary.csv ;
 
 # Pictures are of the first run of the first variant that has a G-VAE; some show what its head
 # predicts, some the true accuracies.

@@ -215,20 +215,20 @@ static double seconds_of(struct timeval time)
 }
 
 // The last component of --out, "" where there is none.
-static const char *out_name(const struct run *run)
+static const char *out_name(struct run *run)
 {
-    for (size_t i = 0; i < run->tool->option_count; i++) {
-        const struct option *option = &run->tool->options[i];
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const struct option *option = option_at(run->tool, i);
         if (!option->name || strcmp(option->name, "out") != 0)
             continue;
-        const char *path = *(const char *const *)((const char *)run->settings + option->at);
+        const char *path = *(const char *const *)option_field(run, i);
         return path ? last_component(path) : "";
     }
     return "";
 }
 
 // One write, so that rows of tools that run side by side do not mix.
-static void add_to_log(const struct run *run, double wall, double cpu, double megabytes)
+static void add_to_log(struct run *run, double wall, double cpu, double megabytes)
 {
     struct error error;
     struct buffer row = {0};
