@@ -218,11 +218,10 @@ static double seconds_of(struct timeval time)
 static const char *out_name(struct run *run)
 {
     for (size_t i = 0; i < option_total(run->tool); i++) {
-        const struct option *option = option_at(run->tool, i);
-        if (!option->name || strcmp(option->name, "out") != 0)
-            continue;
-        const char *path = *(const char *const *)option_field(run, i);
-        return path ? last_component(path) : "";
+        const char *name = option_at(run->tool, i)->name;
+        const char *path = name && strcmp(name, "out") == 0 ? path_of(run, i) : NULL;
+        if (path)
+            return last_component(path);
     }
     return "";
 }
@@ -249,20 +248,28 @@ static void add_to_log(struct run *run, double wall, double cpu, double megabyte
     }
 }
 
-int run_finish(struct run *run, const char *format, ...)
+void run_seconds(const struct run *run, double *wall, double *cpu)
 {
-    char done[256];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(done, sizeof done, format, list);
-    va_end(list);
     struct timespec now;
     struct rusage usage;
     clock_gettime(CLOCK_MONOTONIC, &now);
     getrusage(RUSAGE_SELF, &usage);
-    double wall = (double)(now.tv_sec - run->start.tv_sec) +
-                  (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
-    double cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
+    *wall = (double)(now.tv_sec - run->start.tv_sec) +
+            (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
+    *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
+}
+
+int run_finish(struct run *run, const char *format, ...)
+{
+    char done[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(done, sizeof done, format, list);
+    va_end(list);
+    struct rusage usage;
+    double wall, cpu;
+    run_seconds(run, &wall, &cpu);
+    getrusage(RUSAGE_SELF, &usage);
     double megabytes = (double)usage.ru_maxrss / 1024;
     if (run->log)
         add_to_log(run, wall, cpu, megabytes);
