@@ -7,7 +7,7 @@ whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(and $($1),$(if $(call wi
             $(error $1=$($1): a whole number from $2 on)))
 # $(call variant,NAME): NAME where there is such a variant.
 variants := $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))
-variant = $(or $(filter $1,$(variants)),$(error no variant '$1' (pipelines/variants: $(variants))))
+variant = $(or $(filter $1,$(variants)),$(error COMPARE: no variant '$1' in pipelines/variants: $(variants)))
 
 $(foreach name,RUNS BUDGET N0 TOPK,$(call whole,$(name),1))
 $(call whole,SEED,0)

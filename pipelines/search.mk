@@ -176,7 +176,6 @@ endif
 
 summary:
 .PHONY: summary FORCE
-.SECONDARY:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

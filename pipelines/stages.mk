@@ -27,8 +27,11 @@ with_user = $(if $(tag),$(if $(findstring $(tag)/,$1),| $(patsubst %/,%,$(dir $1
 $(TASKDIR)/%/user.mk:
 	$(call keep,$(user_mk))
 
+# What is kept (.PRECIOUS): ledgers go on growing where a tool failed or make was interrupted.
+
 # $1: folder, $2: N0
 define labels_rules
+.PRECIOUS: $1/seed-%.csv
 $1/seed-%.csv: | $(TASKDIR)/task.mk
 	@mkdir -p $$(@D)
 	search --space $(SPACE) $$(ASK) --method random --budget $2 --seed $$* --threads $(THREADS) --log $$(@D)/seed-$$*-times.csv --out $$@
@@ -39,6 +42,7 @@ endef
 
 # $1: folder, $2: folder of the labels, $3: options, or none
 define predictor_rules
+.PRECIOUS: $1/seed-%/predictor.safetensors $1/seed-%/pseudo.safetensors
 $1/predictor.settings: $(call stale,$1/predictor.settings,$3) $(call with_user,$1)
 	$$(call keep,$3)
 ifneq ($3,none)
@@ -54,6 +58,7 @@ endef
 
 # $1: folder, $2: folder of the predictor, $3: options
 define gvae_rules
+.PRECIOUS: $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv
 $1/gvae.settings: $(call stale,$1/gvae.settings,$3) $(call with_user,$1)
 	$$(call keep,$3)
 $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv: $2/seed-%/pseudo.safetensors $1/gvae.settings
@@ -72,6 +77,7 @@ endef
 
 # $1: variant
 define ledger_rules
+.PRECIOUS: $(call folder,$1)/seed-%/ledger.csv
 $(call folder,$1)/ledger.settings: $(call stale,$(call folder,$1)/ledger.settings,$(call ledger_settings,$1)) $(call with_user,$(call folder,$1))
 	$$(foreach ledger,$$(wildcard $$(@D)/seed-*/ledger.csv),@mv -f $$(ledger) $$(ledger).old$$(newline))
 	$$(call keep,$(call ledger_settings,$1))
