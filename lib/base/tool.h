@@ -114,6 +114,8 @@ _Noreturn void run_misuse(const struct run *run, const char *format, ...)
 // A note for the user on stderr, unless --quiet.
 void run_note(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+// Wall and CPU seconds so far, those of earlier stretches included.
+void run_seconds(const struct run *run, double *wall, double *cpu);
 // The last line on stderr: what was done, wall and CPU time, peak memory; and the same as a
 // row of the log. Returns the exit status 0; frees what run_start made.
 int run_finish(struct run *run, const char *format, ...)
