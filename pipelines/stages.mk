@@ -61,11 +61,12 @@ define gvae_rules
 .PRECIOUS: $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv
 $1/gvae.settings: $(call stale,$1/gvae.settings,$3) $(call with_user,$1)
 	$$(call keep,$3)
-$1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv: $2/seed-%/pseudo.safetensors $1/gvae.settings
+$1/seed-%/gvae.safetensors: $2/seed-%/pseudo.safetensors $1/gvae.settings
 	@mkdir -p $$(@D)
 	train-gvae --space $(SPACEFILE) --pseudo $2/seed-$$*/pseudo.safetensors $3 --seed $$* $$(LOG) \
-	    --curve $1/seed-$$*/gvae-curve.csv --out $1/seed-$$*/gvae.safetensors >$1/seed-$$*/gvae-figures.part
-	@mv $1/seed-$$*/gvae-figures.part $1/seed-$$*/gvae-figures.csv
+	    --curve $$(@D)/gvae-curve.csv --out $$@ >$$(@D)/gvae-figures.csv
+# Written before it, by the same command.
+$1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv: | $1/seed-%/gvae.safetensors ;
 endef
 
 # times.csv opens with the rows of what the search was made from, wherever that lies: $(call
