@@ -3,8 +3,6 @@
 #include "base/progress.h"
 #include "base/tool.h"
 #include "io/csv.h"
-#include "space/darts.h"
-#include "space/nb101_cell.h"
 #include "space/space.h"
 #include "space/space_file.h"
 
@@ -21,7 +19,7 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
-    {OPTION_CHOICE, "space", offsetof(struct settings, space), .value = SPACE_NAMES,
+    {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
      .required = true, .help = "search space"},
     {OPTION_INTEGER, "sample", offsetof(struct settings, sample), "0", 0, 1e8, "M",
      .help = "M different architectures, drawn uniformly; 0: all"},
@@ -36,8 +34,8 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "enumerate",
     .purpose = "list every architecture of a search space once, or a random sample of it",
-    .usage = "--space nb101|nb201|darts [--sample M] --out SPACE.safetensors\n"
-             "--space nb101|nb201|darts [--sample M] --csv >archs.csv",
+    .usage = "--space NAME [--sample M] --out SPACE.safetensors\n"
+             "--space NAME [--sample M] --csv >archs.csv",
     .example = "enumerate --space nb201 --csv | head",
     .notes =
         "The hash is the benchmark's own name for the architecture: nb101 the official "
@@ -61,8 +59,10 @@ static void check(const struct run *run, const struct settings *settings,
     if (space->list && (uint64_t)settings->sample > space->size)
         run_misuse(run, "--sample: %s has %llu architectures", space->name,
                    (unsigned long long)space->size);
-    if (settings->genotype && (space != &space_darts || !settings->csv))
-        run_misuse(run, "--genotype goes with --space darts --csv");
+    if (settings->genotype && !settings->csv)
+        run_misuse(run, "--genotype goes with --csv");
+    if (settings->genotype && !space->genotype)
+        run_misuse(run, "--genotype: %s has no such form", space->name);
 }
 
 static arch_code *choose(const struct run *run, const struct space *space, size_t count)
@@ -82,7 +82,7 @@ static arch_code *choose(const struct run *run, const struct space *space, size_
 struct listing {
     const struct space *space;
     const arch_code *codes;
-    const uint8_t *hashes; // [count x 16], or NULL: ask the space
+    const uint8_t *hashes; // [count x SPACE_DIGEST], or NULL: ask the space
     bool genotype;
     size_t first, count; // rows of the group
     struct buffer rows[SHARDS];
@@ -93,7 +93,7 @@ static void add_hash(struct buffer *rows, const struct listing *listing, size_t 
     char text[SPACE_HASH];
     size_t length = 0;
     if (listing->hashes)
-        length = nb101_hash_text(listing->hashes + 16 * row, text);
+        length = listing->space->digests->text(listing->hashes + SPACE_DIGEST * row, text);
     else
         length = listing->space->hash(listing->codes[row], text);
     csv_add_text(rows, text, length);
@@ -107,11 +107,11 @@ static void format_shard(void *context, size_t shard)
     buffer_clear(rows);
     for (size_t i = range.first; i < range.end; i++) {
         size_t row = listing->first + i;
-        char text[SPACE_TEXT], genotype[DARTS_GENOTYPE];
+        char text[SPACE_TEXT];
         csv_add_text(rows, text, listing->space->print(listing->codes[row], text));
         add_hash(rows, listing, row);
         if (listing->genotype)
-            csv_add_text(rows, genotype, darts_genotype(listing->codes[row], genotype));
+            csv_add_text(rows, text, listing->space->genotype(listing->codes[row], text));
         csv_end_row(rows);
     }
 }
@@ -150,12 +150,13 @@ static bool write_csv(const struct run *run, struct listing *listing, size_t tot
     return good;
 }
 
-static uint8_t *hash_all(const struct run *run, const arch_code *codes, size_t count)
+static uint8_t *hash_all(const struct run *run, const struct space *space,
+                         const arch_code *codes, size_t count)
 {
     struct progress progress;
-    uint8_t *hashes = memory_new(count, 16);
+    uint8_t *hashes = memory_new(count, SPACE_DIGEST);
     progress_open(&progress, run->quiet, "architectures", count);
-    nb101_hashes((int)run->threads, codes, count, hashes, &progress);
+    space->digests->make((int)run->threads, codes, count, hashes, &progress);
     progress_close(&progress);
     return hashes;
 }
@@ -170,7 +171,7 @@ int main(int argc, char **argv)
     check(&run, &settings, space);
     size_t count = settings.sample ? (size_t)settings.sample : space->size;
     arch_code *codes = choose(&run, space, count);
-    uint8_t *hashes = space == &space_nb101 ? hash_all(&run, codes, count) : NULL;
+    uint8_t *hashes = space->digests ? hash_all(&run, space, codes, count) : NULL;
     struct listing listing = {
         .space = space, .codes = codes, .hashes = hashes, .genotype = settings.genotype};
     bool good = settings.csv

@@ -3,7 +3,6 @@
 #include "base/progress.h"
 #include "base/tool.h"
 #include "bench/bench.h"
-#include "bench/features.h"
 #include "bench/import.h"
 #include "bench/surrogate.h"
 #include "io/csv.h"
@@ -24,7 +23,7 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
-    {OPTION_CHOICE, "space", offsetof(struct settings, space), .value = SPACE_NAMES,
+    {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
      .required = true, .help = "search space"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE.csv",
      .required = true, .help = "measured architectures (see import-bench --help)"},
@@ -44,14 +43,14 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "fit-surrogate",
     .purpose = "fit gradient boosted trees to measured architectures, as a benchmark",
-    .usage = "--space nb101|nb201|darts --in FILE.csv [--out BENCH] [--holdout FRACTION]",
+    .usage = "--space NAME --in FILE.csv [--out BENCH] [--holdout FRACTION]",
     .example = "query-bench --space nb201 --sample 500 --quiet | "
                "fit-surrogate --space nb201 --in - --splits 1",
     .notes =
         "Prints the held-out R2, RMSE, Kendall's tau and Spearman's rho of each metric "
         "and\nsplit as CSV, then their means. The surrogate itself is fitted to all "
-        "rows; its file\nkeeps the figures. nb101 and nb201 are written as the table of "
-        "the predictions for\nthe whole space, darts as the trees.",
+        "rows; its file\nkeeps the figures. A space that can be listed is written as the table of "
+        "the\npredictions for all of it, another (darts) as the trees.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
@@ -78,14 +77,6 @@ struct fit {
     size_t field_count;
     struct arena arena;
 };
-
-// The views of full training, which a search asks for.
-static const char *default_views(const struct space *space)
-{
-    return space == &space_nb101   ? "108ep"
-           : space == &space_nb201 ? "cifar10,cifar100,imagenet16"
-                                   : "cifar10";
-}
 
 static void add_target(struct fit *fit, size_t metric)
 {
@@ -121,7 +112,7 @@ static size_t add_view(struct fit *fit, const char *view, int length)
 static bool choose_targets(struct fit *fit, struct error *error)
 {
     const char *views = fit->settings->views;
-    for (const char *view = views ? views : default_views(fit->space); *view;) {
+    for (const char *view = views ? views : fit->space->data.views; *view;) {
         int length = (int)strcspn(view, ",");
         if (add_view(fit, view, length) == 0 && views)
             return error_misuse(error, "--views: %s has no '%.*s'", fit->settings->in,
@@ -191,7 +182,7 @@ static void do_job(void *context, size_t job)
 {
     struct fit *fit = context;
     size_t splits = (size_t)fit->settings->splits;
-    const struct boost_settings *settings = &surrogate_settings(fit->space)->boost;
+    const struct boost_settings *settings = &fit->space->data.boost;
     struct target *target = &fit->targets[job % fit->target_count];
     size_t number = job / fit->target_count;
     if (number < splits) {
@@ -318,7 +309,7 @@ static void add_fields(struct fit *fit)
              fit->targets[0].data.features.rows, split.train,
              (long long)fit->settings->splits);
     add_field(fit, "heldout_rows", text);
-    snprintf(text, sizeof text, "%zu", features_count(fit->space));
+    snprintf(text, sizeof text, "%zu", space_feature_count(fit->space));
     add_field(fit, "features", text);
 }
 

@@ -13,7 +13,7 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_CHOICE, "format", offsetof(struct settings, format),
-     .value = "nb101-tfrecord|nb101-csv|nb201-csv|nb301-csv", .required = true,
+     .choices = import_formats, .required = true,
      .help = "what the file is"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE", .required = true,
      .help = "the benchmark's file; a CSV may be gzipped (*.gz)"},
@@ -24,8 +24,7 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "import-bench",
     .purpose = "make a benchmark table of a benchmark's own measurements",
-    .usage = "--format nb101-tfrecord|nb101-csv|nb201-csv|nb301-csv --in FILE "
-             "--out BENCH.safetensors",
+    .usage = "--format FORMAT --in FILE --out BENCH.safetensors",
     .example = "query-bench --space nb201 --sample 100 --quiet | import-bench "
                "--format nb201-csv --in - --out part.safetensors",
     .notes =
@@ -42,29 +41,13 @@ static const struct tool tool = {
     .option_count = sizeof options / sizeof options[0],
 };
 
-static bool is_format(const struct settings *settings, const char *name)
-{
-    return strcmp(settings->format, name) == 0;
-}
-
-static bool read_file(const struct run *run, const struct settings *settings,
-                      struct measurements *measurements, struct error *error)
-{
-    if (is_format(settings, "nb101-tfrecord"))
-        return import_nb101_tfrecord(settings->in, run, measurements, error);
-    const struct space *space = is_format(settings, "nb101-csv")   ? &space_nb101
-                                : is_format(settings, "nb201-csv") ? &space_nb201
-                                                                   : &space_darts;
-    return import_csv(space, settings->in, measurements, error);
-}
-
 // Orders the rows. Genotypes that were trained separately though they are isomorphic become
 // one row, their mean.
 static bool sort_rows(const struct run *run, const struct settings *settings,
                       struct measurements *measurements, size_t *merged,
                       struct error *error)
 {
-    if (!measurements_sort(measurements, measurements->space == &space_darts, merged,
+    if (!measurements_sort(measurements, measurements->space->data.merges_isomorphs, merged,
                            error))
         return error_prefix(error, "%s", settings->in);
     if (*merged)
@@ -91,7 +74,8 @@ static void import_part(void *context, size_t part)
     struct error *error = &import->errors[part];
     if (part == READ)
         import->good[part] =
-            read_file(import->run, import->settings, &import->measurements, error);
+            import_read(import->settings->format, path, import->run, &import->measurements,
+                        error);
     else // standard input cannot be read twice
         import->good[part] =
             strcmp(path, "-") == 0 || parent_of_file(path, &import->parent, error);

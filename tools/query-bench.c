@@ -25,7 +25,7 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "Who answers (one of them)"},
     {OPTION_INPUT, "bench", offsetof(struct settings, bench), .value = "FILE",
      .help = "a benchmark: what import-bench or fit-surrogate made"},
-    {OPTION_CHOICE, "space", offsetof(struct settings, space), .value = SPACE_NAMES,
+    {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
      .help = "the space's default benchmark in --data: SPACE-table if it is there, else "
              "SPACE-surrogate; with --exec, the space to which architectures belong"},
     {OPTION_TEXT, "exec", offsetof(struct settings, exec), .value = "CMD",
@@ -56,10 +56,10 @@ static const struct tool tool = {
     .purpose = "answer queries: the accuracies of architectures, from a benchmark or a "
                "program",
     .usage = "--bench FILE [--metric NAME] [--run K] <archs.csv >answers.csv\n"
-             "--space nb101|nb201|darts [--data DIR] <archs.csv >answers.csv\n"
-             "--bench FILE|--space SPACE --sample N [--seed S]\n"
-             "--bench FILE|--space SPACE --info\n"
-             "--exec CMD [--timeout S] [--space SPACE] <archs.csv >answers.csv",
+             "--space NAME [--data DIR] <archs.csv >answers.csv\n"
+             "--bench FILE|--space NAME --sample N [--seed S]\n"
+             "--bench FILE|--space NAME --info\n"
+             "--exec CMD [--timeout S] [--space NAME] <archs.csv >answers.csv",
     .example = "query-bench --space nb201 --sample 5 --seed 1",
     .notes =
         "The input's columns are echoed as they are; those named like the answer's are\n"

@@ -22,7 +22,7 @@ struct settings {
 #define AT(field) offsetof(struct settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
-    {OPTION_CHOICE, "space", AT(space), .value = SPACE_NAMES, .required = true,
+    {OPTION_CHOICE, "space", AT(space), .choices = space_names, .required = true,
      .help = "search space"},
     {OPTION_CHOICE, "method", AT(method), .choices = optimiser_names, .required = true,
      .help = "what decides which architectures are asked for"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/tool.h"
 
+#include "base/interrupt.h"
 #include "base/option.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ void run_fail(const struct run *run, const struct error *error)
     fflush(stdout);
     fprintf(stderr, "%s: %s%s\n", run->tool->name, error->text,
             error->status == STATUS_MISUSE ? " (see --help)" : "");
+    interrupt_end();
     exit((int)error->status);
 }
 

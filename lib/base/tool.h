@@ -107,7 +107,8 @@ struct run {
 // here on.
 void run_start(struct run *run, const struct tool *tool, void *settings, int argc,
                char **argv);
-// Prints "TOOL: MESSAGE" on stderr and exits with the error's status.
+// Prints "TOOL: MESSAGE" on stderr and exits with the error's status, or by the signal that
+// interrupted the run (base/interrupt.h).
 _Noreturn void run_fail(const struct run *run, const struct error *error);
 _Noreturn void run_misuse(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

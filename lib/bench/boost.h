@@ -7,16 +7,11 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "space/space_data.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-// XGBoost's own names and meanings; squared error, histogram method.
-struct boost_settings {
-    int rounds, max_depth;
-    double eta, min_child_weight, subsample, colsample_bytree, lambda;
-};
 
 // Row-major [rows x columns].
 struct boost_matrix {

@@ -20,14 +20,22 @@
 bool import_nb101_tfrecord(const char *path, const struct run *run,
                            struct measurements *measurements, struct error *error);
 
+// The names of the formats, "nb101-tfrecord|nb101-csv|…": one a space for its CSV files,
+// after those of other files. Constant; the choices of an option.
+const char *import_formats(void);
+// Reads PATH, in one of these formats.
+bool import_read(const char *format, const char *path, const struct run *run,
+                 struct measurements *measurements, struct error *error);
+
 // CSV files, recognised by their columns. An optional suffix _K (1, 2, …) on a measured
 // column is a run.
 //   nb101: adjacency, operations, validation_accuracy, test_accuracy, training_time_s, …
 //   nb201: arch, index?, DATASET_valid, DATASET_test, …
 //   darts: genotype, validation_accuracy
 //   any:   arch, valid, test?, cost? (what query-bench writes): view "default"
-// Other columns are ignored. module_hash and index, where they are, must be the
-// architecture's. An empty field is a value that was not measured.
+// Which columns are a space's own is in its row. Other columns are ignored. Its hash_column
+// (module_hash, index), where it is, must be the architecture's. An empty field is a value
+// that was not measured.
 bool import_csv(const struct space *space, const char *path,
                 struct measurements *measurements, struct error *error);
 

@@ -3,7 +3,6 @@
 
 #include "bench/source.h"
 #include "io/csv.h"
-#include "space/nb101_cell.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -11,56 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Which column becomes which metric. A column may end in _K, its run. The first rule that
-// ends in _valid and is there makes the default view.
-struct rule {
-    const char *column, *metric;
-};
-static const struct rule nb101_rules[] = {
-    {"validation_accuracy", "108ep_valid"},     {"test_accuracy", "108ep_test"},
-    {"training_time_s", "108ep_cost"},          {"validation_accuracy_36ep", "36ep_valid"},
-    {"validation_accuracy_12ep", "12ep_valid"}, {"validation_accuracy_4ep", "4ep_valid"},
-    {"trainable_parameters", "parameters"},
-};
-static const struct rule nb201_rules[] = {
-    {"cifar10_valid", "cifar10_valid"},
-    {"cifar10_test", "cifar10_test"},
-    {"cifar10_train_seconds_200ep", "cifar10_cost"},
-    {"cifar100_valid", "cifar100_valid"},
-    {"cifar100_test", "cifar100_test"},
-    {"cifar100_train_seconds_200ep", "cifar100_cost"},
-    {"imagenet16_valid", "imagenet16_valid"},
-    {"imagenet16_test", "imagenet16_test"},
-    {"imagenet16_train_seconds_200ep", "imagenet16_cost"},
-    {"cifar10_valid_12ep", "cifar10_12ep_valid"},
-    {"cifar10_test_12ep", "cifar10_12ep_test"},
-    {"cifar100_valid_12ep", "cifar100_12ep_valid"},
-    {"cifar100_test_12ep", "cifar100_12ep_test"},
-    {"imagenet16_valid_12ep", "imagenet16_12ep_valid"},
-    {"imagenet16_test_12ep", "imagenet16_12ep_test"},
-    {"params_mb_cifar10", "params_mb"},
-    {"flops_m_cifar10", "flops_m"},
-};
-static const struct rule darts_rules[] = {
-    {"validation_accuracy", "cifar10_valid"},
-};
-static const struct rule plain_rules[] = {
+// What query-bench writes, of any space.
+static const struct csv_rule plain_rules[] = {
     {"valid", "default_valid"},
     {"test", "default_test"},
     {"cost", "default_cost"},
-};
-
-struct format {
-    const struct space *space;
-    const char *unit;
-    const struct rule *rules;
-    size_t rule_count;
-};
-#define RULES(list) list, sizeof list / sizeof list[0]
-static const struct format formats[] = {
-    {&space_nb101, "fraction", RULES(nb101_rules)},
-    {&space_nb201, "percent", RULES(nb201_rules)},
-    {&space_darts, "percent", RULES(darts_rules)},
 };
 
 enum { COLUMNS_HIGH = 128 };
@@ -70,7 +24,7 @@ enum { COLUMNS_HIGH = 128 };
 struct import {
     struct csv_reader *reader;
     struct measurements *measurements;
-    int arch, adjacency, operations, hash, index, source; // columns, -1: none
+    int arch, pair[2], hash, source; // columns, -1: none
     struct target {
         int column;
         size_t metric, run;
@@ -103,7 +57,7 @@ static bool ends_with(const char *text, const char *suffix)
 }
 
 // Finds the columns of one rule and makes its metric.
-static void apply_rule(struct import *import, const struct rule *rule)
+static void apply_rule(struct import *import, const struct csv_rule *rule)
 {
     size_t first = import->target_count, runs = 0;
     int columns = csv_columns(import->reader);
@@ -127,51 +81,67 @@ static void apply_rule(struct import *import, const struct rule *rule)
         import->targets[i].metric = metric;
 }
 
-static bool find_columns(struct import *import, const struct format *format,
-                         struct error *error)
+static int find_column(const struct csv_reader *reader, const char *name)
 {
-    struct csv_reader *reader = import->reader;
+    return name ? csv_find(reader, name) : -1;
+}
+
+// Finds where the architecture is: in one column, or in a pair of them.
+static bool find_arch(struct import *import, const struct space_data *data,
+                      struct error *error)
+{
+    const struct csv_reader *reader = import->reader;
+    const struct csv_pair *pair = &data->pair;
     import->arch = csv_find(reader, "arch");
     if (import->arch < 0)
         import->arch = csv_find(reader, "genotype");
-    import->adjacency = format->space == &space_nb101 ? csv_find(reader, "adjacency") : -1;
-    import->operations = csv_find(reader, "operations");
-    import->hash = format->space == &space_nb101 ? csv_find(reader, "module_hash") : -1;
-    import->index = format->space == &space_nb201 ? csv_find(reader, "index") : -1;
+    import->pair[0] = find_column(reader, pair->first);
+    import->pair[1] = find_column(reader, pair->second);
+    import->hash = find_column(reader, data->hash_column);
     import->source = csv_find(reader, "source");
-    if (import->adjacency >= 0 && import->operations < 0)
-        return error_set(error, "%s: no column 'operations'", csv_path(reader));
-    if (import->adjacency < 0 && import->arch < 0)
-        return error_set(error, "%s: no column 'arch'%s", csv_path(reader),
-                         format->space == &space_nb101 ? " or 'adjacency'" : "");
+    if (import->pair[0] >= 0 && import->pair[1] < 0)
+        return error_set(error, "%s: no column '%s'", csv_path(reader), pair->second);
+    if (import->pair[0] >= 0 || import->arch >= 0)
+        return true;
+    if (pair->first)
+        return error_set(error, "%s: no column 'arch' or '%s'", csv_path(reader),
+                         pair->first);
+    return error_set(error, "%s: no column 'arch'", csv_path(reader));
+}
 
-    for (size_t i = 0; i < format->rule_count; i++)
-        apply_rule(import, &format->rules[i]);
+static bool find_metrics(struct import *import, const struct space_data *data,
+                         struct error *error)
+{
+    for (size_t i = 0; i < data->rule_count; i++)
+        apply_rule(import, &data->rules[i]);
     for (size_t i = 0; i < sizeof plain_rules / sizeof plain_rules[0]; i++)
         apply_rule(import, &plain_rules[i]);
     struct buffer views = {0};
     measurements_views(import->measurements, &views);
     bool any = views.length > 0;
     buffer_free(&views);
-    if (!any)
-        return error_set(error, "%s: no column '%s' or 'valid'", csv_path(reader),
-                         format->rules[0].column);
-    return true;
+    if (any)
+        return true;
+    if (data->rule_count > 0)
+        return error_set(error, "%s: no column '%s' or 'valid'", csv_path(import->reader),
+                         data->rules[0].column);
+    return error_set(error, "%s: no column 'valid'", csv_path(import->reader));
 }
 
 static bool parse_arch(const struct import *import, arch_code *code, struct error *error)
 {
     const struct space *space = import->measurements->space;
+    const struct csv_reader *reader = import->reader;
     size_t length, more;
-    if (import->adjacency < 0) {
-        const char *text = csv_text(import->reader, import->arch, &length);
+    if (import->pair[0] < 0) {
+        const char *text = csv_text(reader, import->arch, &length);
         return space->parse(text, length, code, error) ||
                csv_blame(import->reader, import->arch, error);
     }
-    const char *adjacency = csv_text(import->reader, import->adjacency, &length);
-    const char *operations = csv_text(import->reader, import->operations, &more);
-    return nb101_parse_named(adjacency, length, operations, more, code, error) ||
-           csv_blame(import->reader, import->adjacency, error);
+    const char *first = csv_text(reader, import->pair[0], &length);
+    const char *second = csv_text(reader, import->pair[1], &more);
+    return space->data.pair.parse(first, length, second, more, code, error) ||
+           csv_blame(import->reader, import->pair[0], error);
 }
 
 // The benchmark's own name for the row, where the file has it, must be ours.
@@ -214,8 +184,7 @@ static bool read_rows(const struct import *import, struct error *error)
     while (csv_next(import->reader, error)) {
         arch_code code;
         if (!parse_arch(import, &code, error) ||
-            !check_name(import, import->hash, code, error) ||
-            !check_name(import, import->index, code, error))
+            !check_name(import, import->hash, code, error))
             return false;
         size_t row = measurements_add(import->measurements, code);
         if (import->source >= 0)
@@ -234,15 +203,13 @@ static bool read_rows(const struct import *import, struct error *error)
 bool import_csv(const struct space *space, const char *path,
                 struct measurements *measurements, struct error *error)
 {
-    const struct format *format = formats;
-    while (format->space != space)
-        format++;
     struct import import = {.reader = csv_open(path, error), .measurements = measurements};
     if (!import.reader)
         return false;
-    *measurements = (struct measurements){.space = space, .unit = format->unit};
-    import.high = strcmp(format->unit, "percent") == 0 ? 100 : 1;
-    bool good = find_columns(&import, format, error) && read_rows(&import, error);
+    *measurements = (struct measurements){.space = space, .unit = space->data.unit};
+    import.high = strcmp(space->data.unit, "percent") == 0 ? 100 : 1;
+    bool good = find_arch(&import, &space->data, error) &&
+                find_metrics(&import, &space->data, error) && read_rows(&import, error);
     csv_close(import.reader);
     if (!good)
         measurements_free(measurements);

@@ -27,14 +27,9 @@ static bool is_ours(const char *name, const char *metric)
 static bool reads_as_architecture(const struct space *space, const char *text,
                                   size_t length, struct error *error)
 {
-    static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
     arch_code code;
-    if (space)
-        return space->parse(text, length, &code, error);
-    for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++)
-        if (spaces[i]->parse(text, length, &code, error))
-            return true;
-    return error_set(error, "of no space known here");
+    return space ? space->parse(text, length, &code, error)
+                 : space_of_arch(text, length, error) != NULL;
 }
 
 // Finds the column arch, or finds that the first row is an architecture itself.

@@ -3,20 +3,11 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
-#include "bench/features.h"
 #include "stats/agreement.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-const struct surrogate_settings *surrogate_settings(const struct space *space)
-{
-    static const struct surrogate_settings nb101 = {{1000, 7, 0.03, 5, 0.7, 0.4, 1}, true};
-    static const struct surrogate_settings nb201 = {{1000, 6, 0.03, 2, 0.7, 0.4, 1}, true};
-    static const struct surrogate_settings darts = {{700, 4, 0.05, 5, 0.7, 0.4, 1}, false};
-    return space == &space_nb101 ? &nb101 : space == &space_nb201 ? &nb201 : &darts;
-}
 
 // A thousandth more than the best possible, so that the logarithm has an end.
 static const double margin = 1.001;
@@ -55,7 +46,7 @@ static size_t fill_features(const struct work *work, size_t shard, float *featur
     size_t first = shard * ROWS_A_SHARD, left = work->count - first;
     size_t rows = left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
     for (size_t i = 0; i < rows; i++)
-        features_of(work->space, work->codes[first + i], features + i * work->columns);
+        space_features(work->space, work->codes[first + i], features + i * work->columns);
     return rows;
 }
 
@@ -68,7 +59,7 @@ static void features_of_shard(void *context, size_t shard)
 float *surrogate_features(const struct space *space, int threads, const arch_code *codes,
                           size_t count)
 {
-    size_t columns = features_count(space);
+    size_t columns = space_feature_count(space);
     struct work work = {.space = space, .codes = codes, .count = count, .columns = columns};
     work.features = memory_new(count * columns, sizeof *work.features);
     parallel_run(threads, shards_of(count), features_of_shard, &work);
@@ -101,7 +92,7 @@ bool surrogate_predict(const struct space *space, int threads, struct boost *con
     struct work work = {.space = space,
                         .codes = codes,
                         .count = count,
-                        .columns = features_count(space),
+                        .columns = space_feature_count(space),
                         .boosts = boosts,
                         .metrics = metrics,
                         .predictions = predictions,
@@ -120,9 +111,9 @@ bool surrogate_predict(const struct space *space, int threads, struct boost *con
 void surrogate_data_make(const struct measurements *measurements, size_t metric,
                          const float *features, struct surrogate_data *data)
 {
-    size_t columns = features_count(measurements->space), rows = 0;
+    size_t columns = space_feature_count(measurements->space), rows = 0;
     data->highest = strcmp(measurements->unit, "percent") == 0 ? 100 : 1;
-    data->log_error = surrogate_settings(measurements->space)->log_error;
+    data->log_error = measurements->space->data.log_error;
     float *kept = memory_new(measurements->rows * columns, sizeof *kept);
     data->labels = memory_new(measurements->rows, sizeof *data->labels);
     for (size_t row = 0; row < measurements->rows; row++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Surrogates: gradient boosted trees fitted to measured architectures, on features that do
-// not change when vertices are relabelled (bench/features.h). Trees, not the networks of
-// the search, so that a search does not meet its own model.
+// not change when vertices are relabelled (struct space). Trees, not the networks of the
+// search, so that a search does not meet its own model.
 #ifndef CRLSO_BENCH_SURROGATE_H
 #define CRLSO_BENCH_SURROGATE_H
 
@@ -16,20 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// How a space's surrogate is fitted: XGBoost's settings, and whether the trees learn the
-// accuracy or -log of the error. Chosen on splits other than those that are published.
-struct surrogate_settings {
-    struct boost_settings boost;
-    bool log_error;
-};
-const struct surrogate_settings *surrogate_settings(const struct space *space);
-
 // What the trees learn for an accuracy of which `highest` (1 or 100) is the best possible,
 // and the accuracy for what they answer, which is one: at least 0, at most `highest`.
 double surrogate_label(bool log_error, double highest, double accuracy);
 double surrogate_accuracy(bool log_error, double highest, double label);
 
-// Features of architectures, row-major [count x features_count(space)]; freed by the
+// Features of architectures, row-major [count x space_feature_count(space)]; freed by the
 // caller.
 float *surrogate_features(const struct space *space, int threads, const arch_code *codes,
                           size_t count);

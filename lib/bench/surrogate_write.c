@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "bench/bench.h"
-#include "bench/features.h"
 #include "bench/surrogate.h"
 
 #include <stdio.h>
@@ -11,7 +10,7 @@ static bool predict_space(const struct surrogate_file *file, struct measurements
                           struct error *error)
 {
     size_t metrics = file->metrics, count = table->rows;
-    bool log_error = surrogate_settings(file->space)->log_error;
+    bool log_error = file->space->data.log_error;
     double highest = strcmp(file->unit, "percent") == 0 ? 100 : 1;
     struct boost *boosts[SURROGATE_METRICS] = {NULL};
     float *predictions = memory_new(count * metrics, sizeof *predictions);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "bench/trees.h"
 
-#include "bench/features.h"
 #include "bench/surrogate.h"
 
 #include <math.h>
@@ -24,7 +23,7 @@ struct trees *trees_open(const struct artifact *artifact, const struct space *sp
 {
     const char *columns = artifact_field(artifact, "features");
     char wanted[24];
-    snprintf(wanted, sizeof wanted, "%zu", features_count(space));
+    snprintf(wanted, sizeof wanted, "%zu", space_feature_count(space));
     if (!columns || strcmp(columns, wanted) != 0) {
         error_set(error, "%s: its trees read %s features, this version computes %s",
                   artifact_path(artifact), columns ? columns : "unknown", wanted);
@@ -94,11 +93,12 @@ bool trees_answer(const struct trees *trees, int threads, const arch_code *codes
     float *predictions = memory_new(count * METRICS, sizeof *predictions);
     bool good = surrogate_predict(trees->space, threads, trees->chosen, METRICS, codes,
                                   count, predictions, error);
+    bool log_error = trees->space->data.log_error;
     for (size_t i = 0; good && i < count; i++) {
         const float *predicted = predictions + i * METRICS;
         answers[i] = (struct answer){
-            .valid = surrogate_accuracy(false, trees->highest, (double)predicted[VALID]),
-            .test = surrogate_accuracy(false, trees->highest, (double)predicted[TEST]),
+            .valid = surrogate_accuracy(log_error, trees->highest, (double)predicted[VALID]),
+            .test = surrogate_accuracy(log_error, trees->highest, (double)predicted[TEST]),
             .cost = NAN};
     }
     free(predictions);

@@ -177,7 +177,6 @@ bool ledger_head_parse(struct ledger_head *head, const char *path, const char *t
 
 static bool find_space(struct ledger_head *head, const char *path, struct error *error)
 {
-    static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
     struct csv_reader *reader = csv_open(path, error);
     int arch;
     bool good = reader && csv_need(reader, "arch", &arch, error);
@@ -185,11 +184,8 @@ static bool find_space(struct ledger_head *head, const char *path, struct error 
         good = error->status == STATUS_SUCCESS && error_set(error, "%s: no rows", path);
     if (good) {
         size_t length;
-        arch_code code;
         const char *text = csv_text(reader, arch, &length);
-        for (size_t i = 0; i < 3 && !head->space; i++)
-            if (spaces[i]->parse(text, length, &code, error))
-                head->space = spaces[i];
+        head->space = space_of_arch(text, length, error);
         good = head->space != NULL || csv_blame(reader, arch, error);
     }
     csv_close(reader);

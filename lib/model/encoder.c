@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/encoder.h"
 
-#include "nn/flat_cell.h"
-
 #include <string.h>
 
 static const char *const names[] = {"graph", "lstm", "mlp"};
@@ -26,21 +24,21 @@ void encoder_declare(struct encoder *encoder, struct parameters *parameters,
     bool by_kind = shape->by_kind && space->vertex_kind;
     int vertices = by_kind ? space->vertex_kinds : space->vertex_labels;
     int edges = space->edge_labels, hidden = shape->hidden;
+    struct flat_shape flat = {space->flat_vertices, vertices, edges};
     *encoder = (struct encoder){.kind = shape->kind,
                                 .space = space,
                                 .by_kind = by_kind,
-                                .vertex_labels = vertices,
-                                .edge_labels = edges,
+                                .flat = flat,
                                 .hidden = hidden};
     if (shape->kind == ENCODER_GRAPH)
         graph_network_declare(&encoder->graph, parameters, "encoder", vertices, edges,
                               shape->directed, hidden, shape->layers);
     else if (shape->kind == ENCODER_LSTM)
         lstm_declare(&encoder->lstm, parameters, "encoder",
-                     flat_step_width(vertices, edges), hidden);
+                     flat_step_width(&flat), hidden);
     else
-        mlp_declare(&encoder->mlp, parameters, "encoder", flat_cell_width(vertices, edges),
-                    hidden, hidden, shape->layers, false);
+        mlp_declare(&encoder->mlp, parameters, "encoder", flat_cell_width(&flat), hidden,
+                    hidden, shape->layers, false);
 }
 
 static real *lstm_codes(const struct encoder *encoder, const real *values,
@@ -48,15 +46,16 @@ static real *lstm_codes(const struct encoder *encoder, const real *values,
                         struct scratch *scratch, struct encoder_state *state)
 {
     int width = encoder->lstm.inputs;
-    real *cell = scratch_reals(scratch, (size_t)FLAT_STEPS * (size_t)width);
-    real *steps = scratch_reals(scratch, (size_t)FLAT_STEPS * count * (size_t)width);
+    size_t step_count = (size_t)flat_step_count(&encoder->flat);
+    real *cell = scratch_reals(scratch, step_count * (size_t)width);
+    real *steps = scratch_reals(scratch, step_count * count * (size_t)width);
     for (uint32_t i = 0; i < count; i++) {
-        flat_steps(&cells[i], encoder->vertex_labels, encoder->edge_labels, cell);
-        for (size_t step = 0; step < FLAT_STEPS; step++)
+        flat_steps(&cells[i], &encoder->flat, cell);
+        for (size_t step = 0; step < step_count; step++)
             memcpy(steps + (step * count + i) * (size_t)width, cell + step * (size_t)width,
                    (size_t)width * sizeof *cell);
     }
-    return lstm_forward(&encoder->lstm, values, FLAT_STEPS, (int)count, steps, scratch,
+    return lstm_forward(&encoder->lstm, values, (int)step_count, (int)count, steps, scratch,
                         &state->lstm);
 }
 
@@ -64,11 +63,10 @@ static real *mlp_codes(const struct encoder *encoder, const real *values,
                        const struct cell_graph *cells, uint32_t count,
                        struct scratch *scratch, struct encoder_state *state)
 {
-    int width = flat_cell_width(encoder->vertex_labels, encoder->edge_labels);
+    int width = flat_cell_width(&encoder->flat);
     real *flat = scratch_reals(scratch, count * (size_t)width);
     for (uint32_t i = 0; i < count; i++)
-        flat_cell(&cells[i], encoder->vertex_labels, encoder->edge_labels,
-                  flat + i * (size_t)width);
+        flat_cell(&cells[i], &encoder->flat, flat + i * (size_t)width);
     return mlp_forward(&encoder->mlp, values, (int)count, flat, scratch, &state->mlp);
 }
 

@@ -5,6 +5,7 @@
 #ifndef CRLSO_MODEL_ENCODER_H
 #define CRLSO_MODEL_ENCODER_H
 
+#include "nn/flat_cell.h"
 #include "nn/graph_network.h"
 #include "nn/graph_plan.h"
 #include "nn/linear.h"
@@ -25,7 +26,7 @@ struct encoder {
     enum encoder_kind kind;
     const struct space *space;
     bool by_kind; // vertices have the labels of their kinds, not their numbers
-    int vertex_labels, edge_labels;
+    struct flat_shape flat; // what the LSTM and the MLP see of a cell
     int hidden; // width of a code
     struct graph_network graph;
     struct lstm lstm;

@@ -68,7 +68,7 @@ static void decode_shard(void *context, size_t shard, size_t lane)
         mlp_forward(&gvae->decoder, gvae->parameters.values, cells,
                     work->latents + first * (size_t)gvae_width(gvae), scratch, &state);
     for (size_t i = 0; i < rows; i++) {
-        float row[SPACE_CELLS * SPACE_LOGITS];
+        float row[SPACE_MAX_CELLS * SPACE_MAX_LOGITS];
         struct error reason;
         for (size_t j = 0; j < width; j++)
             row[j] = (float)logits[i * width + j];

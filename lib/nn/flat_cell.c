@@ -4,20 +4,25 @@
 #include <string.h>
 
 // A vertex's connections: for each earlier vertex a real, or one a kind of edge.
-static int connection_width(int edge_labels)
+static int connection_width(const struct flat_shape *shape)
 {
-    return (SPACE_VERTICES - 1) * (edge_labels ? edge_labels : 1);
+    return (shape->vertices - 1) * (shape->edge_labels ? shape->edge_labels : 1);
 }
 
-int flat_step_width(int vertex_labels, int edge_labels)
+int flat_step_count(const struct flat_shape *shape)
 {
-    int connections = connection_width(edge_labels);
-    return vertex_labels > connections ? vertex_labels : connections;
+    return 2 * shape->vertices;
 }
 
-int flat_cell_width(int vertex_labels, int edge_labels)
+int flat_step_width(const struct flat_shape *shape)
 {
-    return SPACE_VERTICES * (vertex_labels + connection_width(edge_labels));
+    int labels = shape->vertex_labels, connections = connection_width(shape);
+    return labels > connections ? labels : connections;
+}
+
+int flat_cell_width(const struct flat_shape *shape)
+{
+    return shape->vertices * (shape->vertex_labels + connection_width(shape));
 }
 
 // Edges go from earlier vertices to later ones.
@@ -30,24 +35,22 @@ static void set_connections(const struct cell_graph *graph, int vertex, int edge
             connections[graph->edge[e].from * each + graph->edge[e].label] = 1;
 }
 
-void flat_cell(const struct cell_graph *graph, int vertex_labels, int edge_labels,
-               real *vector)
+void flat_cell(const struct cell_graph *graph, const struct flat_shape *shape, real *vector)
 {
-    int block = vertex_labels + connection_width(edge_labels);
-    memset(vector, 0, (size_t)(SPACE_VERTICES * block) * sizeof *vector);
+    int labels = shape->vertex_labels, block = labels + connection_width(shape);
+    memset(vector, 0, (size_t)flat_cell_width(shape) * sizeof *vector);
     for (int v = 0; v < graph->vertices; v++) {
         vector[v * block + graph->vertex_label[v]] = 1;
-        set_connections(graph, v, edge_labels, vector + v * block + vertex_labels);
+        set_connections(graph, v, shape->edge_labels, vector + v * block + labels);
     }
 }
 
-void flat_steps(const struct cell_graph *graph, int vertex_labels, int edge_labels,
-                real *steps)
+void flat_steps(const struct cell_graph *graph, const struct flat_shape *shape, real *steps)
 {
-    int width = flat_step_width(vertex_labels, edge_labels);
-    memset(steps, 0, (size_t)(FLAT_STEPS * width) * sizeof *steps);
+    int width = flat_step_width(shape);
+    memset(steps, 0, (size_t)(flat_step_count(shape) * width) * sizeof *steps);
     for (int v = 0; v < graph->vertices; v++) {
-        set_connections(graph, v, edge_labels, steps + 2 * v * width);
+        set_connections(graph, v, shape->edge_labels, steps + 2 * v * width);
         steps[(2 * v + 1) * width + graph->vertex_label[v]] = 1;
     }
 }

@@ -8,15 +8,20 @@
 #include "nn/real.h"
 #include "space/space.h"
 
-// The whole cell as one vector: SPACE_VERTICES blocks of label and connections.
-int flat_cell_width(int vertex_labels, int edge_labels);
-void flat_cell(const struct cell_graph *graph, int vertex_labels, int edge_labels,
+// For how many vertices there is room, and the kinds of vertices and edges (0: all alike).
+struct flat_shape {
+    int vertices, vertex_labels, edge_labels;
+};
+
+// The whole cell as one vector: a block of label and connections for each vertex.
+int flat_cell_width(const struct flat_shape *shape);
+void flat_cell(const struct cell_graph *graph, const struct flat_shape *shape,
                real *vector);
 // The cell as a sequence for a recurrent network, connection and label alternately (paper,
-// section V-B): 2 * SPACE_VERTICES steps of flat_step_width reals, absent vertices zero.
-enum { FLAT_STEPS = 2 * SPACE_VERTICES };
-int flat_step_width(int vertex_labels, int edge_labels);
-void flat_steps(const struct cell_graph *graph, int vertex_labels, int edge_labels,
+// section V-B): flat_step_count steps of flat_step_width reals, absent vertices zero.
+int flat_step_count(const struct flat_shape *shape);
+int flat_step_width(const struct flat_shape *shape);
+void flat_steps(const struct cell_graph *graph, const struct flat_shape *shape,
                 real *steps);
 
 #endif

@@ -38,12 +38,12 @@ static void lay_out(const struct cell_graph *graphs, uint32_t count, int back,
     uint32_t at = 0;
     for (uint32_t g = 0; g < count; g++) {
         const struct cell_graph *graph = &graphs[g];
-        uint32_t base = vertex_first[g], degree[SPACE_VERTICES] = {0};
+        uint32_t base = vertex_first[g], degree[SPACE_MAX_VERTICES] = {0};
         for (int e = 0; e < graph->edges; e++) {
             degree[graph->edge[e].from]++;
             degree[graph->edge[e].to]++;
         }
-        uint32_t next[SPACE_VERTICES];
+        uint32_t next[SPACE_MAX_VERTICES];
         for (uint32_t v = 0; v < (uint32_t)graph->vertices; v++) {
             label[base + v] = graph->vertex_label[v];
             first[base + v] = next[v] = at;

@@ -58,7 +58,7 @@ void graph_forward_reference(const struct graph_network *network, const real *va
                              const struct cell_graph *graphs, uint32_t count, real *code)
 {
     size_t width = (size_t)network->hidden, labels = (size_t)network->vertex_labels;
-    size_t room = SPACE_VERTICES * (width > labels ? width : labels);
+    size_t room = SPACE_MAX_VERTICES * (width > labels ? width : labels);
     real *h = memory_new(2 * room, sizeof *h), *out = h + room;
     memset(code, 0, count * width * sizeof *code);
     for (uint32_t g = 0; g < count; g++) {

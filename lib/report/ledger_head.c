@@ -94,7 +94,6 @@ static bool check_end(FILE *file, const char *path, struct error *error)
 
 static bool find_space(const char *path, struct report_head *head, struct error *error)
 {
-    static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
     struct csv_reader *reader = csv_open(path, error);
     int arch;
     bool good = reader && csv_need(reader, "arch", &arch, error);
@@ -103,11 +102,8 @@ static bool find_space(const char *path, struct report_head *head, struct error 
                                                : false;
     if (good) {
         size_t length;
-        arch_code code;
         const char *text = csv_text(reader, arch, &length);
-        for (size_t i = 0; i < 3 && !head->space; i++)
-            if (spaces[i]->parse(text, length, &code, error))
-                head->space = spaces[i];
+        head->space = space_of_arch(text, length, error);
         good = head->space != NULL || csv_blame(reader, arch, error);
     }
     csv_close(reader);

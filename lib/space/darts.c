@@ -66,8 +66,8 @@ static bool decode_cell(const float *logits, struct darts_cell *cell, struct err
 
 static bool decode(const float *logits, arch_code *code, struct error *error)
 {
-    struct darts_cell cells[SPACE_CELLS];
-    for (int cell = 0; cell < SPACE_CELLS; cell++)
+    struct darts_cell cells[DARTS_CELLS];
+    for (int cell = 0; cell < DARTS_CELLS; cell++)
         if (!decode_cell(logits + cell * LOGITS, &cells[cell], error))
             return error_prefix(error, "%s cell", darts_cell_name(cell));
     *code = darts_join(cells);
@@ -78,19 +78,66 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
 // pair of inputs and uniform operations in each node.
 static arch_code sample(struct random_stream *stream)
 {
-    struct darts_cell cells[SPACE_CELLS];
-    for (int cell = 0; cell < SPACE_CELLS; cell++)
+    struct darts_cell cells[DARTS_CELLS];
+    for (int cell = 0; cell < DARTS_CELLS; cell++)
         cells[cell] = darts_cell_of((uint32_t)random_below(stream, DARTS_CELL_CODES));
     return darts_join(cells);
 }
 
 #define EDGE(node) (node), DARTS_OPERATIONS
 
+// The plain encoding, cell by cell: for each node the pair of its inputs, where there is
+// more than one, then its two operations. These are the digits of a cell's number.
+enum { CELL_COORDINATES = 3 + DARTS_EDGES, COORDINATES = DARTS_CELLS * CELL_COORDINATES };
+
+static void encode_plain(arch_code code, uint8_t *values)
+{
+    for (int part = 0; part < DARTS_CELLS; part++) {
+        struct darts_cell cell = darts_cell_of(darts_part(code, part));
+        for (int edge = 0; edge < DARTS_EDGES; edge += 2) {
+            int a = cell.input[edge], b = cell.input[edge + 1];
+            if (edge > 0)
+                *values++ = (uint8_t)(b * (b - 1) / 2 + a);
+            *values++ = cell.operation[edge];
+            *values++ = cell.operation[edge + 1];
+        }
+    }
+}
+
+static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+{
+    (void)error;
+    struct darts_cell cells[DARTS_CELLS];
+    for (int part = 0; part < DARTS_CELLS; part++)
+        for (int edge = 0; edge < DARTS_EDGES; edge += 2) {
+            int pair = edge > 0 ? *values++ : 0, b = 1;
+            while (b * (b + 1) / 2 <= pair)
+                b++;
+            cells[part].input[edge] = (uint8_t)(pair - b * (b - 1) / 2);
+            cells[part].input[edge + 1] = (uint8_t)b;
+            cells[part].operation[edge] = *values++;
+            cells[part].operation[edge + 1] = *values++;
+        }
+    *code = darts_join(cells);
+    return true;
+}
+
+#define PLAIN_CELL 7, 7, 3, 7, 7, 6, 7, 7, 10, 7, 7
+static const uint8_t plain_choices[COORDINATES] = {PLAIN_CELL, PLAIN_CELL};
+
+static const struct csv_rule rules[] = {{"validation_accuracy", "cifar10_valid"}};
+
+// Networks that were trained before spaces had sizes of their own have inputs for 7.
+enum { FLAT_VERTICES = 7 };
+
 static const uint8_t vertex_kind[DARTS_NODES] = {0, 1, 2, 2, 2, 2};
 
 const struct space space_darts = {
     .name = "darts",
-    .cells = SPACE_CELLS,
+    .cells = DARTS_CELLS,
+    .vertices = DARTS_NODES,
+    .edges = DARTS_EDGES,
+    .flat_vertices = FLAT_VERTICES,
     .vertex_labels = DARTS_NODES,
     .vertex_kinds = DARTS_INPUTS + 1,
     .vertex_kind = vertex_kind,
@@ -101,10 +148,24 @@ const struct space space_darts = {
                .logits = LOGITS},
     .parse = darts_parse,
     .print = darts_print,
+    .genotype = darts_genotype,
     .hash = hash,
     .contains = contains,
     .graph = graph,
     .target = target,
     .decode = decode,
     .sample = sample,
+    .edits = darts_edits,
+    .most_edits = DARTS_EDITS,
+    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain},
+    .cell_features = DARTS_CELL_FEATURES,
+    .features = darts_features,
+    .data = {.format = "nb301-csv",
+             .unit = "percent",
+             .rules = rules,
+             .rule_count = sizeof rules / sizeof rules[0],
+             .merges_isomorphs = true,
+             .views = "cifar10",
+             .boost = {700, 4, 0.05, 5, 0.7, 0.4, 1}},
+    .training = {.latent = 64, .epochs = 25},
 };

@@ -12,6 +12,7 @@
 #include "space/space.h"
 
 enum {
+    DARTS_CELLS = 2,
     DARTS_INPUTS = 2,
     DARTS_NODES = 6, // the two inputs and the intermediate nodes
     DARTS_EDGES = 8,
@@ -19,6 +20,8 @@ enum {
     DARTS_CELL_CODES = 49 * 147 * 294 * 490, // see darts_cell_code
     DARTS_CELL_BITS = 30,
     DARTS_GENOTYPE = 417, // bytes for the Genotype form, with the final NUL
+    DARTS_EDITS = DARTS_CELLS * DARTS_EDGES * (6 + 3), // see darts_edits.c
+    DARTS_CELL_FEATURES = 153,
 };
 
 extern const char *const darts_operation_names[DARTS_OPERATIONS];
@@ -41,21 +44,25 @@ bool darts_cell_check(const struct darts_cell *cell, struct error *error);
 uint32_t darts_cell_code(const struct darts_cell *cell);
 struct darts_cell darts_cell_of(uint32_t code);
 
-// The least number of all cells that are the same but for the order of nodes and edges.
+// The least number of all cells that are the same but for the order of nodes and edges. The
+// intermediate nodes may stand in any order.
 uint32_t darts_cell_canonical(const struct darts_cell *cell);
 
 // An architecture's code is that of its normal cell times 2^30 plus that of its reduction
 // cell, both canonical.
-arch_code darts_join(const struct darts_cell cells[SPACE_CELLS]);
+arch_code darts_join(const struct darts_cell cells[DARTS_CELLS]);
 uint32_t darts_part(arch_code code, int cell); // cell 0: normal, 1: reduction
 
 // The text forms, as space.h says: 16 digits a cell (input and operation of each edge), the
 // cells joined by '-'. Genotype(...) as DARTS writes it is read as well.
 bool darts_parse(const char *text, size_t length, arch_code *code, struct error *error);
 size_t darts_print(arch_code code, char *text);
-// Writes Genotype(normal=[('sep_conv_3x3', 0), ...], normal_concat=range(2, 6), ...); text
-// holds DARTS_GENOTYPE bytes. Returns its length.
+// Writes Genotype(normal=[('sep_conv_3x3', 0), ...], normal_concat=range(2, 6), ...).
 size_t darts_genotype(arch_code code, char *text);
+
+// As `edits` and `features` of struct space.
+size_t darts_edits(arch_code code, arch_code *results);
+float *darts_features(const struct cell_graph *cell, float *out);
 
 // "normal" or "reduction"
 const char *darts_cell_name(int cell);

@@ -141,7 +141,7 @@ uint32_t darts_cell_canonical(const struct darts_cell *cell)
     return renumbering.least;
 }
 
-arch_code darts_join(const struct darts_cell cells[SPACE_CELLS])
+arch_code darts_join(const struct darts_cell cells[DARTS_CELLS])
 {
     return (arch_code)darts_cell_canonical(&cells[0]) << DARTS_CELL_BITS |
            darts_cell_canonical(&cells[1]);

@@ -33,7 +33,7 @@ static bool read_short_code(const char *text, size_t length, struct darts_cell *
         return error_set(error,
                          "'%.*s' is neither 16 digits, '-', 16 digits nor Genotype(...)",
                          (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE), text);
-    for (int cell = 0; cell < SPACE_CELLS; cell++)
+    for (int cell = 0; cell < DARTS_CELLS; cell++)
         if (!read_digits(text + cell * (CELL_DIGITS + 1), &cells[cell], error))
             return error_prefix(error, "%s cell", darts_cell_name(cell));
     return true;
@@ -205,7 +205,7 @@ static bool read_genotype(struct reader *reader, struct darts_cell *cells)
 
 bool darts_parse(const char *text, size_t length, arch_code *code, struct error *error)
 {
-    struct darts_cell cells[SPACE_CELLS];
+    struct darts_cell cells[DARTS_CELLS];
     struct reader reader = {.text = text, .length = length, .error = error};
     bool is_genotype = accept(&reader, "Genotype");
     reader.at = 0;
@@ -219,7 +219,7 @@ bool darts_parse(const char *text, size_t length, arch_code *code, struct error 
 size_t darts_print(arch_code code, char *text)
 {
     char *end = text;
-    for (int index = 0; index < SPACE_CELLS; index++) {
+    for (int index = 0; index < DARTS_CELLS; index++) {
         struct darts_cell cell = darts_cell_of(darts_part(code, index));
         if (index > 0)
             *end++ = '-';

@@ -3,6 +3,7 @@
 #include "space/space.h"
 
 #include <math.h>
+#include <string.h>
 
 // The decoder's questions: each entry of the upper triangle of a 7 x 7 matrix, row-major,
 // then what each interior vertex is. The output is always vertex 6; the vertices that a
@@ -89,10 +90,51 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
     return nb101_cell_code(&cell, code, error);
 }
 
+// The plain encoding: the same matrix, 0 or 1 an entry, then the operation of each interior
+// vertex. Vertices that a smaller cell does not have have no edges; decoding prunes them.
+enum { COORDINATES = BITS + CHOICES };
+
+static void encode_plain(arch_code code, uint8_t *values)
+{
+    struct cell_target entries;
+    target(code, 0, &entries);
+    memcpy(values, entries.bit, BITS);
+    for (int choice = 0; choice < CHOICES; choice++)
+        values[BITS + choice] = entries.choice[choice] == NONE ? 0 : entries.choice[choice];
+}
+
+static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+{
+    struct nb101_cell cell = {.vertices = NB101_VERTICES,
+                              .operation = {[0] = NB101_INPUT, [OUTPUT] = NB101_OUTPUT}};
+    for (int from = 0; from < OUTPUT; from++)
+        for (int to = from + 1; to <= OUTPUT; to++)
+            cell.inputs[to] |= (uint8_t)(*values++ << from);
+    for (int vertex = 1; vertex < OUTPUT; vertex++)
+        cell.operation[vertex] = (uint8_t)(NB101_CONV3X3 + *values++);
+    return nb101_cell_code(&cell, code, error);
+}
+
+static const uint8_t plain_choices[COORDINATES] = {
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3,
+};
+
+static const struct space_digests digests = {nb101_hashes, nb101_hash_text};
+
+static const struct csv_rule rules[] = {
+    {"validation_accuracy", "108ep_valid"},     {"test_accuracy", "108ep_test"},
+    {"training_time_s", "108ep_cost"},          {"validation_accuracy_36ep", "36ep_valid"},
+    {"validation_accuracy_12ep", "12ep_valid"}, {"validation_accuracy_4ep", "4ep_valid"},
+    {"trainable_parameters", "parameters"},
+};
+
 const struct space space_nb101 = {
     .name = "nb101",
     .size = NB101_SIZE,
     .cells = 1,
+    .vertices = NB101_VERTICES,
+    .edges = NB101_EDGES,
+    .flat_vertices = NB101_VERTICES,
     .vertex_labels = NB101_OPERATIONS,
     .layout = {.bits = BITS,
                .choices = CHOICES,
@@ -101,9 +143,25 @@ const struct space space_nb101 = {
     .parse = nb101_parse,
     .print = nb101_print,
     .hash = hash,
+    .digests = &digests,
     .contains = nb101_contains,
     .graph = graph,
     .target = target,
     .decode = decode,
     .list = nb101_list,
+    .edits = nb101_edits,
+    .most_edits = NB101_EDITS,
+    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain},
+    .cell_features = NB101_FEATURES,
+    .features = nb101_features,
+    .data = {.format = "nb101-csv",
+             .unit = "fraction",
+             .rules = rules,
+             .rule_count = sizeof rules / sizeof rules[0],
+             .pair = {"adjacency", "operations", nb101_parse_named},
+             .hash_column = "module_hash",
+             .views = "108ep",
+             .boost = {1000, 7, 0.03, 5, 0.7, 0.4, 1},
+             .log_error = true},
+    .training = {.latent = 32, .epochs = 12},
 };

@@ -11,7 +11,7 @@ int nb101_cell_edges(const struct nb101_cell *cell)
     return edges;
 }
 
-static void remove_vertex(struct nb101_cell *cell, int gone)
+void nb101_cell_remove(struct nb101_cell *cell, int gone)
 {
     unsigned below = (1u << gone) - 1;
     cell->vertices--;
@@ -36,7 +36,7 @@ bool nb101_cell_prune(struct nb101_cell *cell)
         return false;
     for (int vertex = output - 1; vertex > 0; vertex--)
         if (!(reached & needed & 1u << vertex))
-            remove_vertex(cell, vertex);
+            nb101_cell_remove(cell, vertex);
     return true;
 }
 

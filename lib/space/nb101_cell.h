@@ -19,7 +19,6 @@
 #define CRLSO_SPACE_NB101_CELL_H
 
 #include "base/error.h"
-#include "base/progress.h"
 #include "space/space.h"
 
 #include <stddef.h>
@@ -30,7 +29,9 @@ enum {
     NB101_VERTICES = 7,  // most of a cell, input and output included
     NB101_INTERIOR = 5,
     NB101_EDGES = 9,
-    NB101_DIGEST = 16, // bytes of a hash
+    NB101_DIGEST = SPACE_DIGEST,
+    NB101_EDITS = 128, // most edits of a cell, see nb101_edits.c
+    NB101_FEATURES = 211,
 };
 
 // What a vertex is; the vertex labels of the space.
@@ -52,7 +53,10 @@ struct nb101_cell {
 int nb101_cell_edges(const struct nb101_cell *cell);
 // Removes the vertices that lie on no path from input to output. False: there is no path.
 bool nb101_cell_prune(struct nb101_cell *cell);
-// The canonical code of a pruned cell with at most NB101_EDGES edges.
+// Removes one vertex with its edges.
+void nb101_cell_remove(struct nb101_cell *cell, int vertex);
+// The canonical code of a pruned cell with at most NB101_EDGES edges. Its interior vertices
+// may stand in any order.
 arch_code nb101_cell_canonical(const struct nb101_cell *cell);
 // Prunes the cell, checks it and gives its canonical code.
 bool nb101_cell_code(struct nb101_cell *cell, arch_code *code, struct error *error);
@@ -85,5 +89,9 @@ void nb101_hashes(int threads, const arch_code *codes, size_t count, uint8_t *ha
                   struct progress *progress);
 // Writes NB101_DIGEST bytes in hex; text holds SPACE_HASH bytes. Returns its length.
 size_t nb101_hash_text(const uint8_t *hash, char *text);
+
+// As `edits` and `features` of struct space.
+size_t nb101_edits(arch_code code, arch_code *results);
+float *nb101_features(const struct cell_graph *cell, float *out);
 
 #endif

@@ -4,13 +4,15 @@
 //
 // Code: the six operations, numbered as below, as digits of a number in base 5, the first
 // edge the most significant: 0 .. 15624.
+#include "space/nb201.h"
 #include "space/nb201_order.h"
-#include "space/space.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { NODES = 4, EDGES = 6, OPERATIONS = 5, LONGEST_QUOTE = 40 };
+// Networks that were trained before spaces had sizes of their own have inputs for 7.
+enum { FLAT_VERTICES = 7 };
 
 // In the order of the benchmark's own list of operations.
 static const char *const operation_names[OPERATIONS] = {
@@ -181,12 +183,66 @@ static void list(int threads, arch_code *codes)
         codes[index] = order->code[index];
 }
 
+// An edit is another operation on one edge. The edges come one after another, so that the
+// plain encoding is the operations as they stand.
+enum { EDITS = EDGES * (OPERATIONS - 1) };
+
+static size_t edits(arch_code code, arch_code *results)
+{
+    uint8_t operation[EDGES];
+    size_t count = 0;
+    unpack(code, operation);
+    for (int edge = 0; edge < EDGES; edge++) {
+        uint8_t present = operation[edge];
+        for (uint8_t other = 0; other < OPERATIONS; other++) {
+            operation[edge] = other;
+            if (other != present)
+                results[count++] = pack(operation);
+        }
+        operation[edge] = present;
+    }
+    return count;
+}
+
+static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+{
+    (void)error;
+    *code = pack(values);
+    return true;
+}
+
+static const uint8_t plain_choices[EDGES] = {OPERATIONS, OPERATIONS, OPERATIONS,
+                                             OPERATIONS, OPERATIONS, OPERATIONS};
+
+static const struct csv_rule rules[] = {
+    {"cifar10_valid", "cifar10_valid"},
+    {"cifar10_test", "cifar10_test"},
+    {"cifar10_train_seconds_200ep", "cifar10_cost"},
+    {"cifar100_valid", "cifar100_valid"},
+    {"cifar100_test", "cifar100_test"},
+    {"cifar100_train_seconds_200ep", "cifar100_cost"},
+    {"imagenet16_valid", "imagenet16_valid"},
+    {"imagenet16_test", "imagenet16_test"},
+    {"imagenet16_train_seconds_200ep", "imagenet16_cost"},
+    {"cifar10_valid_12ep", "cifar10_12ep_valid"},
+    {"cifar10_test_12ep", "cifar10_12ep_test"},
+    {"cifar100_valid_12ep", "cifar100_12ep_valid"},
+    {"cifar100_test_12ep", "cifar100_12ep_test"},
+    {"imagenet16_valid_12ep", "imagenet16_12ep_valid"},
+    {"imagenet16_test_12ep", "imagenet16_12ep_test"},
+    {"params_mb_cifar10", "params_mb"},
+    {"flops_m_cifar10", "flops_m"},
+};
+
 static const uint8_t vertex_kind[NODES] = {0, 1, 1, 2}; // input, inner, output
 
 const struct space space_nb201 = {
     .name = "nb201",
     .size = NB201_SIZE,
     .cells = 1,
+    .vertices = NODES,
+    .edges = EDGES,
+    .flat_vertices = FLAT_VERTICES,
     .vertex_labels = NODES,
     .vertex_kinds = 3,
     .vertex_kind = vertex_kind,
@@ -203,4 +259,18 @@ const struct space space_nb201 = {
     .target = target,
     .decode = decode,
     .list = list,
+    .edits = edits,
+    .most_edits = EDITS,
+    .plain = {EDGES, plain_choices, unpack, decode_plain},
+    .cell_features = NB201_FEATURES,
+    .features = nb201_features,
+    .data = {.format = "nb201-csv",
+             .unit = "percent",
+             .rules = rules,
+             .rule_count = sizeof rules / sizeof rules[0],
+             .hash_column = "index",
+             .views = "cifar10,cifar100,imagenet16",
+             .boost = {1000, 6, 0.03, 2, 0.7, 0.4, 1},
+             .log_error = true},
+    .training = {.latent = 32, .epochs = 60},
 };

@@ -2,16 +2,6 @@
 #include "space/space.h"
 
 #include <math.h>
-#include <string.h>
-
-const struct space *space_find(const char *name)
-{
-    const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
-    for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++)
-        if (strcmp(spaces[i]->name, name) == 0)
-            return spaces[i];
-    return NULL;
-}
 
 int space_argmax(const float *logits, int width)
 {
@@ -28,4 +18,18 @@ int space_argmax(const float *logits, int width)
 bool space_yes(float logit)
 {
     return logit > 0.0f;
+}
+
+size_t space_feature_count(const struct space *space)
+{
+    return (size_t)space->cells * space->cell_features;
+}
+
+void space_features(const struct space *space, arch_code code, float *features)
+{
+    for (int cell = 0; cell < space->cells; cell++) {
+        struct cell_graph graph;
+        space->graph(code, cell, &graph);
+        features = space->features(&graph, features);
+    }
 }

@@ -9,54 +9,88 @@
 //
 // A model sees an architecture as one graph a cell (darts has two cells, the others one)
 // and gives one vector of logits a cell; `decode` turns all cells' logits into a code.
+//
+// Two architectures are neighbours where one edit makes one of the other. What an edit is
+// is said with each space; it is defined on graphs, not on their numbering, and each can be
+// undone by another, so that being neighbours is mutual.
+//
+// Whatever else depends on the space stands in its row: a new space is one file here that
+// defines a `struct space`, and one line in list.def.
 #ifndef CRLSO_SPACE_SPACE_H
 #define CRLSO_SPACE_SPACE_H
 
 #include "base/error.h"
+#include "base/progress.h"
 #include "base/random.h"
+#include "space/space_data.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 typedef uint64_t arch_code;
 
+// Limits of every space, for buffers. What a space has is in its row.
 enum {
-    SPACE_TEXT = 128,   // bytes for any architecture's text form, with the final NUL
-    SPACE_HASH = 33,    // bytes for any architecture's hash, with the final NUL
-    SPACE_CELLS = 2,    // most cells of an architecture
-    SPACE_VERTICES = 7, // most vertices of a cell's graph
-    SPACE_EDGES = 9,    // most edges of a cell's graph
-    SPACE_BITS = 21,    // most logistic outputs of a cell's decoder
-    SPACE_CHOICES = 16, // most softmax outputs of a cell's decoder
-    SPACE_LOGITS = 96,  // most logits of a cell
+    SPACE_TEXT = 512,            // bytes for any text form, with the final NUL
+    SPACE_HASH = 33,             // bytes for any hash, with the final NUL
+    SPACE_DIGEST = 16,           // bytes of a binary hash
+    SPACE_MAX_CELLS = 2,         // of an architecture
+    SPACE_MAX_VERTICES = 32,     // of a cell's graph
+    SPACE_MAX_EDGES = 64,        // of a cell's graph
+    SPACE_MAX_BITS = 496,        // logistic outputs of a cell's decoder: 32 * 31 / 2 edges
+    SPACE_MAX_CHOICES = 128,     // softmax outputs of a cell's decoder
+    SPACE_MAX_LOGITS = 1024,     // of a cell
+    SPACE_MAX_COORDINATES = 624, // of a plain encoding
 };
 
 // A cell as the encoder sees it: a directed acyclic graph with labels below the space's
 // vertex_labels and edge_labels. An edge counts in both directions (eq. 3, 4).
 struct cell_graph {
     int vertices, edges;
-    uint8_t vertex_label[SPACE_VERTICES];
+    uint8_t vertex_label[SPACE_MAX_VERTICES];
     struct cell_edge {
         uint8_t from, to, label; // label 0 where the space has no edge labels
-    } edge[SPACE_EDGES];
+    } edge[SPACE_MAX_EDGES];
 };
 
 // What the decoder must produce for one cell: `bits` logits of yes-or-no questions, then
 // `choices` groups of logits, group k with choice_width[k] alternatives.
 struct cell_layout {
     int bits, choices;
-    uint8_t choice_width[SPACE_CHOICES];
+    uint8_t choice_width[SPACE_MAX_CHOICES];
     int logits; // bits + sum of the widths
 };
 struct cell_target {
-    uint8_t bit[SPACE_BITS];       // 0 or 1
-    uint8_t choice[SPACE_CHOICES]; // below choice_width
+    uint8_t bit[SPACE_MAX_BITS];       // 0 or 1
+    uint8_t choice[SPACE_MAX_CHOICES]; // below choice_width
+};
+
+// The plain encoding: an architecture as categorical coordinates, for optimisers that know
+// nothing of graphs. decode(encode(code)) is code.
+struct space_plain {
+    int coordinates;
+    const uint8_t *choices; // of each coordinate; values are below, choices are at least 2
+    void (*encode)(arch_code code, uint8_t *values);
+    // False, and why, for values that are no architecture.
+    bool (*decode)(const uint8_t *values, arch_code *code, struct error *error);
+};
+
+// Binary hashes, SPACE_DIGEST bytes each, of many architectures at once.
+struct space_digests {
+    // digests: [count x SPACE_DIGEST]. Advances *progress, which may be NULL, by
+    // architectures.
+    void (*make)(int threads, const arch_code *codes, size_t count, uint8_t *digests,
+                 struct progress *progress);
+    size_t (*text)(const uint8_t *digest, char *hash); // as `hash` below writes it
 };
 
 struct space {
     const char *name;  // nb101, nb201, darts
     uint64_t size;     // number of architectures; 0: too many to list
     int cells;         // graphs and logit vectors an architecture
+    int vertices;      // most of a cell's graph
+    int edges;         // most of a cell's graph
+    int flat_vertices; // for how many the encoders without graphs have inputs, >= vertices
     int vertex_labels; // kinds of vertices
     int edge_labels;   // kinds of edges; 0: edges are all alike
     // Where labels number the vertices in canonical order: the kind of each label, which an
@@ -70,9 +104,13 @@ struct space {
     bool (*parse)(const char *text, size_t length, arch_code *code, struct error *error);
     // Writes the text form; text holds SPACE_TEXT bytes. Returns its length.
     size_t (*print)(arch_code code, char *text);
+    // Writes the form in which the space's authors print it, which `parse` reads as well;
+    // text holds SPACE_TEXT bytes. Returns its length. NULL: there is no other form.
+    size_t (*genotype)(arch_code code, char *text);
     // Writes the name by which the benchmark knows it: nb101 the official MD5 in hex, nb201
     // the index in the official list, darts the code in hex. Returns its length.
     size_t (*hash)(arch_code code, char *hash);
+    const struct space_digests *digests; // NULL: hashes are not worth storing
     // Whether the number is the canonical code of an architecture of the space.
     bool (*contains)(arch_code code);
 
@@ -88,18 +126,52 @@ struct space {
     // Every architecture, `size` codes in the space's own order (nb201: the official index;
     // nb101: ascending codes). NULL where size is 0.
     void (*list)(int threads, arch_code *codes);
+
+    // Writes what each edit makes of an architecture, an edit at a time, so that results
+    // may repeat; edits that give the architecture itself are left out. Returns how many:
+    // at least 1, at most most_edits.
+    size_t (*edits)(arch_code code, arch_code *results);
+    size_t most_edits;
+
+    struct space_plain plain;
+
+    // What a surrogate's trees see of a cell: `cell_features` numbers that do not change
+    // when its vertices are renumbered or its edges are listed in another order, all exact
+    // in a float. Returns the place behind them.
+    size_t cell_features;
+    float *(*features)(const struct cell_graph *cell, float *out);
+
+    struct space_data data;         // its benchmarks' files and surrogates
+    struct space_training training; // what suits the G-VAE on it
 };
 
+// The list. Those that are named here are so by readers of their benchmarks' own files and
+// by the paper's figures.
 extern const struct space space_nb101, space_nb201, space_darts;
-
-#define SPACE_NAMES "nb101|nb201|darts"
-
+size_t space_count(void);
+const struct space *space_at(size_t index);    // index < space_count()
 const struct space *space_find(const char *name); // NULL: no such space
+// The first space that reads the text; NULL and *error where none does.
+const struct space *space_of_arch(const char *text, size_t length, struct error *error);
+// "nb101|nb201|darts": the choices of an option. Constant; safe to call from several
+// threads.
+const char *space_names(void);
 
 // `count` different architectures in the order drawn: uniform over the list where the space
 // has one (count <= size), else over its written forms.
 void space_draw(const struct space *space, int threads, struct random_stream *stream,
                 size_t count, arch_code *codes);
+
+// All architectures that are one edit away, each once, ascending, never the architecture
+// itself; neighbours holds most_edits codes. Returns how many.
+size_t space_neighbours(const struct space *space, arch_code code, arch_code *neighbours);
+// What one edit makes of the architecture, uniform over its edits: a neighbour.
+arch_code space_mutate(const struct space *space, arch_code code,
+                       struct random_stream *stream);
+
+// The features of an architecture, cell by cell.
+size_t space_feature_count(const struct space *space);
+void space_features(const struct space *space, arch_code code, float *features);
 
 // What decoders share: index of the largest of `width` logits, the first of equals; -1
 // where one is NaN.

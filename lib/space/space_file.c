@@ -21,7 +21,7 @@ bool space_write(const char *path, const struct run *run, const struct space *sp
 {
     struct tensor tensors[2] = {
         {"code", DTYPE_U64, 1, {count}, codes},
-        {"hash", DTYPE_U8, 2, {count, 16}, hashes},
+        {"hash", DTYPE_U8, 2, {count, SPACE_DIGEST}, hashes},
     };
     struct field field = {"space", space->name};
     struct artifact_header header = {

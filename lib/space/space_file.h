@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A space (or a sample of one) as an artifact of kind "space":
 //   code  U64 [N]      canonical codes, in the order of `enumerate`
-//   hash  U8 [N x 16]  nb101 alone: the official MD5
+//   hash  U8 [N x 16]  where the space has digests (nb101: the official MD5)
 // and the field `space`.
 #ifndef CRLSO_SPACE_SPACE_FILE_H
 #define CRLSO_SPACE_SPACE_FILE_H
@@ -16,7 +16,7 @@ enum { SPACE_FORMAT = 1 };
 // The space that an artifact's field `space` names; NULL and *error where it names none.
 const struct space *space_of(const struct artifact *artifact, struct error *error);
 
-// hashes: [count x 16] or NULL.
+// hashes: [count x SPACE_DIGEST] or NULL.
 bool space_write(const char *path, const struct run *run, const struct space *space,
                  const arch_code *codes, const uint8_t *hashes, size_t count,
                  struct error *error);

@@ -59,7 +59,7 @@ static void check_text(const struct space *space, const char *text, size_t lengt
 // architecture, in whose text one character is replaced by another of the same text.
 static void check_decoded(const struct space *space, const uint8_t *data, size_t size)
 {
-    float logits[SPACE_CELLS * SPACE_LOGITS];
+    float logits[SPACE_MAX_CELLS * SPACE_MAX_LOGITS];
     for (size_t i = 0; i < sizeof logits / sizeof logits[0]; i++)
         logits[i] = data[i % size] == UINT8_MAX ? NAN : (float)data[i % size] - 64.0f;
     arch_code code;

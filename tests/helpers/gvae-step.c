@@ -182,7 +182,7 @@ int main(int argc, char **argv)
     gvae_make(&gvae, &space_nb101, &shape);
     for (int shard = 0; shard < SHARDS; shard++)
         add_shard(&products, &gvae.encoder, codes + shard * SHARD);
-    size_t most = (size_t)BATCH * SPACE_VERTICES * DECODER;
+    size_t most = (size_t)BATCH * (size_t)space_nb101.vertices * DECODER;
     products.a = random_reals(most);
     products.b = random_reals(most);
     products.c = random_reals(most);

@@ -32,6 +32,7 @@ struct problem {
     struct icnn icnn;
     struct lstm lstm;
     struct graph_network network;
+    struct flat_shape flat;
     struct cell_graph cells[CELLS];
     bool share;
 };
@@ -370,12 +371,10 @@ static void graph_networks(void **state)
 static double flat_sum(struct problem *problem, const real *values, real *gradient)
 {
     int width = problem->mlp.layer[0].inputs;
-    int vertex_labels = problem->network.vertex_labels;
-    int edge_labels = problem->network.edge_labels;
     real *flat = scratch_reals(&problem->scratch, (size_t)(CELLS * width)), dy[CELLS * 3];
     struct mlp_state state;
     for (int i = 0; i < CELLS; i++)
-        flat_cell(&problem->cells[i], vertex_labels, edge_labels, flat + i * width);
+        flat_cell(&problem->cells[i], &problem->flat, flat + i * width);
     real *y = mlp_forward(&problem->mlp, values, CELLS, flat, &problem->scratch, &state);
     double sum = weigh(y, (size_t)CELLS * 3, dy);
     if (gradient)
@@ -386,18 +385,17 @@ static double flat_sum(struct problem *problem, const real *values, real *gradie
 static double sequence_sum(struct problem *problem, const real *values, real *gradient)
 {
     size_t width = (size_t)problem->lstm.inputs;
-    int vertex_labels = problem->network.vertex_labels;
-    int edge_labels = problem->network.edge_labels;
-    real *cell = scratch_reals(&problem->scratch, FLAT_STEPS * width);
-    real *steps = scratch_reals(&problem->scratch, CELLS * FLAT_STEPS * width);
+    size_t step_count = (size_t)flat_step_count(&problem->flat);
+    real *cell = scratch_reals(&problem->scratch, step_count * width);
+    real *steps = scratch_reals(&problem->scratch, CELLS * step_count * width);
     struct lstm_state state;
     real dlast[CELLS * HIDDEN];
     for (size_t i = 0; i < CELLS; i++) {
-        flat_steps(&problem->cells[i], vertex_labels, edge_labels, cell);
-        for (size_t t = 0; t < FLAT_STEPS; t++)
+        flat_steps(&problem->cells[i], &problem->flat, cell);
+        for (size_t t = 0; t < step_count; t++)
             memcpy(steps + (t * CELLS + i) * width, cell + t * width, width * sizeof *cell);
     }
-    real *last = lstm_forward(&problem->lstm, values, FLAT_STEPS, CELLS, steps,
+    real *last = lstm_forward(&problem->lstm, values, (int)step_count, CELLS, steps,
                               &problem->scratch, &state);
     double sum = weigh(last, (size_t)CELLS * HIDDEN, dlast);
     if (gradient)
@@ -412,15 +410,15 @@ static void flat_encoders(void **state)
         const struct space *space = spaces[i];
         struct problem drawn = {0};
         draw_cells(&drawn, space);
-        drawn.network.vertex_labels = space->vertex_labels;
-        drawn.network.edge_labels = space->edge_labels;
+        drawn.flat = (struct flat_shape){space->flat_vertices, space->vertex_labels,
+                                         space->edge_labels};
         struct problem flat = drawn, sequence = drawn;
         mlp_declare(&flat.mlp, &flat.parameters, "mlp",
-                    flat_cell_width(space->vertex_labels, space->edge_labels), 3, 3, 2,
+                    flat_cell_width(&drawn.flat), 3, 3, 2,
                     false);
         check(&flat, flat_sum);
         lstm_declare(&sequence.lstm, &sequence.parameters, "lstm",
-                     flat_step_width(space->vertex_labels, space->edge_labels), HIDDEN);
+                     flat_step_width(&drawn.flat), HIDDEN);
         check(&sequence, sequence_sum);
     }
 }

@@ -33,16 +33,19 @@ struct setting {
     real dcode[GRAPHS * HIDDEN];
 };
 
-// A random directed acyclic graph: edges go from earlier to later vertices.
+// A random directed acyclic graph: edges go from earlier to later vertices. One in ten is as
+// large as a graph may be, the others are as small as cells are.
 static void draw_graph(struct random_stream *stream, int vertex_labels, int edge_labels,
                        struct cell_graph *graph)
 {
     memset(graph, 0, sizeof *graph);
-    graph->vertices = 2 + (int)random_below(stream, SPACE_VERTICES - 1);
+    bool large = random_below(stream, 10) == 0;
+    int most_edges = large ? SPACE_MAX_EDGES : 9;
+    graph->vertices = large ? SPACE_MAX_VERTICES : 2 + (int)random_below(stream, 6);
     for (int v = 0; v < graph->vertices; v++)
         graph->vertex_label[v] = (uint8_t)random_below(stream, (uint64_t)vertex_labels);
     for (int to = 1; to < graph->vertices; to++)
-        for (int from = 0; from < to && graph->edges < SPACE_EDGES; from++)
+        for (int from = 0; from < to && graph->edges < most_edges; from++)
             if (random_unit(stream) < 0.45) {
                 struct cell_edge *edge = &graph->edge[graph->edges++];
                 edge->from = (uint8_t)from;
@@ -142,7 +145,7 @@ static void shared_plain_and_reference_are_equal(void **state)
 // the first vertex with equal surroundings, by comparing every vertex with every other.
 struct vertex {
     uint32_t state, next, degree;
-    uint32_t around[2 * SPACE_EDGES]; // (neighbour's state, edge label), sorted
+    uint32_t around[2 * SPACE_MAX_EDGES]; // (neighbour's state, edge label), sorted
 };
 
 static int ascending(const void *a, const void *b)
@@ -195,7 +198,7 @@ static void the_plan_finds_all_equal_states(void **state)
         struct setting *setting = setting_open(kind, LAYERS);
         struct scratch scratch = {0};
         struct graph_plan plan, plain;
-        static struct vertex vertices[GRAPHS * SPACE_VERTICES];
+        static struct vertex vertices[GRAPHS * SPACE_MAX_VERTICES];
         uint32_t first[GRAPHS + 1] = {0};
         for (int g = 0; g < GRAPHS; g++) {
             const struct cell_graph *graph = &setting->graphs[g];
@@ -257,7 +260,7 @@ static void the_counters_show_the_work_saved(void **state)
 static void relabel(struct random_stream *stream, const struct cell_graph *graph,
                     struct cell_graph *other)
 {
-    uint32_t vertex[SPACE_VERTICES], edge[SPACE_EDGES];
+    uint32_t vertex[SPACE_MAX_VERTICES], edge[SPACE_MAX_EDGES];
     *other = *graph;
     random_order(stream, vertex, (uint32_t)graph->vertices);
     random_order(stream, edge, (uint32_t)graph->edges);

@@ -208,6 +208,8 @@ static void activations_at_their_ends(void **state)
         check_near((double)logistic((real)i), logistic_formula(i));
 }
 
+enum { ROOM = 7 }; // vertices of a vector
+
 // 0 -> 2 (label 1), 1 -> 2 (label 0), vertex labels 1, 0, 2.
 static const struct cell_graph small = {
     .vertices = 3, .edges = 2, .vertex_label = {1, 0, 2}, .edge = {{0, 2, 1}, {1, 2, 0}}};
@@ -215,13 +217,13 @@ static const struct cell_graph small = {
 static void cells_as_vectors(void **state)
 {
     (void)state;
-    enum { LABELS = 3, EDGES = 2, BLOCK = LABELS + (SPACE_VERTICES - 1) * EDGES };
-    real vector[SPACE_VERTICES * BLOCK];
-    assert_int_equal(flat_cell_width(LABELS, EDGES), SPACE_VERTICES * BLOCK);
-    assert_int_equal(flat_cell_width(LABELS, 0),
-                     SPACE_VERTICES * (LABELS + SPACE_VERTICES - 1));
-    flat_cell(&small, LABELS, EDGES, vector);
-    for (int i = 0; i < SPACE_VERTICES * BLOCK; i++) {
+    enum { LABELS = 3, EDGES = 2, BLOCK = LABELS + (ROOM - 1) * EDGES };
+    const struct flat_shape shape = {ROOM, LABELS, EDGES}, plain = {ROOM, LABELS, 0};
+    real vector[ROOM * BLOCK];
+    assert_int_equal(flat_cell_width(&shape), ROOM * BLOCK);
+    assert_int_equal(flat_cell_width(&plain), ROOM * (LABELS + ROOM - 1));
+    flat_cell(&small, &shape, vector);
+    for (int i = 0; i < ROOM * BLOCK; i++) {
         bool one = i == 1 || i == BLOCK || i == 2 * BLOCK + 2 ||
                    i == 2 * BLOCK + LABELS + 0 * EDGES + 1 ||
                    i == 2 * BLOCK + LABELS + 1 * EDGES + 0;
@@ -232,12 +234,14 @@ static void cells_as_vectors(void **state)
 static void cells_as_sequences(void **state)
 {
     (void)state;
-    enum { LABELS = 3, EDGES = 2, STEP = (SPACE_VERTICES - 1) * EDGES };
-    real steps[FLAT_STEPS * STEP];
-    assert_int_equal(flat_step_width(LABELS, EDGES), STEP);
-    assert_int_equal(flat_step_width(11, 0), 11); // whichever is wider
-    flat_steps(&small, LABELS, EDGES, steps);
-    for (int i = 0; i < FLAT_STEPS * STEP; i++) {
+    enum { LABELS = 3, EDGES = 2, SEQUENCE = 2 * ROOM, STEP = (ROOM - 1) * EDGES };
+    const struct flat_shape shape = {ROOM, LABELS, EDGES}, wide = {ROOM, 11, 0};
+    real steps[SEQUENCE * STEP];
+    assert_int_equal(flat_step_count(&shape), SEQUENCE);
+    assert_int_equal(flat_step_width(&shape), STEP);
+    assert_int_equal(flat_step_width(&wide), 11); // whichever is wider
+    flat_steps(&small, &shape, steps);
+    for (int i = 0; i < SEQUENCE * STEP; i++) {
         bool one = i == 1 * STEP + 1 || i == 3 * STEP || i == 5 * STEP + 2 ||
                    i == 4 * STEP + 0 * EDGES + 1 || i == 4 * STEP + 1 * EDGES + 0;
         assert_true(steps[i] == (one ? 1 : 0));

@@ -38,10 +38,10 @@ static void layouts_add_up_and_fit(void **state)
         for (int k = 0; k < layout->choices; k++)
             logits += layout->choice_width[k];
         assert_int_equal(layout->logits, logits);
-        assert_in_range(logits, 1, SPACE_LOGITS);
-        assert_in_range(layout->bits, 0, SPACE_BITS);
-        assert_in_range(layout->choices, 1, SPACE_CHOICES);
-        assert_in_range(spaces[i]->cells, 1, SPACE_CELLS);
+        assert_in_range(logits, 1, SPACE_MAX_LOGITS);
+        assert_in_range(layout->bits, 0, SPACE_MAX_BITS);
+        assert_in_range(layout->choices, 1, SPACE_MAX_CHOICES);
+        assert_in_range(spaces[i]->cells, 1, SPACE_MAX_CELLS);
         assert_int_equal(spaces[i]->size > 0, spaces[i]->list != NULL);
         assert_int_equal(spaces[i]->size > 0, spaces[i]->sample == NULL);
     }

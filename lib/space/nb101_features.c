@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Features of a NAS-Bench-101 cell: what its operations are, where they stand, and what its
 // paths from input to output pass through.
-#include "bench/features.h"
+#include "space/nb101_cell.h"
 
 #include <string.h>
 
 enum { INPUT, OUTPUT, CONV3, CONV1, POOL, LABELS, OPERATIONS = 3 };
-enum { VERTICES = SPACE_VERTICES, MOST_ON_A_PATH = VERTICES - 2 };
+enum { VERTICES = NB101_VERTICES, MOST_ON_A_PATH = VERTICES - 2 };
 // Widths are counted in shares of a stack's channels, which its last vertices split evenly:
 // 420 can be divided by any number of them.
 enum { CHANNELS = 420 };
@@ -251,7 +251,7 @@ static float *path_contents(const struct place *place, float *out)
     return out;
 }
 
-float *features_nb101(const struct cell_graph *cell, float *out)
+float *nb101_features(const struct cell_graph *cell, float *out)
 {
     static const int weights[][OPERATIONS] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1},
                                               {1, 1, 0}, {1, 1, 1}, {1, 0, -1}};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Features of a NAS-Bench-201 cell: its operations, and the sequences of operations on its
 // paths from input to output that no `none` cuts.
-#include "bench/features.h"
+#include "space/nb201.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ static void add_path(struct paths *paths, const int *nodes, int edges)
     paths->length[edges]++;
 }
 
-float *features_nb201(const struct cell_graph *cell, float *out)
+float *nb201_features(const struct cell_graph *cell, float *out)
 {
     struct paths paths = {0};
     int all[OPERATIONS] = {0}, alive[OPERATIONS] = {0}, last[OPERATIONS] = {0};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Features of a cell of the DARTS space: operations on edges, two inputs, and four
 // intermediate nodes whose order means nothing.
-#include "bench/features.h"
 #include "space/darts.h"
 
 #include <string.h>
@@ -152,7 +151,7 @@ static float *collected(const struct place *place, const int weight[DARTS_OPERAT
 #define SEPARABLE       (OPERATION(SEP_3) | OPERATION(SEP_5))
 #define DILATED         (OPERATION(DIL_3) | OPERATION(DIL_5))
 
-float *features_darts(const struct cell_graph *cell, float *out)
+float *darts_features(const struct cell_graph *cell, float *out)
 {
     static const unsigned sets[] = {OPERATION(MAX_POOL),
                                     OPERATION(AVG_POOL),
