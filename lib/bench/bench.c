@@ -191,7 +191,7 @@ bool bench_sample(const struct bench *bench, uint64_t seed, size_t count, arch_c
     }
     const char *path = artifact_path(bench->artifact);
     if (count > bench_size(bench))
-        return error_misuse(error, "--sample: %s holds %zu architectures, not %zu", path,
+        return error_misuse(error, "%s: holds %zu architectures, not %zu", path,
                             bench_size(bench), count);
     sample_rows(bench, &stream, count, codes);
     for (size_t i = 0; i < count; i++)

@@ -72,11 +72,11 @@ static bool refresh(struct answer_store *store, struct error *error)
     while (text.text[length - 1] != '\n')
         length--;
     size_t end = store->end + length - head;
+    good = good && ledger_read_text(store->path, text.text, length, &store->answers,
+                                    SIZE_MAX, error);
     if (good && length < text.length &&
         ftruncate(store->output.descriptor, (off_t)end) != 0)
         good = failed(store, "cannot write", error);
-    good = good && ledger_read_text(store->path, text.text, length, &store->answers,
-                                    SIZE_MAX, error);
     store->end = end;
     buffer_free(&text);
     return good;

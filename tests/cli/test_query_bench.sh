@@ -158,7 +158,7 @@ test_sample() {
         sort -u >out
     [ "$(wc -l <out)" -gt 1 ] || fail 'every seed draws the same'
     ask --sample 1 --metric cifar10_cost | grep -q '^arch,cifar10_cost,source$'
-    misuse ask --sample 4 -- --sample bench '3 architectures'
+    misuse ask --sample 4 -- 'bench: holds 3 architectures, not 4'
 }
 test_sample_is_its_own_input() {
     make_bench

@@ -1,0 +1,126 @@
+# search: methods behind one loop, on random search, the baseline.
+. "$(dirname "$0")/lib.sh"
+bench=$ROOT/data/nb201-surrogate.safetensors
+common=(--space nb201 --method random --seed 4 --budget 40 --quiet)
+random() { search "${common[@]}" "$@"; }
+methods() { search --methods | grep -v '^ ' | cut -d : -f 1; }
+
+test_draws_what_query_bench_draws() {
+    for space in nb101 nb201 darts; do
+        random --space $space --bench "$ROOT/data/$space-surrogate.safetensors" --out $space.csv
+        query-bench --bench "$ROOT/data/$space-surrogate.safetensors" --sample 40 --seed 4 --quiet --out sample.csv
+        rows $space.csv | cut -d , -f 4,6,7 | cmp - <(rows sample.csv | cut -d , -f 1-3) || fail $space
+        grep -qx "# space: $space" $space.csv
+    done
+    grep -qx '# finished: 40 queries' nb201.csv
+    grep -qx '# view: cifar10' nb201.csv
+    grep -qx '# source: surrogate' nb201.csv
+    random --bench "$bench" --out long.csv --metric cifar100
+    random --bench "$bench" --out short.csv --metric cifar100 --budget 25
+    rows long.csv | head -25 | cmp - <(rows short.csv)
+    random --bench "$bench" --out short.csv --metric cifar100
+    cmp long.csv short.csv
+}
+test_goes_on_after_kills() {
+    make_evaluator
+    random --exec "$evaluator" --out whole.csv
+    mv asked once
+    for question in 1 2 9 16 8; do
+        killed_at $question search "${common[@]}" --exec "$evaluator" --out killed.csv
+    done
+    [ "$(rows killed.csv | wc -l)" = 31 ] || fail "$(rows killed.csv | wc -l) rows"
+    random --exec "$evaluator" --out killed.csv
+    cmp whole.csv killed.csv
+    cmp once asked
+    rows whole.csv | cut -d , -f 9 | sort -u | cmp - <(echo process)
+    grep -qx '# source: process exec' whole.csv
+    random --exec 'exit 3' --out killed.csv # finished: nothing more
+    cmp whole.csv killed.csv
+}
+test_every_method_has_the_same_labels() {
+    random --bench "$bench" --out random.csv
+    for method in $(methods); do
+        random --method "$method" --bench "$bench" --initial 15 --budget 18 --out other.csv
+        [ "$(grep -c ',0,init,' other.csv)" = 15 ]
+        cmp <(rows random.csv | head -15 | cut -d , -f 4-9) <(rows other.csv | head -15 | cut -d , -f 4-9) ||
+            fail "$method"
+        [ "$(rows other.csv | cut -d , -f 5 | sort -u | wc -l)" = 18 ]
+        rm other.csv
+    done
+    # A program's are those of a benchmark that answers all of the space.
+    make_evaluator
+    random --space darts --bench "$ROOT/data/darts-surrogate.safetensors" --out darts.csv
+    random --space darts --exec "$evaluator" --out exec.csv
+    cmp <(rows darts.csv | cut -d , -f 4) <(rows exec.csv | cut -d , -f 4)
+}
+test_every_method_goes_on_and_grows() {
+    make_evaluator
+    for method in $(methods); do
+        settings=(--method "$method" --initial 15 --exec "$evaluator")
+        random "${settings[@]}" --out whole.csv
+        rm asked
+        random "${settings[@]}" --budget 12 --out cut.csv
+        random "${settings[@]}" --budget 20 --out cut.csv
+        killed_at 3 search "${common[@]}" "${settings[@]}" --budget 30 --out cut.csv
+        killed_at 5 search "${common[@]}" "${settings[@]}" --out cut.csv
+        random "${settings[@]}" --out cut.csv
+        cmp whole.csv cut.csv || fail "$method"
+        [ "$(wc -l <asked)" = 40 ] || fail "$method asked $(wc -l <asked)"
+        rm whole.csv cut.csv asked
+    done
+}
+test_searches_share_a_store() {
+    make_evaluator
+    random --exec "$evaluator" --answers answers.csv --out one.csv
+    random --exec "$evaluator" --answers answers.csv --out two.csv --initial 10 --budget 45
+    [ "$(wc -l <asked)" = 45 ]
+    cmp <(rows one.csv | cut -d , -f 4-10) <(rows two.csv | head -40 | cut -d , -f 4-10)
+    # Two at once: what both ask for is stored once, and that is what both ledgers say.
+    search "${common[@]}" --budget 60 --exec "$evaluator" --answers answers.csv --out three.csv &
+    random --budget 60 --exec 'sed -u "s/\$/,7/"' --answers answers.csv --out four.csv
+    wait $!
+    cmp <(rows three.csv) <(rows four.csv)
+    [ "$(rows answers.csv | wc -l)" = 60 ]
+}
+test_methods() {
+    search --methods >list
+    grep -q '^random: ' list || fail "$(cat list)"
+    search --help >help
+    for method in $(methods); do
+        grep -qF "$method" help || fail "$method: not in --help"
+        search --method "$method" --help >"$method.help"
+    done
+    misuse random --method what --bench "$bench" -- --method what random
+    misuse search --space nb201 --bench "$bench" --budget 5 -- --method
+    misuse random --preset what --bench "$bench" -- '--preset' "'what'" 'search --methods lists them'
+}
+test_bad_input() {
+    misuse random -- 'one of --bench and --exec'
+    misuse random --bench "$bench" --exec cat -- 'only one can answer'
+    misuse random --exec cat --metric cifar10 -- --metric
+    misuse random --bench "$bench" --answers a.csv -- --answers
+    misuse random --bench "$bench" --budget 15626 -- '--budget: 15626, but nb201 has 15625'
+    broken random --bench "$ROOT/data/darts-surrogate.safetensors" -- 'a benchmark of darts'
+    broken random --exec 'exit 3' -- 'query 1 (' 'evaluator: '
+    misuse random --bench "$bench" --metric what -- what
+    random --bench "$bench" --out ledger.csv
+    other() { # WORDS OPTIONS...
+        broken random --bench "$bench" --out ledger.csv "${@:2}" -- 'ledger.csv: the ledger of another search' "$1"
+    }
+    cp ledger.csv before.csv
+    other "seed '4' there, '5' here" --seed 5
+    other "view 'cifar10' there, 'cifar100' here" --metric cifar100
+    other "setting 'initial=0' there, 'initial=3' here" --initial 3
+    broken random --exec cat --out ledger.csv -- "view 'cifar10' there, '' here"
+    broken random --space darts --bench "$ROOT/data/darts-surrogate.safetensors" --out ledger.csv -- \
+        "space 'nb201' there, 'darts' here"
+    cmp before.csv ledger.csv
+    query-bench --bench "$bench" --sample 20 --quiet --out few.csv
+    import-bench --format nb201-csv --in few.csv --out few --quiet
+    misuse random --bench few -- 'few: holds 20 architectures, not 40'
+    echo 'some notes' >notes.txt
+    broken random --bench "$bench" --out notes.txt -- 'notes.txt: is no ledger'
+    [ "$(cat notes.txt)" = 'some notes' ]
+}
+
+run_tests
