@@ -23,6 +23,7 @@ BENCH     ?= $(firstword $(wildcard data/$(SPACE)-table.safetensors) data/$(SPAC
 
 null   :=
 space  := $(null) $(null)
+comma  := ,
 hash   := \#
 define newline
 

@@ -23,6 +23,7 @@ uniq     = $(if $1,$(firstword $1) $(call uniq,$(filter-out $(firstword $1),$1))
 VARIANTS := $(strip $(call uniq,$(COMPARE)))
 $(foreach v,$(call uniq,$(VARIANTS) crlso),$(if $(call variant,$v),)$(call read_variant,$v))
 $(forget)
+$(foreach v,$(VARIANTS),$(if $(findstring $(comma),$(LABEL.$v)),$(error pipelines/variants/$v.mk: LABEL: no commas, which gnuplot takes for columns)))
 $(foreach v,$(VARIANTS),$(if $(shell test $(N0.$v) -le $(BUDGET) && echo good),,$(error N0=$(N0.$v) BUDGET=$(BUDGET): the budget is no less)))
 
 # Folders: a variant's own, and that of the models it searches with. Where options are those of

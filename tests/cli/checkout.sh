@@ -7,13 +7,19 @@ checkout() {
     ln -s "$ROOT"/data/*-surrogate.safetensors data/
     ln -s "$BUILD"/bin/* build/bin/
 }
-# Plots that are not looked at need not be drawn.
-no_plots() {
+# Pictures that are not looked at need not be made.
+no_pictures() {
+    rm -f build/bin/map-latent
+    cat >build/bin/map-latent <<'EOF'
+#!/bin/sh
+for word; do out=$word; done
+: >"$out"
+EOF
     cat >build/bin/gnuplot <<'EOF'
 #!/bin/sh
 for word; do case $word in *.part) echo "<svg></svg>" >"$word.svg" && : >"$word.png" ;; esac done
 EOF
-    chmod +x build/bin/gnuplot
+    chmod +x build/bin/map-latent build/bin/gnuplot
 }
 models=(PREDICTOR='--epochs 5 --ensemble 2' GVAE='--hidden 16 --latent 8 --decoder-hidden 32'
     EPOCHS=2)

@@ -6,7 +6,7 @@ task=results/nb201/cifar10-surrogate
 
 test_every_variant() {
     checkout
-    no_plots
+    no_pictures
     # N0 is the user's here: the variants of it are told apart in another test.
     names=$(basename -s .mk pipelines/variants/*.mk | grep -v '^n0-')
     pipeline nb201 COMPARE="$names" NAME=all
@@ -32,7 +32,7 @@ test_every_variant() {
 # Another name is another file: one line says what differs.
 test_a_new_variant() {
     checkout
-    no_plots
+    no_pictures
     printf '# as crlso, but in small steps\nINFER += --eta 0.1\n' >pipelines/variants/small-steps.mk
     pipeline nb201 COMPARE='ascend small-steps'
     [ "$(ran | grep -o train-gvae | wc -l)" = 1 ] || fail "$(ran)"
@@ -61,14 +61,14 @@ test_user_over_variant_over_preset() {
     makes -n nb201 COMPARE='k15 n0-25'
     grep -q -- '--topk 15 ' log && grep -qF 'n125+epochs-1/n0-25/seed-1/ledger.csv' log && grep -q -- '--budget 125 ' log || fail "$(cat log)"
     rm local.mk
-    no_plots
+    no_pictures
     pipeline nb301 PRESET=paper INFER='--eta-max 2 --epochs 2' COMPARE=crlso ENUMERATE='--sample 200' \
         GVAE='--hidden 16 --latent 4 --decoder-hidden 16' PREDICTOR='--hidden 16 --epochs 2'
     grep -q ' eta-max=2 ' results/nb301/surrogate/n30-paper+*/crlso/seed-1/ledger.csv || fail "$(cat log)"
 }
 test_settings_have_their_own_folder() {
     checkout
-    no_plots
+    no_pictures
     # What is small here stands in the preset, so that the folder n30 is of no changes.
     sed -i '/^include pipelines.search/i PREDICTOR_fast = --epochs 5 --ensemble 2\nGVAE_fast = --epochs 2 --hidden 16 --latent 8' pipelines/nb201.mk
     base=(BUDGET=40 N0=30 COMPARE=crlso MAPS_OPTIONS='--sample 100')
@@ -95,7 +95,7 @@ test_settings_have_their_own_folder() {
 }
 test_paths() {
     checkout
-    no_plots
+    no_pictures
     pipeline nb201 RUNS=2
     folder=$(setting)
     digests >whole
@@ -134,7 +134,7 @@ test_paths() {
 }
 test_a_ledger_grows() {
     checkout
-    no_plots
+    no_pictures
     pipeline nb201 COMPARE='crlso random' # 50 queries
     ledger=$(setting)/crlso/seed-1/ledger.csv
     rows $ledger >fifty
@@ -153,7 +153,7 @@ test_a_ledger_grows() {
 }
 test_answers_are_kept() {
     checkout
-    no_plots
+    no_pictures
     # tee keeps what is asked.
     own() { # WORD OF THE COMMAND, ARGUMENTS...
         pipeline nb201 EXEC="tee -a asked | query-bench --quiet --threads $1 --bench data/nb201-surrogate.safetensors" "${@:2}"
@@ -186,9 +186,10 @@ test_answers_are_kept() {
 # A G-VAE without a head has no pictures of one.
 test_no_head() {
     checkout
+    no_pictures
     pipeline nb201 GVAE='--hidden 16 --latent 8 --regulariser none' INFER='--epochs 5 --head icnn' COMPARE=crlso
     folder=$(echo $task/n30+*/b50-crlso)
-    [ -s $folder/pca.svg ] && [ -s $folder/similarity.svg ] && [ -s $folder/report.html ]
+    [ -e $folder/pca.csv ] && [ -s $folder/pca.svg ] && [ -s $folder/similarity.svg ] && [ -s $folder/report.html ]
     [ ! -e $folder/surface.csv ] && [ ! -e $folder/predicted.csv ] || fail "$(ls $folder)"
     pipeline nb201 COMPARE='random no-icnn'
     [ -s $task/n30+*/b50-random_no-icnn/tsne.svg ] || fail "$(ls $task/*/*)"
