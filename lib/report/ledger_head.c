@@ -122,8 +122,7 @@ bool report_head_read(const char *path, struct report_head *head, struct error *
                 check_end(file, path, error);
     if (file)
         fclose(file);
-    bool searched =
-        value_of(head->command, "infer ") || value_of(head->command, "search ");
+    bool searched = value_of(head->command, "infer ") || value_of(head->command, "search ");
     if (good && searched && !finished)
         good = error_set(error, "%s: its search is not finished", path);
     if (good && find_space(path, head, error))

@@ -149,7 +149,7 @@ struct space {
 // by the paper's figures.
 extern const struct space space_nb101, space_nb201, space_darts;
 size_t space_count(void);
-const struct space *space_at(size_t index);    // index < space_count()
+const struct space *space_at(size_t index);       // index < space_count()
 const struct space *space_find(const char *name); // NULL: no such space
 // The first space that reads the text; NULL and *error where none does.
 const struct space *space_of_arch(const char *text, size_t length, struct error *error);

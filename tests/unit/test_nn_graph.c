@@ -33,8 +33,8 @@ struct setting {
     real dcode[GRAPHS * HIDDEN];
 };
 
-// A random directed acyclic graph: edges go from earlier to later vertices. One in ten is as
-// large as a graph may be, the others are as small as cells are.
+// A random directed acyclic graph: edges go from earlier to later vertices. One in ten is
+// as large as a graph may be, the others are as small as cells are.
 static void draw_graph(struct random_stream *stream, int vertex_labels, int edge_labels,
                        struct cell_graph *graph)
 {

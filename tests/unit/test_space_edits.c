@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Edits and plain encodings of every space: what neighbours are, that they are mutual, that
-// mutation reaches all of them and nothing else, and that encoding and decoding are inverse.
+// mutation reaches all of them and nothing else, and that encoding and decoding are
+// inverse.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -123,7 +124,8 @@ static void known_neighbours_of_nb101(void **state)
     } cases[] = {
         // Input to output: a vertex beside the edge, of three operations.
         {"0100:io", 3, {"011001000:i3o", "011001000:i1o", "011001000:imo"}},
-        // One vertex without a shortcut: two other operations, the shortcut; a vertex before
+        // One vertex without a shortcut: two other operations, the shortcut; a vertex
+        // before
         // it, behind it or beside it.
         {"010001000:i3o",
          12,
