@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/interrupt.h"
 #include "base/progress.h"
 #include "base/tool.h"
 #include "io/csv.h"
@@ -142,7 +143,7 @@ static struct gvae_training training_of(const struct run *run,
 
 // A run of the tool, from its inputs to the trained model.
 struct job {
-    const struct run *run;
+    struct run *run;
     const struct settings *settings;
     struct artifact *artifact; // of the pseudo-labels
     struct pseudo_labels pseudo;
@@ -199,21 +200,61 @@ static double seconds_since(const struct timespec *start)
            1e-9 * (double)(now.tv_nsec - start->tv_nsec);
 }
 
+static bool save(const struct job *job, const struct gvae_trainer *trainer,
+                 struct error *error)
+{
+    return gvae_checkpoint_write(trainer, job->checkpoint.text, job->run, job->parents, 2,
+                                 error);
+}
+
+// Leaves a checkpoint of where it ended: interrupted, or before the figures, which take
+// their time too.
 static bool run_epochs(const struct job *job, struct gvae_trainer *trainer,
                        struct progress *progress, struct error *error)
 {
     struct timespec saved;
     clock_gettime(CLOCK_MONOTONIC, &saved);
-    while (gvae_trainer_epoch(trainer) < job->training.epochs) {
+    while (gvae_trainer_left(trainer) > 0 && !interrupt_came()) {
+        if (seconds_since(&saved) >= job->settings->checkpoint) {
+            if (!save(job, trainer, error))
+                return false;
+            clock_gettime(CLOCK_MONOTONIC, &saved);
+        }
         if (!gvae_trainer_run(trainer, progress, error))
             return false;
-        if (seconds_since(&saved) < job->settings->checkpoint)
-            continue;
-        if (!gvae_checkpoint_write(trainer, job->checkpoint.text, job->run, job->parents, 2,
-                                   error))
-            return false;
-        clock_gettime(CLOCK_MONOTONIC, &saved);
     }
+    return save(job, trainer, error);
+}
+
+// A signal makes the training stop, not die, so that nothing of it is lost.
+static bool run_catching(const struct job *job, struct gvae_trainer *trainer,
+                         struct error *error)
+{
+    struct progress progress;
+    interrupt_catch();
+    progress_open(&progress, job->run->quiet, "architectures", gvae_trainer_left(trainer));
+    bool good = run_epochs(job, trainer, &progress, error);
+    progress_close(&progress);
+    interrupt_release();
+    if (!good || !interrupt_came())
+        return good;
+    return error_set(error, "interrupted after %d of %d epochs; goes on from %s",
+                     gvae_trainer_epoch(trainer), job->training.epochs,
+                     job->checkpoint.text);
+}
+
+static bool resume(struct job *job, struct gvae_trainer *trainer, struct error *error)
+{
+    const char *path = job->checkpoint.text;
+    enum gvae_checkpoint found;
+    if (!gvae_checkpoint_read(trainer, path, job->run, job->parents, 2, &found, error))
+        return false;
+    if (found == CHECKPOINT_TAKEN)
+        run_note(job->run, "goes on from %s, after epoch %d", path,
+                 gvae_trainer_epoch(trainer));
+    if (found == CHECKPOINT_OF_ANOTHER_RUN)
+        run_note(job->run, "%s is of other settings, inputs or BLAS kernels: begins anew",
+                 path);
     return true;
 }
 
@@ -234,19 +275,8 @@ static bool train(struct job *job, struct error *error)
 {
     struct gvae_trainer *trainer =
         gvae_trainer_open(&job->gvae, &job->data, &job->training);
-    struct progress progress;
-    bool resumed = false;
-    bool good = gvae_checkpoint_read(trainer, job->checkpoint.text, job->run, job->parents,
-                                     2, &resumed, error);
-    if (resumed)
-        run_note(job->run, "goes on from %s, after epoch %d", job->checkpoint.text,
-                 gvae_trainer_epoch(trainer));
-    int left = job->training.epochs - gvae_trainer_epoch(trainer);
-    progress_open(&progress, job->run->quiet, "architectures",
-                  job->data.count * (uint64_t)left);
-    good = good && run_epochs(job, trainer, &progress, error);
-    progress_close(&progress);
-    good = good && (!job->settings->curve || write_curve(job, trainer, error));
+    bool good = resume(job, trainer, error) && run_catching(job, trainer, error) &&
+                (!job->settings->curve || write_curve(job, trainer, error));
     gvae_trainer_close(trainer);
     return good;
 }

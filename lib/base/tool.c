@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/tool.h"
 
+#include "base/interrupt.h"
 #include "base/option.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ void run_fail(const struct run *run, const struct error *error)
     fflush(stdout);
     fprintf(stderr, "%s: %s%s\n", run->tool->name, error->text,
             error->status == STATUS_MISUSE ? " (see --help)" : "");
+    interrupt_end();
     exit((int)error->status);
 }
 
@@ -215,20 +217,19 @@ static double seconds_of(struct timeval time)
 }
 
 // The last component of --out, "" where there is none.
-static const char *out_name(const struct run *run)
+static const char *out_name(struct run *run)
 {
-    for (size_t i = 0; i < run->tool->option_count; i++) {
-        const struct option *option = &run->tool->options[i];
-        if (!option->name || strcmp(option->name, "out") != 0)
-            continue;
-        const char *path = *(const char *const *)((const char *)run->settings + option->at);
-        return path ? last_component(path) : "";
+    for (size_t i = 0; i < option_total(run->tool); i++) {
+        const char *name = option_at(run->tool, i)->name;
+        const char *path = name && strcmp(name, "out") == 0 ? path_of(run, i) : NULL;
+        if (path)
+            return last_component(path);
     }
     return "";
 }
 
 // One write, so that rows of tools that run side by side do not mix.
-static void add_to_log(const struct run *run, double wall, double cpu, double megabytes)
+static void add_to_log(struct run *run, double wall, double cpu, double megabytes)
 {
     struct error error;
     struct buffer row = {0};
@@ -249,20 +250,28 @@ static void add_to_log(const struct run *run, double wall, double cpu, double me
     }
 }
 
-int run_finish(struct run *run, const char *format, ...)
+void run_seconds(const struct run *run, double *wall, double *cpu)
 {
-    char done[256];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(done, sizeof done, format, list);
-    va_end(list);
     struct timespec now;
     struct rusage usage;
     clock_gettime(CLOCK_MONOTONIC, &now);
     getrusage(RUSAGE_SELF, &usage);
-    double wall = (double)(now.tv_sec - run->start.tv_sec) +
-                  (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
-    double cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
+    *wall = (double)(now.tv_sec - run->start.tv_sec) +
+            (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
+    *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
+}
+
+int run_finish(struct run *run, const char *format, ...)
+{
+    char done[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(done, sizeof done, format, list);
+    va_end(list);
+    struct rusage usage;
+    double wall, cpu;
+    run_seconds(run, &wall, &cpu);
+    getrusage(RUSAGE_SELF, &usage);
     double megabytes = (double)usage.ru_maxrss / 1024;
     if (run->log)
         add_to_log(run, wall, cpu, megabytes);

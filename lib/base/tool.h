@@ -107,13 +107,16 @@ struct run {
 // here on.
 void run_start(struct run *run, const struct tool *tool, void *settings, int argc,
                char **argv);
-// Prints "TOOL: MESSAGE" on stderr and exits with the error's status.
+// Prints "TOOL: MESSAGE" on stderr and exits with the error's status, or by the signal that
+// interrupted the run (base/interrupt.h).
 _Noreturn void run_fail(const struct run *run, const struct error *error);
 _Noreturn void run_misuse(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 // A note for the user on stderr, unless --quiet.
 void run_note(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+// Wall and CPU seconds so far, those of earlier stretches included.
+void run_seconds(const struct run *run, double *wall, double *cpu);
 // The last line on stderr: what was done, wall and CPU time, peak memory; and the same as a
 // row of the log. Returns the exit status 0; frees what run_start made.
 int run_finish(struct run *run, const char *format, ...)

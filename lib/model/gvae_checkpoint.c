@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/blas.h"
 #include "model/gvae_trainer.h"
 #include "model/model_file.h"
 
@@ -7,15 +8,41 @@
 #include <unistd.h>
 
 #define CHECKPOINT_KIND "gvae-checkpoint"
-enum { CHECKPOINT_FORMAT = 1 };
+enum { CHECKPOINT_FORMAT = 2 };
 
 // What a checkpoint must have in common with the run that goes on from it.
 static void identify(const struct run *run, const struct parent *parents,
                      size_t parent_count, struct buffer *identity)
 {
-    buffer_print(identity, "%s", run->command.text);
+    buffer_print(identity, "%d %s %s", CHECKPOINT_FORMAT, blas_kernels(),
+                 run->command.text);
     for (size_t i = 0; i < parent_count; i++)
         buffer_print(identity, " %s", parents[i].sha256);
+}
+
+// The sums of the epoch at hand.
+enum { SUMS = 4 };
+static const char *const sum_names[SUMS] = {"sum_bits", "sum_choices", "sum_kl",
+                                            "sum_regulariser"};
+static double *sum_of(struct gvae_loss *loss, int index)
+{
+    double *const sums[SUMS] = {&loss->bits, &loss->choices, &loss->kl, &loss->regulariser};
+    return sums[index];
+}
+
+static void add_fields(struct model_fields *fields, const struct gvae_trainer *trainer,
+                       const struct run *run)
+{
+    struct gvae_loss loss = trainer->loss;
+    double wall, cpu;
+    run_seconds(run, &wall, &cpu);
+    model_add_number(fields, "epoch", trainer->epoch);
+    model_add_number(fields, "step", (double)trainer->step);
+    for (int i = 0; i < SUMS; i++)
+        model_add_number(fields, sum_names[i], *sum_of(&loss, i));
+    model_add_text(fields, "curve", trainer->curve.text ? trainer->curve.text : "");
+    model_add_number(fields, "seconds", wall);
+    model_add_number(fields, "cpu_seconds", cpu);
 }
 
 bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
@@ -32,9 +59,7 @@ bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
     struct model_fields fields = {0};
     identify(run, parents, parent_count, &identity);
     model_add_text(&fields, "identity", identity.text);
-    model_add_number(&fields, "epoch", trainer->epoch);
-    model_add_number(&fields, "step", (double)trainer->adam.step);
-    model_add_text(&fields, "curve", trainer->curve.text ? trainer->curve.text : "");
+    add_fields(&fields, trainer, run);
     struct artifact_header header = {
         .kind = CHECKPOINT_KIND,
         .format = CHECKPOINT_FORMAT,
@@ -48,8 +73,8 @@ bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
     return good;
 }
 
-static bool load(struct gvae_trainer *trainer, const struct artifact *artifact,
-                 struct error *error)
+static bool load_tensors(struct gvae_trainer *trainer, const struct artifact *artifact,
+                         struct error *error)
 {
     const char *const names[] = {"values", "first_moment", "second_moment"};
     real *const places[] = {trainer->gvae->parameters.values, trainer->adam.first,
@@ -65,38 +90,49 @@ static bool load(struct gvae_trainer *trainer, const struct artifact *artifact,
                              artifact_path(artifact), names[i], count);
         memcpy(places[i], tensor->data, count * sizeof(float));
     }
-    double step;
-    if (!model_integer(artifact, "epoch", 0, trainer->training.epochs, &trainer->epoch,
+    return true;
+}
+
+static bool load(struct gvae_trainer *trainer, const struct artifact *artifact,
+                 struct run *run, struct error *error)
+{
+    int steps = (int)gvae_trainer_steps(trainer), step;
+    if (!load_tensors(trainer, artifact, error) ||
+        !model_integer(artifact, "epoch", 0, trainer->training.epochs, &trainer->epoch,
                        error) ||
-        !model_number(artifact, "step", &step, error))
+        !model_integer(artifact, "step", 0, steps - 1, &step, error) ||
+        !model_number(artifact, "seconds", &run->earlier_wall, error) ||
+        !model_number(artifact, "cpu_seconds", &run->earlier_cpu, error))
         return false;
-    trainer->adam.step = (size_t)step;
+    for (int i = 0; i < SUMS; i++)
+        if (!model_number(artifact, sum_names[i], sum_of(&trainer->loss, i), error))
+            return false;
+    trainer->step = (size_t)step;
+    trainer->adam.step = (size_t)trainer->epoch * (size_t)steps + trainer->step;
     const char *curve = artifact_field(artifact, "curve");
     buffer_clear(&trainer->curve);
     buffer_add(&trainer->curve, curve ? curve : "", curve ? strlen(curve) : 0);
     return true;
 }
 
-bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path,
-                          const struct run *run, const struct parent *parents,
-                          size_t parent_count, bool *resumed, struct error *error)
+bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path, struct run *run,
+                          const struct parent *parents, size_t parent_count,
+                          enum gvae_checkpoint *found, struct error *error)
 {
-    *resumed = false;
+    *found = CHECKPOINT_NONE;
     if (access(path, F_OK) != 0)
         return true;
     struct artifact *artifact =
         artifact_open(path, CHECKPOINT_KIND, CHECKPOINT_FORMAT, error);
     if (!artifact)
         return false;
-    struct buffer identity = {0};
-    const char *found = artifact_field(artifact, "identity");
-    identify(run, parents, parent_count, &identity);
-    bool good = true;
-    if (found && strcmp(found, identity.text) == 0) {
-        good = load(trainer, artifact, error);
-        *resumed = good;
-    }
-    buffer_free(&identity);
+    struct buffer wanted = {0};
+    const char *identity = artifact_field(artifact, "identity");
+    identify(run, parents, parent_count, &wanted);
+    bool same = identity && strcmp(identity, wanted.text) == 0;
+    *found = same ? CHECKPOINT_TAKEN : CHECKPOINT_OF_ANOTHER_RUN;
+    bool good = !same || load(trainer, artifact, run, error);
+    buffer_free(&wanted);
     artifact_close(artifact);
     return good;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/gvae_train.h"
 
+#include "base/interrupt.h"
 #include "io/csv.h"
 #include "model/gvae_trainer.h"
 
@@ -50,6 +51,13 @@ void gvae_trainer_close(struct gvae_trainer *trainer)
 int gvae_trainer_epoch(const struct gvae_trainer *trainer)
 {
     return trainer->epoch;
+}
+
+uint64_t gvae_trainer_left(const struct gvae_trainer *trainer)
+{
+    size_t done = trainer->step * (size_t)trainer->training.batch;
+    return trainer->data.count * (uint64_t)(trainer->training.epochs - trainer->epoch) -
+           done;
 }
 
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer)
@@ -144,15 +152,15 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
 
 // An epoch ----------------------------------------------------------------------------
 
-static size_t steps_of(const struct gvae_trainer *trainer)
+size_t gvae_trainer_steps(const struct gvae_trainer *trainer)
 {
     size_t batch = (size_t)trainer->training.batch;
     return (trainer->data.count + batch - 1) / batch;
 }
 
-static void end_epoch(struct gvae_trainer *trainer, double rate,
-                      const struct gvae_loss *sum)
+static void end_epoch(struct gvae_trainer *trainer, double rate)
 {
+    const struct gvae_loss *sum = &trainer->loss;
     const struct gvae_weights *weights = &trainer->training.weights;
     double count = (double)trainer->data.count;
     double bits = sum->bits / count, choices = sum->choices / count, kl = sum->kl / count;
@@ -168,32 +176,50 @@ static void end_epoch(struct gvae_trainer *trainer, double rate,
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
         csv_add_number(&trainer->curve, row[i]);
     csv_end_row(&trainer->curve);
+    trainer->step = 0;
+    trainer->loss = (struct gvae_loss){0};
+}
+
+// The order in which an epoch sees the architectures.
+static void order_epoch(struct gvae_trainer *trainer)
+{
+    struct random_stream stream;
+    random_open(&stream, trainer->training.seed, RANDOM_GVAE_ORDER,
+                (uint32_t)trainer->epoch, 0);
+    random_order(&stream, trainer->order, (uint32_t)trainer->data.count);
+}
+
+static size_t take_batch(struct gvae_trainer *trainer)
+{
+    const struct gvae_data *data = &trainer->data;
+    size_t batch = (size_t)trainer->training.batch, first = trainer->step * batch;
+    size_t rows = data->count - first < batch ? data->count - first : batch;
+    for (size_t i = 0; i < rows; i++) {
+        trainer->batch_codes[i] = data->codes[trainer->order[first + i]];
+        trainer->batch_targets[i] = data->targets[trainer->order[first + i]];
+    }
+    return rows;
 }
 
 bool gvae_trainer_run(struct gvae_trainer *trainer, struct progress *progress,
                       struct error *error)
 {
     const struct gvae_training *training = &trainer->training;
-    size_t batch = (size_t)training->batch, count = trainer->data.count;
-    size_t steps = steps_of(trainer), all = steps * (size_t)training->epochs;
-    struct gvae_loss loss = {0};
-    struct random_stream stream;
+    size_t steps = gvae_trainer_steps(trainer), all = steps * (size_t)training->epochs;
     double rate = 0;
-    random_open(&stream, training->seed, RANDOM_GVAE_ORDER, (uint32_t)trainer->epoch, 0);
-    random_order(&stream, trainer->order, (uint32_t)count);
-    for (size_t step = 0; step < steps; step++) {
-        size_t first = step * batch, left = count - first;
-        size_t rows = left < batch ? left : batch;
-        for (size_t i = 0; i < rows; i++) {
-            trainer->batch_codes[i] = trainer->data.codes[trainer->order[first + i]];
-            trainer->batch_targets[i] = trainer->data.targets[trainer->order[first + i]];
-        }
-        rate = cosine_rate(training->rate, (size_t)trainer->epoch * steps + step, all);
+    order_epoch(trainer);
+    while (trainer->step < steps) {
+        size_t rows = take_batch(trainer);
+        rate = cosine_rate(training->rate, (size_t)trainer->epoch * steps + trainer->step,
+                           all);
         if (!gvae_trainer_step(trainer, trainer->batch_codes, trainer->batch_targets, rows,
-                               rate, &loss, error))
+                               rate, &trainer->loss, error))
             return false;
+        trainer->step++;
         progress_add(progress, rows);
+        if (interrupt_came() && trainer->step < steps)
+            return true;
     }
-    end_epoch(trainer, rate, &loss);
+    end_epoch(trainer, rate);
     return true;
 }

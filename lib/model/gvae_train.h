@@ -4,7 +4,7 @@
 // A batch is cut in a fixed number of shards, each a thread's with single-threaded BLAS;
 // gradients are added in shard order, and every random number is named by epoch, step and
 // shard. So the result is the same for any number of threads, and a run that goes on from a
-// checkpoint, written between two epochs, ends with the bytes of one that was not stopped.
+// checkpoint, written between two steps, ends with the bytes of one that was not stopped.
 #ifndef CRLSO_MODEL_GVAE_TRAIN_H
 #define CRLSO_MODEL_GVAE_TRAIN_H
 
@@ -36,7 +36,7 @@ struct gvae_data {
     size_t count;
 };
 
-// Where training stands between two epochs.
+// Where training stands between two steps.
 struct gvae_trainer;
 
 // Starts the parameters and the optimiser.
@@ -44,8 +44,12 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
                                        const struct gvae_training *training);
 void gvae_trainer_close(struct gvae_trainer *trainer);
 int gvae_trainer_epoch(const struct gvae_trainer *trainer); // epochs done
+// Architectures that are still to be learnt from, in all epochs.
+uint64_t gvae_trainer_left(const struct gvae_trainer *trainer);
 
-// One epoch; appends a row to the curve. Fails where numbers stop being finite.
+// One epoch, or the rest of one; appends a row to the curve. Stops between two steps when
+// the process is interrupted (base/interrupt.h): the epoch is not done then. Fails where
+// numbers stop being finite.
 bool gvae_trainer_run(struct gvae_trainer *trainer, struct progress *progress,
                       struct error *error);
 // One batch at a rate: what an epoch is made of (and benchmarks time). Adds to *loss.
@@ -57,14 +61,15 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
 #define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,regulariser\n"
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
-// Checkpoints: parameters, moments, epoch and curve. Going on from a file checks that it is
-// of the same command and parents; *resumed says whether there was one to go on from (a
-// file of another run, or none, is passed over).
+// Checkpoints: all that the rest of the training depends on, and the seconds so far. Going
+// on from a file checks that it is of the same command and parents, and that products have
+// the same digits (blas_kernels); its seconds become the run's earlier ones.
+enum gvae_checkpoint { CHECKPOINT_NONE, CHECKPOINT_OF_ANOTHER_RUN, CHECKPOINT_TAKEN };
 bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
                            const struct run *run, const struct parent *parents,
                            size_t parent_count, struct error *error);
-bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path,
-                          const struct run *run, const struct parent *parents,
-                          size_t parent_count, bool *resumed, struct error *error);
+bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path, struct run *run,
+                          const struct parent *parents, size_t parent_count,
+                          enum gvae_checkpoint *found, struct error *error);
 
 #endif

@@ -15,8 +15,10 @@ struct gvae_trainer {
     struct gvae_data data;
     struct gvae_training training;
     struct adam adam;
-    int epoch;           // epochs done
-    struct buffer curve; // a row an epoch
+    int epoch;             // epochs done
+    size_t step;           // steps done in the epoch at hand
+    struct gvae_loss loss; // of those steps, sums
+    struct buffer curve;   // a row an epoch
     // Kept between steps, so that a step allocates nothing and starts no thread.
     struct crew *crew;
     real *gradient[GVAE_SHARDS];
@@ -25,5 +27,7 @@ struct gvae_trainer {
     arch_code *batch_codes;
     real *batch_targets;
 };
+
+size_t gvae_trainer_steps(const struct gvae_trainer *trainer); // of an epoch
 
 #endif

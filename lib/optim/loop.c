@@ -17,6 +17,7 @@ static bool append(const struct loop *loop, const struct query *query, const dou
 {
     history_add(loop->history, query, own);
     progress_add(loop->progress, 1);
+    stretch_note(loop->stretch);
     return ledger_append(loop->ledger, loop->history, error);
 }
 

@@ -8,6 +8,7 @@
 #define CRLSO_OPTIM_LOOP_H
 
 #include "base/progress.h"
+#include "base/stretch.h"
 #include "ledger/evaluator.h"
 #include "ledger/ledger.h"
 #include "optim/optimiser.h"
@@ -21,8 +22,9 @@ struct loop {
     struct evaluator *evaluator;
     struct ledger *ledger;
     struct progress *progress;
-    size_t initial; // labels to draw where none are given
-    size_t budget;  // queries in all, the initial labels included
+    struct stretch *stretch; // is noted after each answer
+    size_t initial;          // labels to draw where none are given
+    size_t budget;           // queries in all, the initial labels included
 };
 
 // The rounds that the ledger holds are asked for anew as far as the optimiser needs it, and

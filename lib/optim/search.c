@@ -56,6 +56,7 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
     struct draw order = {evaluator, (uint64_t)search->run->seed};
     struct history *history = &search->history;
     struct progress progress;
+    struct stretch stretch;
     size_t budget = (size_t)search->settings->budget;
     const struct optim_task task = {.space = history->space,
                                     .seed = (uint64_t)search->run->seed,
@@ -66,6 +67,7 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
     if (recorded->count > 0)
         run_note(search->run, "goes on from %s, after query %zu", search->settings->out,
                  history->count + recorded->count);
+    stretch_open(&stretch, search->run, search->settings->out, recorded->count > 0);
     progress_open(&progress, search->run->quiet, "queries", budget - history->count);
     struct loop loop = {.optimiser = search->optimiser,
                         .state = search->optimiser->open(&task, search->optimiser_settings),
@@ -75,11 +77,13 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
                         .evaluator = evaluator,
                         .ledger = ledger,
                         .progress = &progress,
+                        .stretch = &stretch,
                         .initial = search->initial,
                         .budget = budget};
     bool good = loop_run(&loop, error);
     search->optimiser->close(loop.state);
     progress_close(&progress);
+    stretch_close(&stretch);
     return good && evaluator_close(evaluator, error);
 }
 

@@ -47,6 +47,42 @@ error_case() {
 }
 misuse() { error_case 2 "$@"; }
 broken() { error_case 1 "$@"; }
+# await COMMAND...: waits until it succeeds, which may take long on a busy machine.
+await() {
+    for _ in $(seq 5000); do
+        "$@" && return
+        sleep 0.02
+    done
+    fail "never: $*"
+}
+# An evaluator, `sh ./evaluate`, that answers as a benchmark does. After as many answers as the
+# file `stop` says it makes the file `stopped`, and then says nothing more.
+make_evaluator() { # BENCHMARK
+    cat >evaluate <<EOF
+n=0
+while read -r arch; do
+    echo "\$arch" | query-bench --bench '$1' --quiet | tail -n 1 | cut -d , -f 1-4
+    n=\$((n + 1))
+    if [ \$n = "\$(cat stop 2>/dev/null)" ]; then
+        : >stopped
+        exec cat >/dev/null
+    fi
+done
+EOF
+}
+# Runs a command that asks that evaluator, and kills it at the answer of that number.
+killed_at() { # NUMBER COMMAND...
+    local process
+    echo "$1" >stop
+    rm -f stopped
+    shift
+    "$@" >/dev/null 2>&1 &
+    process=$!
+    await [ -e stopped ]
+    kill -9 $process
+    wait $process || true
+    rm stop
+}
 # Data rows of a CSV: without comments and header.
 rows() { grep -v '^#' "$1" | tail -n +2; }
 

@@ -111,8 +111,13 @@ test_help_that_cannot_be_written() { each unwritable; }
 
 broken_pipe() { # a reader that is gone before it starts
     local status=0
-    { sleep 0.05 && "$1" --help 2>err || echo $? >status; } | true
-    [ "$(cat status)" = 1 ] || fail "$1 --help to a closed pipe: status $(cat status)"
+    rm -f pipe && mkfifo pipe
+    true <pipe &
+    exec 3>pipe
+    wait $!
+    "$1" --help >&3 2>err || status=$?
+    exec 3>&-
+    [ $status = 1 ] || fail "$1 --help to a closed pipe: status $status"
     one_line "$1: standard output" 'Broken pipe'
 }
 test_help_to_a_closed_pipe() { each broken_pipe; }

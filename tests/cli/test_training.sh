@@ -83,21 +83,72 @@ test_labels_outside_the_sample() {
     [ "$(inspect Y --csv accuracy --quiet | rows /dev/stdin | wc -l)" = 240 ] || fail "$(inspect Y)"
 }
 
-test_a_killed_run_goes_on() {
+# A training of that many epochs that a signal ends once it has begun; fails where it had ended
+# before. Its status is in `status`, its last line in `err`.
+stopped() { # SIGNAL EPOCHS OPTIONS...
+    local signal=$1 epochs=$2 process status=0
+    shift 2
+    rm -f G G.checkpoint
+    # What runs in the background ignores SIGINT, unless told otherwise.
+    env --default-signal=INT train-gvae "${settings[@]}" --epochs "$epochs" --quiet --out G \
+        --checkpoint 0 "$@" >/dev/null 2>err &
+    process=$!
+    until [ -e G.checkpoint ] || ! kill -0 $process 2>/dev/null; do sleep 0.01; done
+    kill -"$signal" $process 2>/dev/null || true
+    wait $process || status=$?
+    echo $status >status
+    [ ! -e G ]
+}
+settings=(--space space --pseudo Y --hidden 16 --latent 8 --decoder-hidden 32
+    --regulariser-hidden 16 --batch 64)
+# The same with more epochs until the signal is first: machines differ.
+stop() { # SIGNAL: sets epochs
+    for epochs in 20 40 80 160 320 640; do
+        stopped "$@" $epochs --curve stopped.csv --log times.csv && return
+    done
+    fail 'no training lasts until its first checkpoint is seen'
+}
+whole() { # in whole, whole-curve.csv and whole-figures, with as many epochs
+    train-gvae "${settings[@]}" --epochs $epochs --quiet --out whole --curve whole-curve.csv \
+        >whole-figures
+}
+test_a_stopped_run_goes_on() {
     prepare nb201 2000 60
     predictor && pseudo
-    local settings='--space space --pseudo Y --epochs 40 --hidden 16 --latent 8
-        --decoder-hidden 32 --regulariser-hidden 16 --batch 64 --out G'
-    train-gvae $settings --quiet >figures && mv G whole
-    train-gvae $settings --checkpoint 0 >figures 2>err &
-    local process=$!
-    while [ ! -e G.checkpoint ] && kill -0 $process; do sleep 0.01; done
-    kill -9 $process
-    wait $process || true
-    [ ! -e G ] && [ -e G.checkpoint ] || fail 'ended before it was killed'
-    expect 0 train-gvae $settings --checkpoint 0
-    grep -q 'goes on from G.checkpoint, after epoch' err || fail "$(cat err)"
-    [ ! -e G.checkpoint ] || fail 'the checkpoint is left'
+    for signal in KILL INT TERM; do
+        stop $signal
+        [ "$(cat status)" = $((128 + $(kill -l $signal))) ] || fail "status $(cat status)"
+        if [ $signal != KILL ]; then
+            one_line 'train-gvae: interrupted after' "of $epochs epochs; goes on from G.checkpoint"
+        fi
+        [ -e G.checkpoint ] && [ ! -e stopped.csv ] || fail "$(ls)"
+        expect 0 train-gvae "${settings[@]}" --epochs $epochs --out G --curve curve.csv
+        grep -q 'goes on from G.checkpoint, after epoch' err || fail "$(cat err)"
+        [ ! -e G.checkpoint ] || fail 'the checkpoint is left'
+        whole
+        cmp whole G && cmp whole-figures out && cmp whole-curve.csv curve.csv
+    done
+}
+test_seconds_of_all_stretches_count() {
+    prepare nb201 2000 60
+    predictor && pseudo
+    stop TERM
+    inspect G.checkpoint --quiet | awk '$1 == "seconds" || $1 == "cpu_seconds" {print $2}' >earlier
+    [ "$(wc -l <earlier)" = 2 ]
+    train-gvae "${settings[@]}" --epochs $epochs --quiet --out G --log times.csv >/dev/null
+    # Of a run that ended by a signal there is no row.
+    rows times.csv | cut -d , -f 3,4 | tr , '\n' | paste - earlier |
+        awk '$1 <= $2 {exit 1} END {exit NR != 2}' || fail "$(cat earlier times.csv)"
+}
+test_checkpoints_of_others_are_passed_over() {
+    prepare nb201 500 60
+    predictor && pseudo
+    stop TERM
+    expect 0 train-gvae "${settings[@]}" --epochs 3 --out G
+    grep -q 'G.checkpoint is of other settings, inputs or BLAS kernels: begins anew' err || fail "$(cat err)"
+    [ ! -e G.checkpoint ]
+    epochs=3
+    whole
     cmp whole G
 }
 

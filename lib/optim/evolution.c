@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Regularised evolution (Real, Aggarwal, Huang and Le, AAAI 2019): the population is what
+// was evaluated last; the best of a random sample of it has a child, which is one edit
+// away, and the oldest dies.
+//
+// Where the sources leave it open: the sample is drawn with replacement, and the first
+// drawn of equals is its best. A child that was answered before is not queried again and is
+// no new member: the parent has another, until one is new; after TRIES of them another
+// parent is sampled. The population begins with the initial labels, the last of them.
+#include "optim/optimiser.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIES = 100 };
+
+struct settings {
+    int population, sample, edits;
+};
+
+#define AT(field) offsetof(struct settings, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Evolution"},
+    {OPTION_INT, "population", AT(population), "50", 1, 1e6, "N",
+     .help = "architectures that are alive: those evaluated last"},
+    {OPTION_INT, "sample", AT(sample), "10", 1, 1e6, "N",
+     .help = "of them, drawn at random, whose best has a child"},
+    {OPTION_INT, "edits", AT(edits), "1", 1, 100, "N",
+     .help = "edits between a parent and its child"},
+};
+static const struct option_rows rows = OPTION_ROWS(options);
+
+static const char *const presets[] = {
+    "naslib: initial=50 population=50 sample=10 edits=1",
+    "nas-benchmarks: initial=100 population=100 sample=10 edits=1",
+    NULL,
+};
+
+static const struct column columns[] = {{"parent", .known = NAN}};
+
+struct evolution {
+    const struct optim_task *task;
+    struct settings settings;
+};
+
+static void *open_evolution(const struct optim_task *task, const void *settings)
+{
+    struct evolution *evolution = memory_new(1, sizeof *evolution);
+    evolution->task = task;
+    memcpy(&evolution->settings, settings, sizeof evolution->settings);
+    return evolution;
+}
+
+// The best of a sample of the living, as an index in the history.
+static size_t choose_parent(const struct evolution *evolution, struct random_stream *stream)
+{
+    const struct history *history = evolution->task->history;
+    size_t population = (size_t)evolution->settings.population;
+    size_t living = history->count < population ? history->count : population;
+    size_t best = history->count;
+    for (int i = 0; i < evolution->settings.sample; i++) {
+        size_t drawn = history->count - 1 - (size_t)random_below(stream, living);
+        if (best == history->count ||
+            history->queries[drawn].answer.valid > history->queries[best].answer.valid)
+            best = drawn;
+    }
+    return best;
+}
+
+static arch_code have_child(const struct evolution *evolution, arch_code code,
+                            struct random_stream *stream)
+{
+    for (int i = 0; i < evolution->settings.edits; i++)
+        code = space_mutate(evolution->task->space, code, stream);
+    return code;
+}
+
+static bool propose(const struct evolution *evolution, struct random_stream *stream,
+                    struct proposals *proposals)
+{
+    const struct history *history = evolution->task->history;
+    size_t parent = choose_parent(evolution, stream);
+    for (int i = 0; i < TRIES; i++) {
+        arch_code child = have_child(evolution, history->queries[parent].code, stream);
+        if (history_find(history, child) >= 0)
+            continue;
+        *proposals_add(proposals, child) = (double)parent + 1;
+        return true;
+    }
+    return false;
+}
+
+static bool ask(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                struct error *error)
+{
+    const struct evolution *evolution = state;
+    struct random_stream stream;
+    (void)want;
+    if (evolution->task->history->count == 0)
+        return error_misuse(error, "--initial: evolution begins with at least one label");
+    random_open(&stream, evolution->task->seed, RANDOM_EVOLUTION, round, 0);
+    for (int i = 0; i < TRIES; i++)
+        if (propose(evolution, &stream, proposals))
+            return true;
+    return error_set(error, "no living architecture has a new child");
+}
+
+const struct optimiser optimiser_evolution = {
+    .name = "evolution",
+    .purpose = "regularised evolution: the best of a sample has a child, the oldest dies",
+    .options = &rows,
+    .settings_size = sizeof(struct settings),
+    .presets = presets,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof columns[0],
+    .open = open_evolution,
+    .ask = ask,
+    .close = free,
+};
