@@ -32,7 +32,7 @@ LIBRARY := $(BUILD)/libcrlso.a
 DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
            lib/model/encoder.c lib/model/gvae.c lib/model/regulariser.c
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
-ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))'
+ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
 .PHONY: help build deps nb101 nb201 nb301 plots test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
