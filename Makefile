@@ -8,7 +8,8 @@ SAN     =
 BENCH_DIR = $(wildcard ../shared/bench)
 
 # One folder a kind of build, so that switching compiler or sanitizer mixes nothing.
-BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(SAN),/san)
+comma   := ,
+BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 WARN    = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) $(CFLAGS) \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -34,7 +35,15 @@ DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
-.PHONY: help build deps nb101 nb201 nb301 plots test bench import surrogates fuzz clean
+# Each search is a pipeline of this name, whose results lie in results/NAME.
+SEARCHES := nb101 nb201 nb301
+ifneq ($(filter $(SEARCHES) results/%,$(MAKECMDGOALS)),)
+include pipelines/check.mk
+$(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal)))),,\
+    $(error $(goal): not below results/NAME, NAME one of $(SEARCHES))))
+endif
+
+.PHONY: help build deps $(SEARCHES) plots test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -43,10 +52,12 @@ help:
 	@echo
 	@echo '  make deps                 install the Debian packages that are needed'
 	@echo '  make build                build the tools into $(BUILD)/bin'
-	@echo '  make nb101|nb201|nb301 [BUDGET= N0= TOPK= RUNS= SEED= DATASET= PRESET=paper'
-	@echo '       BENCH=FILE EXEC=CMD THREADS=]'
-	@echo '                            search a space; results/ receives every stage'
-	@echo '  make results/...          make one file of a run anew, e.g. with LR=0.001'
+	@echo '  make nb101|nb201|nb301 [COMPARE="crlso random ..." RUNS= BUDGET= N0= TOPK= SEED='
+	@echo '       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME NAME= THREADS=]'
+	@echo '                            search a space with each variant, and compare them'
+	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= SEARCH= ENUMERATE= change options:'
+	@echo '                            results lie in a folder of their own'
+	@echo '  make results/...          make one file of results by its path'
 	@echo '  make plots                draw every plot in results/ anew from its CSV'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
 	@echo '  make bench                measure speed and accuracy, print a table'
@@ -56,6 +67,7 @@ help:
 	@echo '  make clean                remove everything that was built'
 	@echo
 	@echo 'Variables: CC=clang, CFLAGS=..., SAN=address,undefined; kept ones go into local.mk.'
+	@echo 'Variants: $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))'
 	@echo 'Tools (each has --help): $(TOOLS)'
 
 build: $(TOOLS:%=$(BUILD)/bin/%)
@@ -65,28 +77,35 @@ deps:
 	$$as_root apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y --no-install-recommends $(PACKAGES)
 
-# With `make deps nb101`, what is installed comes first.
-nb101 nb201 nb301: | $(filter deps,$(MAKECMDGOALS))
-	@+$(MAKE) --no-print-directory build
-	@+$(MAKE) --no-print-directory -f pipelines/$@.mk BUILD=$(BUILD) summary
-
-results/%: FORCE
-	@+$(MAKE) --no-print-directory build
-	@+$(MAKE) --no-print-directory -f pipelines/$(subst darts,nb301,$(firstword $(subst /, ,$*))).mk BUILD=$(BUILD) $@
-.PHONY: FORCE
+# With `make deps nb101`, what is installed comes first. Searches build once, and one make at a
+# time: the lock is left out where nothing is run (make -n).
+LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,pipelines/locked $1) $(MAKE) --no-print-directory
+built: | $(filter deps,$(MAKECMDGOALS))
+	@+$(call LOCKED,build) build
+$(SEARCHES): built
+	@+$(call LOCKED,results/$@) -f pipelines/$@.mk BUILD=$(BUILD) summary
+results/%: FORCE built
+	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(firstword $(subst /, ,$*)).mk BUILD=$(BUILD) $@
+.PHONY: built FORCE
 
 # Every report's plots anew, from the CSVs that are there.
 plots:
-	@+for folder in $(dir $(wildcard results/*/*/*/curves.csv)); do \
+	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv)); do \
 	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk OUT=$${folder%/} || exit 1; done
 
+# Every file is made under another name and renamed, so that it is there whole or not at all,
+# whatever ends make.
+DONE = @mv -f $@.part $@
+
 $(LIBRARY): $(OBJECTS)
-	@rm -f $@
-	@ar rcs $@ $^
+	@rm -f $@.part
+	@ar rcs $@.part $^
+	$(DONE)
 
 $(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
-	@rm -f $@
-	@ar rcs $@ $^
+	@rm -f $@.part
+	@ar rcs $@.part $^
+	$(DONE)
 
 # Loops over numbers: vectorised, and no errno from sqrt.
 $(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
@@ -95,39 +114,50 @@ $(BUILD)/obj/double/%.o: OPTIMISE = -DCRLSO_DOUBLE
 
 $(BUILD)/obj/double/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -c $< -o $@
+	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -MT $@ -MF $(@:.o=.d).part -c $< -o $@.part
+	@mv -f $(@:.o=.d).part $(@:.o=.d)
+	$(DONE)
 
 $(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -c $< -o $@
+	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -MT $@ -MF $(@:.o=.d).part -c $< -o $@.part
+	@mv -f $(@:.o=.d).part $(@:.o=.d)
+	$(DONE)
 
 $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto
-	@mkdir -p $(@D)
-	protoc-c --proto_path=lib/bench --c_out=$(@D) $<
+	@mkdir -p $(@D)/part
+	protoc-c --proto_path=lib/bench --c_out=$(@D)/part $<
+	@mv -f $(@D)/part/$*.pb-c.c $(@D)/part/$*.pb-c.h $(@D)
 
 # Generated code is not ours to polish.
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	$(CC) $(FLAGS) -w -c $< -o $@
+	$(CC) $(FLAGS) -w -c $< -o $@.part
+	$(DONE)
 
 $(BUILD)/bin/%: $(BUILD)/obj/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@
+	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@.part
+	$(DONE)
 
 $(BUILD)/tests/%_double: $(BUILD)/obj/double/tests/unit/%_double.o $(LIBRARY_DOUBLE)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $< $(LIBRARY_DOUBLE) $(LIBS) -lcmocka -o $@
+	$(CC) $(FLAGS) $< $(LIBRARY_DOUBLE) $(LIBS) -lcmocka -o $@.part
+	$(DONE)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -lcmocka -o $@
+	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -lcmocka -o $@.part
+	$(DONE)
 
 $(BUILD)/helpers/%: $(BUILD)/obj/tests/helpers/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@
+	$(CC) $(FLAGS) $< $(LIBRARY) $(LIBS) -o $@.part
+	$(DONE)
 
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $^ $(LIBS) -o $@
+	$(CC) $(FLAGS) $^ $(LIBS) -o $@.part
+	$(DONE)
 
 tests-build: $(UNITS:%=$(BUILD)/tests/%) $(HELPERS:%=$(BUILD)/helpers/%)
 .PHONY: tests-build

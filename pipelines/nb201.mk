@@ -1,13 +1,13 @@
 # NAS-Bench-201: 15,625 cells; Table II of the paper.
+include pipelines/user.mk
 SPACE   = nb201
-DATASET = cifar10
-BUDGET  = 500
-N0      = 300
-RUNS    = 1
+DATASET ?= cifar10
+BUDGET  ?= 500
+PRESET_N0 = 300
 
 PREDICTOR_paper = --undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
 GVAE_paper      = --undirected --hidden 512 --latent 64 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
                   --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.005
-INFER_paper     = --eta 0.2 --eta-more 0.2 --eta-max 1 --sigma 0.05 --rate 0.0001 --beta1 0 --beta2 0.5
+INFER_paper     = --eta 0.2 --eta-increment 0.2 --eta-max 1 --noise 0.05 --learning-rate 0.0001 --beta1 0 --beta2 0.5
 
-include pipelines/crlso.mk
+include pipelines/search.mk

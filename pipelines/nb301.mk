@@ -1,16 +1,16 @@
 # NAS-Bench-301: the DARTS space, of which 50,000 architectures are sampled; Table III of the
 # paper (budgets 200 to 3200, N0 half of each).
+include pipelines/user.mk
 SPACE   = darts
-DATASET =
-BUDGET  = 800
-N0      = $(shell echo $$(($(BUDGET) / 2)))
-RUNS    = 1
+DATASET ?=
+BUDGET  ?= 800
+PRESET_N0 = $(call percent,50)
 
-ENUMERATE       = --sample 50000
+PRESET_ENUMERATE = --sample 50000
 PREDICTOR_paper = --undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
 GVAE_paper      = --undirected --hidden 512 --latent 64 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
                   --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.005
-INFER_fast      = --eta 1 --eta-more 1 --eta-max 8
-INFER_paper     = --eta 0.2 --eta-more 0.2 --eta-max 1 --sigma 0.05 --rate 0.0001 --beta1 0 --beta2 0.5
+INFER_fast      = --eta 1 --eta-increment 1 --eta-max 8
+INFER_paper     = --eta 0.2 --eta-increment 0.2 --eta-max 1 --noise 0.05 --learning-rate 0.0001 --beta1 0 --beta2 0.5
 
-include pipelines/crlso.mk
+include pipelines/search.mk

@@ -24,5 +24,3 @@ PNG_SQUARE = 'set terminal pngcairo size 560,500 font "sans-serif,10"; set outpu
 # Accuracies are fractions or percents; those of a surrogate say so.
 source(file) = system("sed -n '/^#/!q; s/^# source: //p' '".file."'")
 unit(high, file) = (high <= 1 ? "fraction" : "%").(source(file) eq "surrogate" ? ", surrogate" : "")
-# The last part of a path.
-last(path) = strstrt(path, "/") ? last(path[strstrt(path, "/") + 1:*]) : path

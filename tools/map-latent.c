@@ -3,8 +3,8 @@
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "io/csv.h"
-#include "report/latent_map.h"
 #include "ledger/ledger.h"
+#include "report/latent_map.h"
 #include "stats/tsne.h"
 
 #include <math.h>
@@ -69,8 +69,9 @@ struct job {
     const struct settings *settings;
     struct gvae_file file;
     struct bench *bench;
-    struct history history;
-    float *latents; // of its queries
+    struct column columns[2];
+    struct history history; // of the ledger
+    float *latents;         // of its queries
     struct parent parents[3];
     size_t parent_count;
 };
@@ -91,25 +92,45 @@ static bool open_bench(struct job *job, struct error *error)
     return bench_choose(job->bench, settings->metric, 0, error);
 }
 
+// Latents of the ledger's queries: what it says, else their posterior means. The initial
+// labels are encoded together, the others one by one as when they were found: rounding
+// depends on what else is in a product.
+static void find_latents(struct job *job)
+{
+    const struct history *history = &job->history;
+    const struct gvae *gvae = &job->file.gvae;
+    size_t width = (size_t)gvae_width(gvae), initial = history_initial(history);
+    size_t slot = history_slot(history, "latent");
+    arch_code *codes = memory_new(initial + 1, sizeof *codes);
+    for (size_t i = 0; i < initial; i++)
+        codes[i] = history->queries[i].code;
+    job->latents = memory_new(history->count * width + 1, sizeof *job->latents);
+    gvae_encode(gvae, (int)job->run->threads, codes, initial, job->latents);
+    free(codes);
+    for (size_t i = initial; i < history->count; i++) {
+        const double *kept = history_own(history, i) + slot;
+        float *latent = job->latents + i * width;
+        if (isnan(kept[0]))
+            gvae_encode(gvae, 1, &history->queries[i].code, 1, latent);
+        for (size_t k = 0; !isnan(kept[0]) && k < width; k++)
+            latent[k] = (float)kept[k];
+    }
+}
+
 static bool read_ledger(struct job *job, struct error *error)
 {
     const char *path = job->settings->ledger;
-    struct gvae *gvae = &job->file.gvae;
+    const struct gvae *gvae = &job->file.gvae;
     if (!path)
         return true;
-    static const struct column columns[] = {{"parent", .known = NAN}};
-    history_open(&job->history, gvae->space, columns, 1);
+    job->columns[0] = (struct column){"parent", .known = NAN};
+    job->columns[1] = (struct column){"latent", .known = NAN, .vector = true,
+                                      .width = (size_t)gvae_width(gvae)};
+    history_open(&job->history, gvae->space, job->columns, 2);
     if (!ledger_read(path, &job->history, SIZE_MAX, error) ||
         !parent_of_file(path, &job->parents[job->parent_count++], error))
         return false;
-    const struct history *history = &job->history;
-    arch_code *codes = memory_new(history->count + 1, sizeof *codes);
-    for (size_t i = 0; i < history->count; i++)
-        codes[i] = history->queries[i].code;
-    job->latents =
-        memory_new(history->count * (size_t)gvae_width(gvae) + 1, sizeof *job->latents);
-    gvae_encode(gvae, (int)job->run->threads, codes, history->count, job->latents);
-    free(codes);
+    find_latents(job);
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "model/predictor.h"
 #include "space/space_file.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct settings {
@@ -16,8 +17,8 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
     {OPTION_INPUT, "space", AT(space), .value = "SPACE", .required = true,
      .help = "the space, as enumerate writes it"},
-    {OPTION_INPUT, "predictor", AT(predictor), .value = "P", .required = true,
-     .help = "as train-predictor writes it"},
+    {OPTION_INPUT, "predictor", AT(predictor), .value = "P",
+     .help = "as train-predictor writes it; unless given, only labels have an accuracy"},
     {OPTION_INPUT, "labels", AT(labels), .value = "L.csv", .required = true,
      .help = "labelled architectures: columns arch, valid"},
     {OPTION_OUTPUT, "out", AT(out), .value = "Y", .required = true,
@@ -27,14 +28,16 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "pseudo-label",
     .purpose = "give every architecture of a space an accuracy: measured or predicted",
-    .usage = "--space SPACE --predictor P --labels L.csv --out Y",
+    .usage = "--space SPACE [--predictor P] --labels L.csv --out Y",
     .example =
         "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
         "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
         "--space S --predictor P --labels L.csv --out Y",
     .notes =
         "Measured labels are kept as they are. Y holds the ensemble's mean and spread; "
-        "see\ninspect --csv accuracy Y.",
+        "see\ninspect --csv accuracy Y. Without a predictor they are NaN but for the "
+        "labels, "
+        "from\nwhich alone the accuracy term of train-gvae then learns.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
@@ -44,24 +47,28 @@ struct inputs {
     struct labels labels;
     struct predictor predictor;
     struct parent parents[3];
+    size_t parent_count;
 };
 
 static bool read_inputs(const struct run *run, const struct settings *settings,
                         struct inputs *inputs, struct error *error)
 {
     *inputs = (struct inputs){0};
-    if (!space_read(settings->space, (int)run->threads, &inputs->space, error) ||
-        !predictor_read(settings->predictor, &inputs->predictor, &inputs->parents[1],
-                        error))
+    if (!space_read(settings->space, (int)run->threads, &inputs->space, error))
         return false;
     const struct space *space = inputs->space.space;
-    artifact_parent(inputs->space.artifact, &inputs->parents[0]);
-    if (inputs->predictor.space != space)
+    artifact_parent(inputs->space.artifact, &inputs->parents[inputs->parent_count++]);
+    if (settings->predictor &&
+        !predictor_read(settings->predictor, &inputs->predictor,
+                        &inputs->parents[inputs->parent_count++], error))
+        return false;
+    if (settings->predictor && inputs->predictor.space != space)
         return error_set(error, "%s: a predictor of %s, but %s is of %s",
                          settings->predictor, inputs->predictor.space->name,
                          settings->space, space->name);
     return labels_read(space, settings->labels, &inputs->labels, error) &&
-           parent_of_file(settings->labels, &inputs->parents[2], error);
+           parent_of_file(settings->labels, &inputs->parents[inputs->parent_count++],
+                          error);
 }
 
 // The space's architectures, then labelled ones that a sample of a space lacks.
@@ -85,9 +92,14 @@ static arch_code *all_codes(const struct inputs *inputs, size_t *count)
     return codes;
 }
 
+// Without a predictor nothing is known.
 static void predict(const struct run *run, const struct predictor *predictor,
                     const arch_code *codes, size_t count, float *accuracy, float *spread)
 {
+    for (size_t i = 0; predictor->members == 0 && i < count; i++)
+        accuracy[i] = spread[i] = NAN;
+    if (predictor->members == 0)
+        return;
     size_t members = (size_t)predictor->members;
     float *answers = memory_new(members * count, sizeof *answers);
     struct progress progress;
@@ -135,7 +147,8 @@ static bool write_labels(const struct run *run, const struct settings *settings,
         .mean = inputs->labels.mean,
         .deviation = inputs->labels.deviation > 0 ? inputs->labels.deviation : 1,
     };
-    bool good = pseudo_write(settings->out, run, &pseudo, inputs->parents, 3, error);
+    bool good = pseudo_write(settings->out, run, &pseudo, inputs->parents,
+                             inputs->parent_count, error);
     free(codes);
     free(accuracy);
     free(spread);

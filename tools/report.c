@@ -2,6 +2,7 @@
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "io/csv.h"
+#include "report/comparable.h"
 #include "report/page.h"
 #include "report/tables.h"
 #include "report/texts.h"
@@ -12,7 +13,8 @@
 
 struct settings {
     const char *out, *bench, *metric;
-    bool latex, page;
+    int64_t budget;
+    bool same_models, latex, page;
 };
 
 static const struct option options[] = {
@@ -23,6 +25,10 @@ static const struct option options[] = {
      .help = "the benchmark, for regret and rank in the space"},
     {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
      .help = "its view (cifar100); unless given, its first"},
+    {OPTION_INTEGER, "budget", offsetof(struct settings, budget), "0", 0, 1e9, "N",
+     .help = "only the first N queries of each ledger count; 0: all"},
+    {OPTION_FLAG, "same-models", offsetof(struct settings, same_models),
+     .help = "the settings must have searched with the same G-VAEs, seed by seed"},
     {OPTION_FLAG, "latex", offsetof(struct settings, latex),
      .help = "summary.tex too, a tabular"},
     {OPTION_FLAG, "page", offsetof(struct settings, page),
@@ -32,17 +38,25 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "report",
     .purpose = "what searches reached: tables over runs and settings, from their ledgers",
-    .usage = "--out DIR [--bench FILE [--metric NAME]] LEDGER.csv ...",
+    .usage = "--out DIR [--bench FILE [--metric NAME]] [--budget N] LEDGER.csv ...",
     .example = "for s in 1 2 3; do mkdir -p seed-$s; query-bench --space nb201 --sample 99 "
                "--seed $s --out seed-$s/random.csv; done; report --out tables "
                "--bench data/nb201-surrogate.safetensors seed-*/random.csv",
     .notes =
         "Runs of one setting are ledgers whose paths differ in a folder seed-N alone.\n"
         "Any CSV with arch and valid is a run: query-bench --sample N is random search.\n"
+        "A setting is called by the label of its ledgers, else by its path without what\n"
+        "the paths of all share.\n"
         "Writes summary.csv, summary.md, runs.csv, curves.csv (best so far against\n"
         "queries), compare.csv (each pair of settings: Mann-Whitney, Wilcoxon, A12) and,\n"
         "with --bench, histogram.csv (the space's accuracies).\n"
-        "Ledgers that are empty, cut off or unfinished are left out, with a note.",
+        "Ledgers that are empty, cut off or unfinished (with --budget: of fewer queries)\n"
+        "are left out and a file that is given twice counts once, with a note.\n"
+        "Refused: ledgers of different spaces, views, sources or benchmarks, or of others\n"
+        "than --bench and --metric; runs of one setting that differ in method or "
+        "settings,\n"
+        "or have one seed; a ledger whose rows are of several sources. What a file does\n"
+        "not say agrees with everything.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operand_low = 1,
@@ -72,11 +86,11 @@ static void add_provenance(struct buffer *text, const struct run *run, const cha
     buffer_print(text, "# source: %s\n", source);
 }
 
-typedef void make_table(struct buffer *text, const struct ledger_runs *runs);
+typedef void make_table(struct buffer *text, const struct ledgers *runs);
 
 // summary.csv comes last: where it is, the others are.
 static bool write_tables(const struct run *run, const struct settings *settings,
-                         const struct ledger_runs *runs, struct error *error)
+                         const struct ledgers *runs, struct error *error)
 {
     static const struct {
         const char *name;
@@ -93,7 +107,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
             continue;
         struct buffer text = {0};
         if (tables[i].provenance)
-            add_provenance(&text, run, source_name(runs->runs[0].source));
+            add_provenance(&text, run, source_name(ledgers_source(runs)));
         tables[i].make(&text, runs);
         good = write_text(settings->out, tables[i].name, &text, error);
         buffer_free(&text);
@@ -112,7 +126,7 @@ static bool write_histogram(const struct run *run, const struct settings *settin
     return good;
 }
 
-static bool write_page(const struct settings *settings, const struct ledger_runs *runs,
+static bool write_page(const struct settings *settings, const struct ledgers *runs,
                        struct error *error)
 {
     struct buffer text = {0};
@@ -122,19 +136,39 @@ static bool write_page(const struct settings *settings, const struct ledger_runs
     return good;
 }
 
+static bool check(const struct settings *settings, const struct ledgers *runs,
+                  const struct bench *bench, struct error *error)
+{
+    return check_runs(runs, error) &&
+           (!bench || check_bench(runs, bench, settings->bench, settings->metric, error)) &&
+           (!settings->same_models || check_models(runs, error));
+}
+
+static bool write_report(const struct run *run, const struct settings *settings,
+                         const struct ledgers *runs, const struct bench *bench,
+                         struct error *error)
+{
+    if (!make_folder(settings->out, error))
+        return false;
+    if (settings->page)
+        return write_page(settings, runs, error);
+    return (!bench || write_histogram(run, settings, bench, error)) &&
+           write_tables(run, settings, runs, error);
+}
+
+// Nothing is written before everything is read and agrees.
 static bool work(const struct run *run, const struct settings *settings,
-                 struct ledger_runs *runs, struct error *error)
+                 struct ledgers *runs, struct error *error)
 {
     struct bench *bench = NULL;
     if (settings->bench && !(bench = bench_open(settings->bench, error)))
         return false;
-    bool good =
-        (!bench || bench_choose(bench, settings->metric, 0, error)) &&
-        ledgers_read(runs, run, run->operands, run->operand_count, bench, error) &&
-        make_folder(settings->out, error) &&
-        (settings->page ? write_page(settings, runs, error)
-                        : (!bench || write_histogram(run, settings, bench, error)) &&
-                              write_tables(run, settings, runs, error));
+    bool good = (!bench || bench_choose(bench, settings->metric, 0, error)) &&
+                ledgers_read(runs, run, run->operands, run->operand_count,
+                             (size_t)settings->budget, error) &&
+                check(settings, runs, bench, error) &&
+                (!bench || ledgers_rank(runs, bench, error)) &&
+                write_report(run, settings, runs, bench, error);
     bench_close(bench);
     return good;
 }
@@ -144,7 +178,7 @@ int main(int argc, char **argv)
     struct settings settings;
     struct run run;
     struct error error;
-    struct ledger_runs runs = {0};
+    struct ledgers runs = {0};
     run_start(&run, &tool, &settings, argc, argv);
     if (settings.metric && !settings.bench)
         run_misuse(&run, "--metric: names a view of --bench, which is missing");

@@ -331,9 +331,10 @@ static bool finish(struct job *job, struct error *error)
     gvae_encode(gvae, job->training.threads, job->data.codes, count, latents);
     gvae_measure(gvae, &job->data, latents, &job->training, &figures);
     name_figures(&figures, fields, texts);
-    bool good = gvae_write(job->settings->out, job->run, gvae, job->data.codes, latents,
-                           count, fields, FIGURES, job->parents, 2, error) &&
-                print_figures(job, fields, error);
+    // The model comes last: where it is, the rest is.
+    bool good = print_figures(job, fields, error) &&
+                gvae_write(job->settings->out, job->run, gvae, job->data.codes, latents,
+                           count, fields, FIGURES, job->parents, 2, error);
     if (good)
         unlink(job->checkpoint.text);
     free(latents);

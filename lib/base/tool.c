@@ -39,7 +39,8 @@ void run_fail(const struct run *run, const struct error *error)
 static _Noreturn void finish_stdout(const struct run *run)
 {
     struct error error;
-    if (fflush(stdout) == 0)
+    // A part of a long text may have failed before.
+    if (!ferror(stdout) && fflush(stdout) == 0)
         exit(STATUS_SUCCESS);
     error_system(&error, "standard output", "cannot write");
     run_fail(run, &error);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 static const char header[] = "arch,valid,test,cost,check\n";
+enum { COMMENTS = 3 }; // lines before it
 
 struct answer_store {
     char *path;
@@ -62,12 +63,15 @@ static bool read_on(const struct answer_store *store, struct buffer *text,
 static bool refresh(struct answer_store *store, struct error *error)
 {
     struct buffer text = {0};
+    for (int i = 0; i < COMMENTS; i++) // so that messages name the line of the file
+        buffer_add(&text, "#\n", 2);
     buffer_add(&text, header, sizeof header - 1);
+    size_t head = text.length;
     bool good = read_on(store, &text, error);
     size_t length = text.length;
-    while (length > 0 && text.text[length - 1] != '\n')
+    while (text.text[length - 1] != '\n')
         length--;
-    size_t end = store->end + length - (sizeof header - 1);
+    size_t end = store->end + length - head;
     if (good && length < text.length &&
         ftruncate(store->output.descriptor, (off_t)end) != 0)
         good = failed(store, "cannot write", error);
@@ -90,24 +94,32 @@ static bool begin(struct answer_store *store, const char *evaluator, struct erro
     return good;
 }
 
-// Checks the comments and finds the end of the header.
+// Whether a text is, as far as it goes, what is wanted.
+static bool begins(const char *text, size_t length, const struct buffer *wanted)
+{
+    return memcmp(text, wanted->text, length < wanted->length ? length : wanted->length) ==
+           0;
+}
+
+// Checks the head, of which a kill may have cut something off, and finds its end. Its first
+// line tells the version, whichever that is.
 static bool check_head(struct answer_store *store, const char *evaluator,
                        const struct buffer *text, struct error *error)
 {
-    struct buffer wanted = {0};
+    struct buffer first = {0}, wanted = {0};
+    buffer_print(&first, "# crlso ");
     buffer_print(&wanted, "\n# answers of: %s\n# space: %s\n%s", evaluator,
                  store->answers.space->name, header);
-    const char *first = memchr(text->text, '\n', text->length);
-    bool good = first && strncmp(first, wanted.text, wanted.length) == 0;
-    if (good)
-        store->end = (size_t)(first - text->text) + wanted.length;
-    else
-        error_set(error,
-                  "%s: not the answers of evaluator '%s' in %s; name another file or "
-                  "another --evaluator",
-                  store->path, evaluator, store->answers.space->name);
+    size_t line = strcspn(text->text, "\n");
+    bool good = begins(text->text, line, &first) &&
+                begins(text->text + line, text->length - line, &wanted);
+    store->end = line + wanted.length;
+    buffer_free(&first);
     buffer_free(&wanted);
-    return good;
+    return good || error_set(error,
+                             "%s: not the answers of evaluator '%s' in %s; name another "
+                             "file or another --evaluator",
+                             store->path, evaluator, store->answers.space->name);
 }
 
 static bool open_rows(struct answer_store *store, const char *evaluator,
@@ -117,17 +129,24 @@ static bool open_rows(struct answer_store *store, const char *evaluator,
     if (!lock(store, error))
         return false;
     bool good = read_on(store, &text, error);
+    if (good && text.length > 0)
+        good = check_head(store, evaluator, &text, error);
     // A file whose head was cut off holds no answer yet.
-    bool begun = good && text.length > 0 && strstr(text.text, header);
-    bool ours = good && (text.length == 0 || strncmp(text.text, "# crlso ", 8) == 0);
-    if (begun || !ours)
-        good = good && check_head(store, evaluator, &text, error);
-    else
-        good = good && begin(store, evaluator, error);
+    if (good && (text.length == 0 || text.length < store->end))
+        good = begin(store, evaluator, error);
     good = good && refresh(store, error);
     unlock(store);
     buffer_free(&text);
     return good;
+}
+
+static bool is_regular(const struct answer_store *store, struct error *error)
+{
+    struct stat status;
+    if (fstat(store->output.descriptor, &status) != 0)
+        return failed(store, "cannot open", error);
+    return S_ISREG(status.st_mode) ||
+           error_set(error, "%s: is no file that answers can be kept in", store->path);
 }
 
 struct answer_store *answer_store_open(const char *path, const char *evaluator,
@@ -139,7 +158,7 @@ struct answer_store *answer_store_open(const char *path, const char *evaluator,
     store->output.path = memory_text(path, strlen(path));
     store->output.descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     bool good = store->output.descriptor >= 0 || failed(store, "cannot open", error);
-    if (good && open_rows(store, evaluator, error))
+    if (good && is_regular(store, error) && open_rows(store, evaluator, error))
         return store;
     answer_store_close(store);
     return NULL;

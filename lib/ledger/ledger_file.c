@@ -17,6 +17,7 @@ struct ledger {
     struct buffer head; // of this run
     struct buffer rows; // the header row and all rows
     size_t held;        // queries that the file holds
+    size_t finished;    // those that it says it ended with
     struct timespec synced;
 };
 
@@ -29,6 +30,14 @@ static bool read_text(const struct ledger *ledger, struct buffer *text, struct e
     while ((got = file_read(ledger->output.descriptor, block, sizeof block)) > 0)
         buffer_add(text, block, (size_t)got);
     return got == 0 || error_system(error, ledger->path, "cannot read");
+}
+
+// As far as it goes: a file that is no ledger is not written over.
+static bool begins_as_ledger(const struct buffer *text)
+{
+    static const char first[] = "# crlso ";
+    size_t length = text->length < sizeof first - 1 ? text->length : sizeof first - 1;
+    return memcmp(text->text, first, length) == 0;
 }
 
 // A row that a kill or a full disk cut off goes.
@@ -59,13 +68,14 @@ static bool is_beginning(const struct ledger *ledger, const struct buffer *text,
                   left < wanted ? left : wanted) == 0;
 }
 
-static bool check_head(const struct ledger *ledger, const struct ledger_head *head,
+static bool check_head(struct ledger *ledger, const struct ledger_head *head,
                        const struct buffer *text, size_t comments, struct error *error)
 {
     struct ledger_head there;
     if (!ledger_head_parse(&there, ledger->path, text->text, comments, error))
         return false;
     bool good = ledger_head_same(&there, head, ledger->path, error);
+    ledger->finished = there.finished;
     ledger_head_free(&there);
     if (good && !is_beginning(ledger, text, comments))
         good = error_set(error,
@@ -100,7 +110,8 @@ static bool take_queries(struct ledger *ledger, const struct buffer *text, size_
     history_open(&all, history->space, history->columns, history->column_count);
     bool good =
         ledger_read_text(ledger->path, text->text, text->length, &all, SIZE_MAX, error);
-    *finished = good && all.count >= budget;
+    *finished =
+        good && (all.count > budget || (all.count == budget && ledger->finished == budget));
     size_t end = *finished ? budget : all.count;
     for (size_t i = history->count; good && i < end; i++)
         history_add(*finished ? history : recorded, &all.queries[i], history_own(&all, i));
@@ -116,6 +127,9 @@ static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t
 {
     struct buffer text = {0};
     bool good = read_text(ledger, &text, error);
+    if (good && text.length > 0 && !begins_as_ledger(&text))
+        good = error_set(error, "%s: is no ledger; move it away or name another",
+                         ledger->path);
     drop_cut_row(&text);
     size_t comments = comments_length(&text);
     bool begun = comments < text.length; // else it was cut off before its header

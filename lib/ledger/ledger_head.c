@@ -283,6 +283,9 @@ static bool same_inputs(const struct ledger_head *there, const struct ledger_hea
 bool ledger_head_same(const struct ledger_head *there, const struct ledger_head *here,
                       const char *path, struct error *error)
 {
+    char seed_there[24], seed_here[24];
+    snprintf(seed_there, sizeof seed_there, "%llu", (unsigned long long)there->seed);
+    snprintf(seed_here, sizeof seed_here, "%llu", (unsigned long long)here->seed);
     const struct {
         const char *what, *there, *here;
     } rows[] = {
@@ -291,6 +294,7 @@ bool ledger_head_same(const struct ledger_head *there, const struct ledger_head 
         {"view", there->view, here->view},
         {"source", there->source, here->source},
         {"kernels", there->kernels, here->kernels},
+        {"seed", seed_there, seed_here},
     };
     if (there->format != here->format)
         return error_set(

@@ -42,17 +42,16 @@ static bool read_vector(const struct input *input, int column, size_t width, dou
         values[i] = NAN;
     if (length == 0 || width == 0)
         return true;
-    for (const char *at = text, *end = text + length; at < end;) {
+    const char *at = text, *end = text + length;
+    while (at < end && count < width) {
         char *next;
         float value = strtof(at, &next);
         if (next == at || (next < end && *next != ' ') || !isfinite(value))
             break;
-        if (count < width)
-            values[count] = (double)value;
-        count++;
+        values[count++] = (double)value;
         at = next == end ? end : next + 1;
     }
-    if (count == width)
+    if (count == width && at == end)
         return true;
     error_set(error, "not %zu numbers apart by blanks", width);
     return csv_blame(input->reader, column, error);

@@ -107,6 +107,7 @@ static void measure_regulariser(const struct gvae *gvae, const struct gvae_data 
     size_t width = (size_t)gvae_width(gvae);
     double *predicted = memory_new(2 * data->count, sizeof *predicted);
     double *labels = predicted + data->count;
+    size_t known = 0;
     struct scratch scratch = {0};
     for (size_t first = 0; first < data->count; first += ROWS) {
         size_t left = data->count - first, rows = left < ROWS ? left : ROWS;
@@ -114,12 +115,13 @@ static void measure_regulariser(const struct gvae *gvae, const struct gvae_data 
         const real *accuracy =
             regulariser_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
         for (size_t i = 0; i < rows; i++) {
-            predicted[first + i] = (double)accuracy[i];
-            labels[first + i] = (double)data->targets[first + i];
+            predicted[known] = (double)accuracy[i];
+            labels[known] = (double)data->targets[first + i];
+            known += isnan(data->targets[first + i]) ? 0 : 1;
         }
     }
-    figures->kendall = stats_kendall(labels, predicted, data->count);
-    figures->pearson = stats_pearson(labels, predicted, data->count);
+    figures->kendall = stats_kendall(labels, predicted, known);
+    figures->pearson = stats_pearson(labels, predicted, known);
     scratch_free(&scratch);
     free(predicted);
 }

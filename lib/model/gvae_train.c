@@ -19,6 +19,11 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
 {
     struct gvae_trainer *trainer = memory_new(1, sizeof *trainer);
     *trainer = (struct gvae_trainer){.gvae = gvae, .data = *data, .training = *training};
+    for (size_t i = 0; i < data->count; i++)
+        trainer->labelled += isnan(data->targets[i]) ? 0 : 1;
+    trainer->weights = training->weights;
+    if (trainer->labelled)
+        trainer->weights.regulariser *= (double)data->count / (double)trainer->labelled;
     parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
     adam_open(&trainer->adam, &gvae->parameters, training->beta1, training->beta2,
               training->weight_decay);
@@ -93,7 +98,7 @@ static void learn_shard(void *context, size_t shard)
                               .batch = step->count};
     random_open(&part.noise, trainer->training.seed, RANDOM_GVAE_NOISE,
                 (uint32_t)trainer->adam.step, (uint32_t)shard);
-    gvae_learn(gvae, &part, &trainer->training.weights, gradient, &step->loss[shard],
+    gvae_learn(gvae, &part, &trainer->weights, gradient, &step->loss[shard],
                &trainer->scratch[shard]);
 }
 
@@ -164,7 +169,8 @@ static void end_epoch(struct gvae_trainer *trainer, double rate)
     const struct gvae_weights *weights = &trainer->training.weights;
     double count = (double)trainer->data.count;
     double bits = sum->bits / count, choices = sum->choices / count, kl = sum->kl / count;
-    double regulariser = sum->regulariser / count;
+    double labelled = trainer->labelled ? (double)trainer->labelled : 1;
+    double regulariser = sum->regulariser / labelled;
     const double row[] = {++trainer->epoch,
                           rate,
                           bits + choices + weights->kl * kl +

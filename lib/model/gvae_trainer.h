@@ -14,6 +14,9 @@ struct gvae_trainer {
     struct gvae *gvae;
     struct gvae_data data;
     struct gvae_training training;
+    size_t labelled; // architectures with a target
+    // Those of training, but the regulariser's is that of a mean over the labelled alone.
+    struct gvae_weights weights;
     struct adam adam;
     int epoch;             // epochs done
     size_t step;           // steps done in the epoch at hand

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "nn/loss.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const names[] = {"icnn", "mlp", "none"};
@@ -89,8 +90,10 @@ double regulariser_learn(const struct gvae *gvae, const real *latents, const rea
     union state state;
     size_t reals = count * (size_t)gvae_width(gvae);
     real *accuracy = forward(gvae, latents, count, scratch, &state);
-    real *daccuracy = scratch_reals(scratch, count);
-    double sum = loss_square(accuracy, targets, count, (real)scale, daccuracy);
+    real *daccuracy = scratch_reals(scratch, count), *known = scratch_reals(scratch, count);
+    for (size_t i = 0; i < count; i++)
+        known[i] = isnan(targets[i]) ? accuracy[i] : targets[i];
+    double sum = loss_square(accuracy, known, count, (real)scale, daccuracy);
     real *slopes = dlatents ? scratch_reals(scratch, reals) : NULL;
     backward(gvae, count, daccuracy, gradient, slopes, scratch, &state);
     for (size_t i = 0; dlatents && i < reals; i++)

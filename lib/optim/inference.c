@@ -21,7 +21,7 @@ static const struct option options[] = {
      .help = "largest step size; after it the noise grows"},
     {OPTION_REAL, "noise", AT(noise), "0.05", 0, 1e6, "SIGMA", .help = "first noise"},
     {OPTION_REAL, "noise-increment", AT(noise_increment), "0.05", 0, 1e6, "SIGMA",
-     .help = "added when the largest step candidates nothing new"},
+     .help = "added when the largest step leads to nothing new"},
     {OPTION_INT, "max-tries", AT(tries), "2000", 1, 1e9, "N",
      .help = "decodings from a parent, which is skipped if they give nothing new"},
 };

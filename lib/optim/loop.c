@@ -95,12 +95,12 @@ static bool run_round(const struct walk *walk, uint32_t round, struct error *err
     if (!good)
         error_prefix(error, "round %u, after %zu of %zu queries", round,
                      loop->history->count, loop->budget);
-    size_t *answered = memory_new(proposals.count + 1, sizeof *answered);
-    for (size_t i = 0; good && i < proposals.count; i++)
-        good = take(walk, round, proposals.codes[i], proposals.own + i * proposals.slots,
-                    &answered[i], error);
+    size_t *answered = memory_new(proposals.count + 1, sizeof *answered), count = 0;
+    for (; good && count < proposals.count && loop->history->count < loop->budget; count++)
+        good = take(walk, round, proposals.codes[count],
+                    proposals.own + count * proposals.slots, &answered[count], error);
     if (good && loop->optimiser->tell)
-        loop->optimiser->tell(loop->state, answered, proposals.count);
+        loop->optimiser->tell(loop->state, answered, count);
     free(answered);
     proposals_free(&proposals);
     return good;

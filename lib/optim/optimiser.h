@@ -52,13 +52,16 @@ struct optimiser {
     uint32_t rounds;
 
     void *(*open)(const struct optim_task *task, const void *settings);
-    // Appends at most `want` (at least 1) proposals for `round` (from 1), at least one;
-    // fails where there is nothing left to ask for. Architectures that were answered may be
-    // among them: they are not asked again.
+    // Appends proposals for `round` (from 1), at least one; fails where there is nothing
+    // left to ask for. Architectures that were answered may be among them: they are not
+    // asked again. The budget has room for `want` (at least 1) new ones: a round may end
+    // there, and what is beyond is not asked. Nothing else of a round may depend on `want`,
+    // or a search whose budget grew could not go on.
     bool (*ask)(void *state, uint32_t round, size_t want, struct proposals *proposals,
                 struct error *error);
-    // The answers to the round's proposals: answered[i] is the index in the history of the
-    // i-th. NULL: the history tells it all that it wants to know.
+    // The answers to the round's proposals, `count` of them before the budget was spent:
+    // answered[i] is the index in the history of the i-th. NULL: the history tells it all
+    // that it wants to know.
     void (*tell)(void *state, const size_t *answered, size_t count);
     void (*close)(void *state);
 };

@@ -5,8 +5,8 @@
 
 #include "base/progress.h"
 #include "bench/bench.h"
-#include "model/gvae_file.h"
 #include "ledger/history.h"
+#include "model/gvae_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +15,8 @@
 struct latent_map {
     const struct gvae_file *file;
     const struct bench *bench;     // true accuracies; NULL: only predicted ones
-    const struct history *history; // a search to show; NULL: none
-    const float *latents;          // of its queries
+    const struct history *history; // a search to show, with a column "parent"; NULL: none
+    const float *latents;          // of its queries [count x width]
     uint64_t seed;
     int threads;
     size_t sample; // architectures shown, of those that the G-VAE was trained on

@@ -1,80 +1,103 @@
 // SPDX-License-Identifier: MIT
 #include "report/ledgers.h"
 
-#include "report/ledger_head.h"
-#include "ledger/ledger.h"
-#include "stats/summary.h"
+#include "report/setting_names.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-const struct measure_name measure_names[MEASURES] = {
-    {"valid", "best validation"},
-    {"test", "test of the best by validation"},
-    {"top50_test", "best test of the top 50 by validation"},
-    {"top5_valid", "mean validation of the best 5"},
-    {"regret", "regret"},
-    {"rank", "rank in the space"},
-    {"query", "query of the best"},
-    {"seconds", "seconds"},
+// Reading ------------------------------------------------------------------------------
+
+struct identity {
+    bool known;
+    dev_t device;
+    ino_t inode;
 };
 
-enum { TOP_TEST = 50, TOP_VALID = 5 };
-
-// What a run reached -------------------------------------------------------------------
-
-static double top_test(const struct history *history)
+static struct identity identity_of(const char *path)
 {
-    size_t best[TOP_TEST], count = history_best(history, TOP_TEST, best);
-    double top = NAN;
-    for (size_t i = 0; i < count; i++)
-        top = fmax(top, history->queries[best[i]].answer.test); // fmax passes over NaN
-    return top;
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return (struct identity){0};
+    return (struct identity){true, about.st_dev, about.st_ino};
 }
 
-static double top_valid(const struct history *history)
+// Index of an earlier path that is the same file, or `index`.
+static size_t find_same(const char *const *paths, const struct identity *files,
+                        size_t index)
 {
-    size_t best[TOP_VALID], count = history_best(history, TOP_VALID, best);
-    double values[TOP_VALID];
-    for (size_t i = 0; i < count; i++)
-        values[i] = history->queries[best[i]].answer.valid;
-    return count == TOP_VALID ? stats_mean(values, count) : NAN;
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(paths[i], paths[index]) == 0 ||
+            (files[i].known && files[index].known &&
+             files[i].device == files[index].device &&
+             files[i].inode == files[index].inode))
+            return i;
+    return index;
 }
 
-static enum source common_source(const struct history *history)
+static int compare_runs(const void *left, const void *right)
 {
-    enum source source = history->queries[history->count - 1].source;
-    for (size_t i = 0; i < history->count; i++)
-        if (history->queries[i].source != source &&
-            history->queries[i].source != SOURCE_UNKNOWN)
-            return SOURCE_UNKNOWN;
-    return source;
+    const struct ledger_run *a = left, *b = right;
+    int order = strcmp(a->setting, b->setting);
+    if (order == 0)
+        order = (a->seed > b->seed) - (a->seed < b->seed);
+    return order ? order : strcmp(a->path, b->path);
 }
 
-static void measure(struct ledger_run *run)
+// False where the report must not go on without the file.
+static bool take_file(struct ledgers *runs, const struct run *run, const char *path,
+                      struct error *error)
 {
-    const struct history *history = &run->history;
-    size_t best;
-    history_best(history, 1, &best);
-    const struct answer *answer = &history->queries[best].answer;
-    for (size_t i = 0; i < MEASURES; i++)
-        run->measures[i] = NAN;
-    run->measures[MEASURE_VALID] = answer->valid;
-    run->measures[MEASURE_TEST] = answer->test;
-    run->measures[MEASURE_TOP50_TEST] = top_test(history);
-    run->measures[MEASURE_TOP5_VALID] = top_valid(history);
-    run->measures[MEASURE_QUERY] = (double)best + 1;
-    run->measures[MEASURE_SECONDS] = ledger_seconds(run->path);
-    run->source = common_source(history);
-    while (run->initial < history->count && history->queries[run->initial].round == 0)
-        run->initial++;
+    bool mixed;
+    struct ledger_run *taken = &runs->runs[runs->count];
+    if (ledger_run_read(taken, path, runs->budget, &mixed, error)) {
+        runs->count++;
+        return true;
+    }
+    ledger_run_free(taken);
+    if (mixed)
+        return false;
+    run_note(run, "left out: %s", error->text);
+    runs->skipped++;
+    return true;
 }
 
-// Regret and rank, from the whole table (trees have none).
-static bool compare_with(const struct bench *bench, struct ledger_runs *runs,
-                         struct error *error)
+bool ledgers_read(struct ledgers *runs, const struct run *run, const char *const *paths,
+                  size_t count, size_t budget, struct error *error)
+{
+    struct identity *files = memory_new(count, sizeof *files);
+    bool good = true;
+    *runs =
+        (struct ledgers){.runs = memory_new(count, sizeof *runs->runs), .budget = budget};
+    for (size_t i = 0; good && i < count; i++) {
+        files[i] = identity_of(paths[i]);
+        size_t same = find_same(paths, files, i);
+        if (same < i)
+            run_note(run, "counted once: %s is the file %s", paths[i], paths[same]);
+        else
+            good = take_file(runs, run, paths[i], error);
+    }
+    free(files);
+    if (good && runs->count == 0)
+        good = error_set(error, "no ledger can be reported");
+    if (!good)
+        return false;
+    qsort(runs->runs, runs->count, sizeof *runs->runs, compare_runs);
+    setting_names(runs);
+    return true;
+}
+
+void ledgers_free(struct ledgers *runs)
+{
+    for (size_t i = 0; i < runs->count; i++)
+        ledger_run_free(&runs->runs[i]);
+    free(runs->runs);
+    *runs = (struct ledgers){0};
+}
+
+bool ledgers_rank(struct ledgers *runs, const struct bench *bench, struct error *error)
 {
     size_t size = bench_size(bench), failed;
     arch_code *codes = memory_new(size + 1, sizeof *codes);
@@ -97,77 +120,9 @@ static bool compare_with(const struct bench *bench, struct ledger_runs *runs,
     return good;
 }
 
-// Reading ------------------------------------------------------------------------------
+// Settings -----------------------------------------------------------------------------
 
-static void run_free(struct ledger_run *run)
-{
-    history_free(&run->history);
-    free(run->path);
-    free(run->setting);
-    free(run->command);
-    free(run->metric);
-}
-
-static bool read_run(struct ledger_run *run, const char *path, struct error *error)
-{
-    struct report_head head;
-    *run = (struct ledger_run){.path = memory_text(path, strlen(path))};
-    if (!report_head_read(path, &head, error))
-        return false;
-    run->setting = ledger_setting(path);
-    run->command = head.command;
-    run->metric = head.metric;
-    run->seed = ledger_seed(path, head.seed);
-    history_open(&run->history, head.space, NULL, 0);
-    if (!ledger_read(path, &run->history, SIZE_MAX, error))
-        return false;
-    if (run->history.count == 0)
-        return error_set(error, "%s: no queries", path);
-    measure(run);
-    return true;
-}
-
-static int compare_runs(const void *left, const void *right)
-{
-    const struct ledger_run *a = left, *b = right;
-    int order = strcmp(a->setting, b->setting);
-    return order ? order : (a->seed > b->seed) - (a->seed < b->seed);
-}
-
-bool ledgers_read(struct ledger_runs *runs, const struct run *run, const char *const *paths,
-                  size_t count, const struct bench *bench, struct error *error)
-{
-    *runs = (struct ledger_runs){.runs = memory_new(count, sizeof *runs->runs)};
-    for (size_t i = 0; i < count; i++) {
-        if (read_run(&runs->runs[runs->count], paths[i], error)) {
-            runs->count++;
-            continue;
-        }
-        run_free(&runs->runs[runs->count]);
-        run_note(run, "left out: %s", error->text);
-        runs->skipped++;
-    }
-    if (runs->count == 0)
-        return error_set(error, "no ledger can be reported");
-    const struct space *space = bench ? bench_space(bench) : runs->runs[0].history.space;
-    for (size_t i = 0; i < runs->count; i++)
-        if (runs->runs[i].history.space != space)
-            return error_set(error, "%s: of %s, but %s is of %s", runs->runs[i].path,
-                             runs->runs[i].history.space->name,
-                             bench ? "the benchmark" : runs->runs[0].path, space->name);
-    qsort(runs->runs, runs->count, sizeof *runs->runs, compare_runs);
-    return !bench || compare_with(bench, runs, error);
-}
-
-void ledgers_free(struct ledger_runs *runs)
-{
-    for (size_t i = 0; i < runs->count; i++)
-        run_free(&runs->runs[i]);
-    free(runs->runs);
-    *runs = (struct ledger_runs){0};
-}
-
-struct setting *ledgers_settings(const struct ledger_runs *runs, size_t *count)
+struct setting *ledgers_settings(const struct ledgers *runs, size_t *count)
 {
     struct setting *settings = memory_new(runs->count, sizeof *settings);
     *count = 0;
@@ -179,14 +134,47 @@ struct setting *ledgers_settings(const struct ledger_runs *runs, size_t *count)
     return settings;
 }
 
-size_t ledgers_values(const struct ledger_runs *runs, const struct setting *setting,
+const struct ledger_run *setting_run(const struct ledgers *runs,
+                                     const struct setting *setting, size_t index)
+{
+    return &runs->runs[setting->first + index];
+}
+
+size_t ledgers_values(const struct ledgers *runs, const struct setting *setting,
                       enum measure measure, double *values)
 {
     size_t count = 0;
     for (size_t i = 0; i < setting->count; i++) {
-        double value = runs->runs[setting->first + i].measures[measure];
+        double value = setting_run(runs, setting, i)->measures[measure];
         if (!isnan(value))
             values[count++] = value;
     }
     return count;
+}
+
+void setting_queries(const struct ledgers *runs, const struct setting *setting,
+                     size_t *fewest, size_t *most)
+{
+    *fewest = *most = setting_run(runs, setting, 0)->history.count;
+    for (size_t i = 1; i < setting->count; i++) {
+        size_t queries = setting_run(runs, setting, i)->history.count;
+        *fewest = queries < *fewest ? queries : *fewest;
+        *most = queries > *most ? queries : *most;
+    }
+}
+
+enum source ledgers_source(const struct ledgers *runs)
+{
+    enum source source = SOURCE_UNKNOWN;
+    for (size_t i = 0; i < runs->count && source == SOURCE_UNKNOWN; i++)
+        source = runs->runs[i].source;
+    return source;
+}
+
+const char *ledgers_view(const struct ledgers *runs)
+{
+    const char *view = "";
+    for (size_t i = 0; i < runs->count && !*view; i++)
+        view = runs->runs[i].view;
+    return view;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/page.h"
 
+#include "report/differences.h"
 #include "report/text_table.h"
 #include "report/texts.h"
 
@@ -86,16 +87,18 @@ static bool add_plot(struct buffer *page, const char *folder, size_t plot,
     return good;
 }
 
-typedef void make_text_table(struct text_table *table, const struct ledger_runs *runs);
+typedef void make_text_table(struct text_table *table, const struct ledgers *runs);
 
-static void add_table(struct buffer *page, const struct ledger_runs *runs,
-                      make_text_table *make, const char *heading)
+static void add_table(struct buffer *page, const struct ledgers *runs,
+                      make_text_table *make, const char *heading, const char *note)
 {
     struct text_table table;
     make(&table, runs);
     if (table.cells > 0) {
         buffer_print(page, "%s", heading);
         text_table_html(&table, page);
+        if (*note)
+            buffer_print(page, "<p class=\"soft\">%s</p>\n", note);
     }
     text_table_free(&table);
 }
@@ -118,7 +121,7 @@ static void add_comments(struct buffer *page, const char *path)
     fclose(file);
 }
 
-static void add_provenance(struct buffer *page, const struct ledger_runs *runs)
+static void add_provenance(struct buffer *page, const struct ledgers *runs)
 {
     static const char *const stages[] = {"labels.csv", "gvae-curve.csv",
                                          "gvae-figures.csv"};
@@ -136,10 +139,11 @@ static void add_provenance(struct buffer *page, const struct ledger_runs *runs)
         add_comments(page, runs->runs[i].path);
 }
 
-static void add_head(struct buffer *page, const struct ledger_runs *runs)
+static void add_head(struct buffer *page, const struct ledgers *runs)
 {
-    struct buffer title = {0}, source = {0};
-    text_title(&title, runs);
+    struct buffer words = {0}, title = {0}, source = {0};
+    text_title(&words, runs);
+    html_add(&title, words.text);
     text_source(&source, runs);
     buffer_print(
         page,
@@ -147,22 +151,41 @@ static void add_head(struct buffer *page, const struct ledger_runs *runs)
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<title>%s</title>\n<style>\n%s</style>\n<h1>%s</h1>\n<p>%s</p>\n",
         title.text, style, title.text, source.text);
+    buffer_free(&words);
     buffer_free(&title);
     buffer_free(&source);
 }
 
-bool page_make(struct buffer *page, const struct ledger_runs *runs, const char *folder,
+static void add_commands(struct buffer *page, const struct ledgers *runs)
+{
+    size_t count;
+    struct setting *settings = ledgers_settings(runs, &count);
+    buffer_print(page, "<details><summary>The command of each</summary>\n");
+    for (size_t k = 0; k < count; k++) {
+        const struct ledger_run *run = setting_run(runs, &settings[k], 0);
+        buffer_print(page, "<p>");
+        html_add(page, run->name);
+        buffer_print(page, "</p>\n<pre>");
+        html_add(page, run->head.command);
+        buffer_print(page, "</pre>\n");
+    }
+    buffer_print(page, "</details>\n");
+    free(settings);
+}
+
+bool page_make(struct buffer *page, const struct ledgers *runs, const char *folder,
                struct error *error)
 {
     bool good = true;
     add_head(page, runs);
-    add_table(page, runs, table_of_settings, "");
-    buffer_print(page, "<p class=\"soft\">%s</p>\n", text_measures);
+    add_table(page, runs, table_of_settings, "", text_measures);
     add_table(page, runs, table_of_comparisons,
-              "<h2>Compared by the best validation</h2>\n");
+              "<h2>Compared by the best validation</h2>\n", text_comparisons);
+    add_table(page, runs, table_of_differences, "<h2>What differs</h2>\n", "");
+    add_commands(page, runs);
     for (size_t i = 0; good && i < sizeof plots / sizeof plots[0]; i++)
         good = add_plot(page, folder, i, error);
-    add_table(page, runs, table_of_runs, "<h2>Runs</h2>\n");
+    add_table(page, runs, table_of_runs, "<h2>Runs</h2>\n", "");
     add_provenance(page, runs);
     buffer_print(page, "</html>\n");
     return good;

@@ -9,7 +9,7 @@
 // folder: of the plots NAME.svg that the page knows; those that are not there are left out.
 // Of each run of the first setting the comments of the ledger are shown, and those of the
 // CSVs in its folder that the first run has.
-bool page_make(struct buffer *page, const struct ledger_runs *runs, const char *folder,
+bool page_make(struct buffer *page, const struct ledgers *runs, const char *folder,
                struct error *error);
 
 #endif

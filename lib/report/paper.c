@@ -7,10 +7,10 @@
 // Tables I and II. Table III is of NAS-Bench-301's own surrogate, which is not measured. In
 // what unit Table I gives its deviations is not clear.
 static const struct paper_figure figures[] = {
-    {&space_nb101, "", 5000, MEASURE_TOP50_TEST, 0.9423, NAN},
-    {&space_nb101, "", 2000, MEASURE_TOP50_TEST, 0.9422, NAN},
-    {&space_nb101, "", 1000, MEASURE_TOP50_TEST, 0.9415, NAN},
-    {&space_nb101, "", 500, MEASURE_TOP50_TEST, 0.9406, NAN},
+    {&space_nb101, "108ep", 5000, MEASURE_TOP50_TEST, 0.9423, NAN},
+    {&space_nb101, "108ep", 2000, MEASURE_TOP50_TEST, 0.9422, NAN},
+    {&space_nb101, "108ep", 1000, MEASURE_TOP50_TEST, 0.9415, NAN},
+    {&space_nb101, "108ep", 500, MEASURE_TOP50_TEST, 0.9406, NAN},
     {&space_nb201, "cifar10", 500, MEASURE_VALID, 91.54, 0.05},
     {&space_nb201, "cifar10", 500, MEASURE_TOP50_TEST, 94.35, 0.05},
     {&space_nb201, "cifar100", 500, MEASURE_VALID, 73.44, 0.17},
@@ -19,21 +19,18 @@ static const struct paper_figure figures[] = {
     {&space_nb201, "imagenet16", 500, MEASURE_TOP50_TEST, 46.98, 0.35},
 };
 
-static const char *first_view(const struct space *space)
+const struct paper_figure *paper_find(const struct ledgers *runs,
+                                      const struct setting *setting, enum measure measure)
 {
-    return space == &space_nb201 ? "cifar10" : "";
-}
-
-const struct paper_figure *paper_find(const struct ledger_run *run, enum measure measure)
-{
+    const struct ledger_run *run = setting_run(runs, setting, 0);
     const struct space *space = run->history.space;
-    const char *metric = *run->metric ? run->metric : first_view(space);
-    if (run->source != SOURCE_TABLE || strncmp(run->command, "infer ", 6) != 0)
+    size_t fewest, most;
+    setting_queries(runs, setting, &fewest, &most);
+    if (run->source != SOURCE_TABLE || strcmp(run->method, "crlso") != 0 || fewest != most)
         return NULL;
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
-        if (figures[i].space == space && figures[i].queries == run->history.count &&
-            figures[i].measure == measure &&
-            (space == &space_nb101 || strcmp(figures[i].metric, metric) == 0))
+        if (figures[i].space == space && figures[i].queries == most &&
+            figures[i].measure == measure && strcmp(figures[i].metric, run->view) == 0)
             return &figures[i];
     return NULL;
 }

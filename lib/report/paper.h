@@ -7,14 +7,15 @@
 
 struct paper_figure {
     const struct space *space;
-    const char *metric; // the benchmark's view; "": its first
+    const char *metric; // the benchmark's view
     size_t queries;
     enum measure measure;
     double mean, deviation; // in the benchmark's own unit
 };
 
-// The figure for a run of `infer` of this budget on a measured table, or NULL: a
+// The figure for runs of CR-LSO, all of this budget, on a measured table, or NULL: a
 // surrogate's numbers are never set beside the paper's.
-const struct paper_figure *paper_find(const struct ledger_run *run, enum measure measure);
+const struct paper_figure *paper_find(const struct ledgers *runs,
+                                      const struct setting *setting, enum measure measure);
 
 #endif

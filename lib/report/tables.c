@@ -2,6 +2,7 @@
 #include "report/tables.h"
 
 #include "io/csv.h"
+#include "report/comparable.h"
 #include "report/paper.h"
 #include "stats/rank_test.h"
 #include "stats/summary.h"
@@ -20,21 +21,16 @@ static void add_count(struct buffer *rows, size_t count)
     buffer_print(rows, "%zu,", count);
 }
 
-static const struct ledger_run *first_run(const struct ledger_runs *runs,
-                                          const struct setting *setting)
+void table_runs(struct buffer *rows, const struct ledgers *runs)
 {
-    return &runs->runs[setting->first];
-}
-
-void table_runs(struct buffer *rows, const struct ledger_runs *runs)
-{
-    buffer_print(rows, "setting,seed,source,queries,initial");
+    buffer_print(rows, "setting,path,seed,source,queries,initial");
     for (int i = 0; i < MEASURES; i++)
         buffer_print(rows, ",%s", measure_names[i].key);
     buffer_print(rows, "\n");
     for (size_t k = 0; k < runs->count; k++) {
         const struct ledger_run *run = &runs->runs[k];
-        add_text(rows, run->setting);
+        add_text(rows, run->name);
+        add_text(rows, run->path);
         buffer_print(rows, "%llu,%s,", (unsigned long long)run->seed,
                      source_name(run->source));
         add_count(rows, run->history.count);
@@ -45,7 +41,7 @@ void table_runs(struct buffer *rows, const struct ledger_runs *runs)
     }
 }
 
-struct figure figure_of(const struct ledger_runs *runs, const struct setting *setting,
+struct figure figure_of(const struct ledgers *runs, const struct setting *setting,
                         enum measure measure)
 {
     double *values = memory_new(setting->count, sizeof *values);
@@ -56,15 +52,17 @@ struct figure figure_of(const struct ledger_runs *runs, const struct setting *se
     return figure;
 }
 
-static void add_summary(struct buffer *rows, const struct ledger_runs *runs,
+static void add_summary(struct buffer *rows, const struct ledgers *runs,
                         const struct setting *setting, enum measure measure)
 {
-    const struct ledger_run *run = first_run(runs, setting);
+    const struct ledger_run *run = setting_run(runs, setting, 0);
     double *values = memory_new(setting->count, sizeof *values);
     size_t count = ledgers_values(runs, setting, measure, values);
-    const struct paper_figure *paper = paper_find(run, measure);
+    const struct paper_figure *paper = paper_find(runs, setting, measure);
+    size_t fewest, queries;
+    setting_queries(runs, setting, &fewest, &queries);
     if (count > 0) {
-        add_text(rows, run->setting);
+        add_text(rows, run->name);
         add_text(rows, measure_names[measure].key);
         add_count(rows, count);
         csv_add_number(rows, stats_mean(values, count));
@@ -75,50 +73,42 @@ static void add_summary(struct buffer *rows, const struct ledger_runs *runs,
         csv_add_number(rows, paper ? paper->mean : NAN);
         csv_add_number(rows, paper ? paper->deviation : NAN);
         add_text(rows, source_name(run->source));
-        add_count(rows, run->history.count);
+        add_count(rows, queries);
         add_count(rows, run->initial);
-        add_text(rows, run->command);
+        add_text(rows, run->head.command);
+        add_text(rows, run->setting);
         csv_end_row(rows);
     }
     free(values);
 }
 
-void table_summary(struct buffer *rows, const struct ledger_runs *runs)
+void table_summary(struct buffer *rows, const struct ledgers *runs)
 {
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
     buffer_print(rows, "setting,measure,runs,mean,deviation,median,lowest,highest,"
-                       "paper_mean,paper_deviation,source,queries,initial,command\n");
+                       "paper_mean,paper_deviation,source,queries,initial,command,path\n");
     for (size_t k = 0; k < count; k++)
         for (int i = 0; i < MEASURES; i++)
             add_summary(rows, runs, &settings[k], (enum measure)i);
     free(settings);
 }
 
-static size_t most_queries(const struct ledger_runs *runs, const struct setting *setting)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < setting->count; i++) {
-        size_t queries = runs->runs[setting->first + i].history.count;
-        most = queries > most ? queries : most;
-    }
-    return most;
-}
-
-static void add_curve(struct buffer *rows, const struct ledger_runs *runs,
+static void add_curve(struct buffer *rows, const struct ledgers *runs,
                       const struct setting *setting)
 {
     double *values = memory_new(setting->count, sizeof *values);
-    size_t queries = most_queries(runs, setting);
+    size_t fewest, queries;
+    setting_queries(runs, setting, &fewest, &queries);
     for (size_t query = 0; query < queries; query++) {
         size_t count = 0;
         for (size_t i = 0; i < setting->count; i++) {
-            const struct history *history = &runs->runs[setting->first + i].history;
+            const struct history *history = &setting_run(runs, setting, i)->history;
             if (query < history->count)
                 values[count++] = history->queries[query].best;
         }
         struct quartiles quartiles = stats_quartiles(values, count);
-        add_text(rows, first_run(runs, setting)->setting);
+        add_text(rows, setting_run(runs, setting, 0)->name);
         add_count(rows, query + 1);
         add_count(rows, count);
         csv_add_number(rows, stats_mean(values, count));
@@ -131,7 +121,7 @@ static void add_curve(struct buffer *rows, const struct ledger_runs *runs,
     free(values);
 }
 
-void table_curves(struct buffer *rows, const struct ledger_runs *runs)
+void table_curves(struct buffer *rows, const struct ledgers *runs)
 {
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
@@ -142,19 +132,18 @@ void table_curves(struct buffer *rows, const struct ledger_runs *runs)
 }
 
 // Whether both have the same seeds, so that runs are pairs.
-static bool are_paired(const struct ledger_runs *runs, const struct setting *first,
+static bool are_paired(const struct ledgers *runs, const struct setting *first,
                        const struct setting *second)
 {
     if (first->count != second->count)
         return false;
     for (size_t i = 0; i < first->count; i++)
-        if (runs->runs[first->first + i].seed != runs->runs[second->first + i].seed)
+        if (setting_run(runs, first, i)->seed != setting_run(runs, second, i)->seed)
             return false;
     return true;
 }
 
-struct comparison compare_settings(const struct ledger_runs *runs,
-                                   const struct setting *first,
+struct comparison compare_settings(const struct ledgers *runs, const struct setting *first,
                                    const struct setting *second, enum measure measure)
 {
     double *a = memory_new(first->count, sizeof *a);
@@ -176,12 +165,12 @@ struct comparison compare_settings(const struct ledger_runs *runs,
     return comparison;
 }
 
-void table_compare(struct buffer *rows, const struct ledger_runs *runs)
+void table_compare(struct buffer *rows, const struct ledgers *runs)
 {
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
     buffer_print(rows, "first,second,measure,first_runs,second_runs,difference,"
-                       "p_mann_whitney,p_wilcoxon,a12\n");
+                       "p_mann_whitney,p_wilcoxon,a12,same_models\n");
     for (size_t a = 0; a < count; a++)
         for (size_t b = a + 1; b < count; b++)
             for (int measure = 0; measure <= MEASURE_TOP5_VALID; measure++) {
@@ -189,8 +178,8 @@ void table_compare(struct buffer *rows, const struct ledger_runs *runs)
                     runs, &settings[a], &settings[b], (enum measure)measure);
                 if (comparison.first == 0 || comparison.second == 0)
                     continue;
-                add_text(rows, first_run(runs, &settings[a])->setting);
-                add_text(rows, first_run(runs, &settings[b])->setting);
+                add_text(rows, setting_run(runs, &settings[a], 0)->name);
+                add_text(rows, setting_run(runs, &settings[b], 0)->name);
                 add_text(rows, measure_names[measure].key);
                 add_count(rows, comparison.first);
                 add_count(rows, comparison.second);
@@ -198,6 +187,8 @@ void table_compare(struct buffer *rows, const struct ledger_runs *runs)
                 csv_add_number(rows, comparison.mann_whitney);
                 csv_add_number(rows, comparison.wilcoxon);
                 csv_add_number(rows, comparison.a12);
+                add_text(rows,
+                         models_words[compare_models(runs, &settings[a], &settings[b])]);
                 csv_end_row(rows);
             }
     free(settings);

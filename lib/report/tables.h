@@ -5,20 +5,21 @@
 
 #include "report/ledgers.h"
 
-// A run a row: setting, seed, source, queries, initial labels, then each measure by its
-// key.
-void table_runs(struct buffer *rows, const struct ledger_runs *runs);
+// A run a row: setting by name, its file, seed, source, queries, initial labels, then each
+// measure by its key.
+void table_runs(struct buffer *rows, const struct ledgers *runs);
 // A measure of a setting a row: mean, standard deviation, median, lowest and highest over
 // the runs; the paper's mean and deviation where it has them and the source is a measured
-// table; a command behind it.
-void table_summary(struct buffer *rows, const struct ledger_runs *runs);
+// table; the command of its first run, and the path of the setting.
+void table_summary(struct buffer *rows, const struct ledgers *runs);
 // Best validation so far after each query, a setting and query a row: runs, mean, standard
 // deviation, median, quartiles.
-void table_curves(struct buffer *rows, const struct ledger_runs *runs);
+void table_curves(struct buffer *rows, const struct ledgers *runs);
 // A measure of a pair of settings a row: difference of the means, p of Mann-Whitney and,
 // where both have the same seeds, of Wilcoxon's signed ranks; Vargha and Delaney's A12, the
-// chance that a run of the first reaches more than one of the second.
-void table_compare(struct buffer *rows, const struct ledger_runs *runs);
+// chance that a run of the first reaches more than one of the second; whether they searched
+// with the same models (compare_models).
+void table_compare(struct buffer *rows, const struct ledgers *runs);
 // low,high,count: a histogram of the valid of a whole table, or of 20,000 random
 // architectures where there are too many.
 bool table_histogram(struct buffer *rows, const struct bench *bench, int threads,
@@ -29,15 +30,14 @@ struct figure {
     size_t count; // runs that have the measure
     double mean, deviation;
 };
-struct figure figure_of(const struct ledger_runs *runs, const struct setting *setting,
+struct figure figure_of(const struct ledgers *runs, const struct setting *setting,
                         enum measure measure);
 // A comparison of two settings by a measure; count 0 where one has not got it.
 struct comparison {
     size_t first, second; // runs
     double difference, mann_whitney, wilcoxon, a12;
 };
-struct comparison compare_settings(const struct ledger_runs *runs,
-                                   const struct setting *first,
+struct comparison compare_settings(const struct ledgers *runs, const struct setting *first,
                                    const struct setting *second, enum measure measure);
 
 #endif

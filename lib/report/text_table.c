@@ -26,11 +26,22 @@ void text_table_free(struct text_table *table)
     *table = (struct text_table){0};
 }
 
+// A bar would end the cell.
+static void add_markdown(struct buffer *text, const char *words)
+{
+    for (; *words; words++) {
+        buffer_add(text, "\\", *words == '|');
+        buffer_add(text, words, 1);
+    }
+}
+
 void text_table_markdown(const struct text_table *table, struct buffer *text)
 {
     for (size_t i = 0; i < table->cells; i++) {
         size_t column = i % table->columns;
-        buffer_print(text, column ? " %s |" : "| %s |", table->texts[i]);
+        buffer_print(text, column ? " " : "| ");
+        add_markdown(text, table->texts[i]);
+        buffer_print(text, " |");
         if (column + 1 < table->columns)
             continue;
         buffer_print(text, "\n");
@@ -49,7 +60,11 @@ static void add_latex(struct buffer *text, const char *words)
         return;
     }
     for (; *words; words++) {
-        if (strchr("_%&#$", *words))
+        if (strchr("~^\\", *words)) {
+            buffer_print(text, "\\char%d{}", *words);
+            continue;
+        }
+        if (strchr("_%&#${}", *words))
             buffer_add(text, "\\", 1);
         buffer_add(text, words, 1);
     }

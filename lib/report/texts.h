@@ -9,18 +9,19 @@
 
 // A setting a row: mean ± standard deviation of each measure that some run has, and the
 // paper's row where it may stand beside.
-void table_of_settings(struct text_table *table, const struct ledger_runs *runs);
+void table_of_settings(struct text_table *table, const struct ledgers *runs);
 // A pair of settings a row, by the best validation. Empty with one setting.
-void table_of_comparisons(struct text_table *table, const struct ledger_runs *runs);
+void table_of_comparisons(struct text_table *table, const struct ledgers *runs);
 // A run a row.
-void table_of_runs(struct text_table *table, const struct ledger_runs *runs);
+void table_of_runs(struct text_table *table, const struct ledgers *runs);
 
-// "nb201 cifar100"; "Source of the accuracies: …"
-void text_title(struct buffer *text, const struct ledger_runs *runs);
-void text_source(struct buffer *text, const struct ledger_runs *runs);
-extern const char text_measures[]; // what to know of the measures
+// "nb201 cifar100, surrogate"; "Source of the accuracies: …"
+void text_title(struct buffer *text, const struct ledgers *runs);
+void text_source(struct buffer *text, const struct ledgers *runs);
+extern const char text_measures[];    // what to know of the measures
+extern const char text_comparisons[]; // and of their comparison
 
-void text_markdown(struct buffer *text, const struct ledger_runs *runs);
-void text_latex(struct buffer *text, const struct ledger_runs *runs);
+void text_markdown(struct buffer *text, const struct ledgers *runs);
+void text_latex(struct buffer *text, const struct ledgers *runs);
 
 #endif

@@ -1,27 +1,47 @@
-# map-latent, the plots and the page: from a run of a small pipeline.
+# map-latent, the plots and the page: from two small runs.
 . "$(dirname "$0")/lib.sh"
 
-# The run, made once for all tests.
+# The runs, made once for all tests.
 run=$(mktemp -d)
 trap 'rm -rf "$run"' EXIT
-(
-    cd "$run" || exit 1
-    mkdir -p build data
-    cp -r "$ROOT/Makefile" "$ROOT/pipelines" "$ROOT/plots" .
-    ln -s "$ROOT"/data/nb201-surrogate.safetensors data/
-    ln -s "$BUILD/bin" build/bin
-    make --no-print-directory -f pipelines/nb201.mk RUNS=2 N0=60 BUDGET=80 EPOCHS=3 \
-        PREDICTOR='--epochs 5 --ensemble 2' GVAE='--hidden 16 --latent 8' MAPS_OPTIONS='--sample 150' \
-        >log 2>&1 || tail -n 5 log
-)
-out=$run/results/nb201/cifar10-n60/b80-k5
-first=$run/results/nb201/cifar10-n60/seed-1
+out=$run/out
+first=$run/seed-1
 bench=$ROOT/data/nb201-surrogate.safetensors
+make_runs() {
+    enumerate --space nb201 --out space
+    for seed in 1 2; do
+        mkdir seed-$seed
+        (
+            cd seed-$seed
+            search --space nb201 --bench "$bench" --method random --budget 60 --seed $seed --out labels.csv
+            train-predictor --space ../space --labels labels.csv --epochs 5 --ensemble 2 --seed $seed --out predictor
+            pseudo-label --space ../space --predictor predictor --labels labels.csv --out pseudo
+            train-gvae --space ../space --pseudo pseudo --epochs 3 --hidden 16 --latent 8 --seed $seed \
+                --curve gvae-curve.csv --out gvae.safetensors >/dev/null
+            infer --gvae gvae.safetensors --labels labels.csv --bench "$bench" --budget 80 --seed $seed --out b80.csv
+            search --space nb201 --bench "$bench" --method random --budget 80 --seed $seed --out random.csv
+        )
+    done
+    report --out out --bench "$bench" seed-*/b80.csv seed-*/random.csv
+    for what in pca tsne surface paths predicted similarity; do
+        map-latent --gvae seed-1/gvae.safetensors --what $what --bench "$bench" --ledger seed-1/b80.csv \
+            --sample 150 --out out/$what.csv
+    done
+    cp seed-1/gvae-curve.csv out/training.csv
+    plot "$out"
+    report --page --out out --bench "$bench" seed-*/b80.csv seed-*/random.csv
+}
+plot() { make -C "$ROOT" -B --no-print-directory -f pipelines/plots.mk OUT="$1" FIRST="$first" >"$run/log" 2>&1; }
+(
+    set -e
+    cd "$run"
+    make_runs
+) >"$run/err" 2>&1 || tail -n 5 "$run/err" "$run/log"
 map() { map-latent --gvae "$first/gvae.safetensors" --quiet "$@"; }
 cells() { awk -F '|' '/^\| b80|^\| random/ {for (i = 2; i < NF; i++) {gsub(/^ +| +$/, "", $i); print $i}}' "$out/summary.md"; }
 
 test_every_picture() {
-    map --what pca --bench "$bench" --ledger "$first/b80-k5.csv" --sample 200 --out pca.csv
+    map --what pca --bench "$bench" --ledger "$first/b80.csv" --sample 200 --out pca.csv
     [ "$(rows pca.csv | wc -l)" = 280 ] && head -20 pca.csv | grep -q '^# explained: 0\.'
     [ "$(rows pca.csv | awk -F , '$6 == 0' | wc -l)" = 200 ]
     map --what tsne --bench "$bench" --sample 120 --out tsne.csv --threads 1
@@ -37,8 +57,31 @@ test_every_picture() {
     # The surface is concave: along each row of the grid the slope falls.
     rows surface.csv | awk -F , '$2 != y {y = $2; n = 0} {n++; s = $3 - last
         if (n > 2 && s > slope + 1e-3) exit 1; slope = s; last = $3}' || fail 'not concave'
-    map --what paths --ledger "$first/b80-k5.csv" --out paths.csv
+    map --what paths --ledger "$first/b80.csv" --out paths.csv
     [ "$(rows paths.csv | wc -l)" = 20 ]
+}
+# Columns of a ledger are found by name, and latents that it holds are believed.
+test_ledger_by_name() {
+    map --what pca --ledger "$first/b80.csv" --sample 1 --out pca.csv
+    map --what paths --ledger "$first/b80.csv" --out paths.csv
+    # An arrow begins where the parent lies.
+    rows "$first/b80.csv" | awk -F , '$11 {print $1 "," $11}' >parents
+    [ "$(wc -l <parents)" = 20 ]
+    awk -F , 'function far(a, b) {return a - b > 1e-3 || b - a > 1e-3}
+        FILENAME == ARGV[1] {parent[$1] = $2; next}
+        FILENAME == ARGV[2] {x[$6] = $2; y[$6] = $3; next}
+        $1 in parent {n++; if (far($4, x[parent[$1]]) || far($5, y[parent[$1]])) exit 1}
+        END {if (n != 20) exit 1}' parents pca.csv paths.csv || fail 'arrows from elsewhere'
+    awk -F , -v OFS=, '/^#/ {print; next} {print $11, $4, $6, $2, "more"}' "$first/b80.csv" >turned.csv
+    map --what paths --ledger turned.csv --out again.csv
+    rows paths.csv | cmp - <(rows again.csv)
+    infer --gvae "$first/gvae.safetensors" --labels "$first/labels.csv" --bench "$bench" --budget 80 --seed 1 \
+        --latents kept --quiet --out kept.csv
+    map --what pca --ledger kept.csv --sample 1 --out kept-pca.csv
+    sed '/^#/!s/,latent,/,other,/; /^#/!s/,[0-9a-f]*$/,/; s/,check$/,none/' kept.csv >bare.csv
+    map --what pca --ledger bare.csv --sample 1 --out bare-pca.csv
+    [ "$(rows kept-pca.csv | head -61)" = "$(rows bare-pca.csv | head -61)" ]
+    [ "$(rows kept-pca.csv | tail -1)" != "$(rows bare-pca.csv | tail -1)" ]
 }
 test_bad_input() {
     misuse map --what similarity -- --bench
@@ -48,7 +91,7 @@ test_bad_input() {
     misuse map --what similarity --bench "$bench" --sample 8000 -- --sample
     broken map --bench "$ROOT/data/darts-surrogate.safetensors" -- 'a benchmark of darts'
     broken map --what tsne --sample 9 -- perplexity
-    broken map-latent --gvae "$first/predictor.safetensors" --quiet -- predictor
+    broken map-latent --gvae "$first/predictor" --quiet -- predictor
 }
 test_page() {
     [ "$(grep -c '<figure>' "$out/report.html")" = 8 ] || fail "$(grep -c '<figure>' "$out/report.html") figures"
@@ -61,21 +104,21 @@ test_page() {
     while read -r cell; do
         grep -qF "<td>$cell</td>" "$out/report.html" || fail "not in the page: $cell"
     done <cells
-    mean=$(grep -v '^#' "$out/summary.csv" | awk -F , '$1 ~ /b80-k5$/ && $2 == "valid" {printf "%.3f ± %.3f", $4, $5}')
+    mean=$(grep -v '^#' "$out/summary.csv" | awk -F , '$1 == "b80" && $2 == "valid" {printf "%.3f ± %.3f", $4, $5}')
     grep -qxF "$mean" cells || fail "$mean"
-    for seed in 1 2; do grep -q "seed-$seed/b80-k5.csv</summary><pre>crlso" "$out/report.html"; done
+    for seed in 1 2; do grep -q "seed-$seed/b80.csv</summary><pre>crlso" "$out/report.html"; done
 }
 test_plots_are_drawn() {
     for plot in convergence space pca tsne surface predicted similarity training; do
         [ "$(wc -c <"$out/$plot.png")" -gt 8000 ] || fail "$plot.png is nearly empty"
         grep -qE '<(path|use|image)' "$out/$plot.svg" || fail "$plot.svg is empty"
     done
-    cp -r "$run/results" "$run/pipelines" "$run/plots" "$run/Makefile" .
-    find results -name '*.svg' -delete
-    find results -name '*.csv' -print0 | xargs -0 touch -d '2020-01-01'
-    make plots >log 2>&1 || fail "$(tail -n 3 log)"
-    [ "$(find results -name '*.svg' | wc -l)" = 8 ]
-    [ -z "$(find results -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
+    cp -r "$out" again
+    rm again/*.svg
+    touch -d '2020-01-01' again/*.csv
+    plot "$PWD/again" || fail "$(tail -n 3 "$run/log")"
+    [ "$(find again -name '*.svg' | wc -l)" = 8 ]
+    [ -z "$(find again -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
 }
 test_in_a_browser() {
     browser=$(command -v chromium || command -v chromium-browser) || skip 'needs chromium'

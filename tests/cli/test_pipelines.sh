@@ -1,156 +1,188 @@
 # make nb101, nb201, nb301: the stages as rules, in a copy of the project with small settings.
 . "$(dirname "$0")/lib.sh"
-
-# A checkout of its own that uses the tools that are built.
-checkout() {
-    mkdir -p build
-    cp -r "$ROOT/Makefile" "$ROOT/pipelines" "$ROOT/plots" .
-    mkdir data && ln -s "$ROOT"/data/*-surrogate.safetensors data/
-    ln -s "$BUILD/bin" build/bin
-}
-models=(PREDICTOR='--epochs 5 --ensemble 2' GVAE='--hidden 16 --latent 8 --decoder-hidden 32'
-    EPOCHS=2)
-small=("${models[@]}" MAPS_OPTIONS='--sample 100' N0=30 BUDGET=50 INFER='--epochs 5')
-# The pipeline of a space; build/ is there already.
-pipeline() { # SPACE ARGUMENTS...
-    local space=$1
-    shift
-    make --no-print-directory -f pipelines/"$space".mk "${small[@]}" "$@" >log 2>&1 ||
-        fail "$(tail -n 5 log)"
-}
-digests() { find results -name '*.csv' ! -name times.csv ! -path '*/b50-k5/summary*' ! -path '*/b50-k5/runs*' -print0 | sort -z | xargs -0 sha256sum; }
+. "$(dirname "$0")/checkout.sh"
 
 test_a_run() {
     checkout
     pipeline nb201
-    [ "$(rows results/nb201/cifar10-n30/seed-1/b50-k5.csv | wc -l)" = 50 ]
-    grep -q '^# nb201 cifar10$' log || fail "$(cat log)"
-    grep -q '| b50-k5 | 1 | 50 (30) |' log || fail "$(cat log)"
+    folder=$(setting)
+    [ "$(rows $folder/crlso/seed-1/ledger.csv | wc -l)" = 50 ]
+    grep -q '^# nb201 cifar10' log || fail "$(cat log)"
+    grep -q '^| CR-LSO | 1 | 50 (30) |' log || fail "$(cat log)"
+    for plot in convergence space pca tsne surface predicted similarity training; do
+        grep -q '^</svg>' $folder/b50-crlso_random/$plot.svg || fail "$plot: $(ls $folder/*)"
+        [ -s $folder/b50-crlso_random/$plot.png ] || fail "$plot"
+    done
     pipeline nb201
-    grep -qE '^(train|infer|query|pseudo|enumerate|report --|map|gnuplot)' log && fail "made again: $(cat log)"
-    true
+    [ -z "$(ran)" ] || fail "made again: $(ran)"
+    # Plots anew, from the CSVs alone.
+    rm $folder/b50-*/*.svg $folder/b50-*/*.png
+    makes plots
+    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 8 ] || fail "$(ls $folder/*)"
 }
-test_what_changes_is_rebuilt() {
+test_says_what_it_would_do() {
     checkout
-    pipeline nb201
-    remade() { grep -oE '^[a-z-]+ --' log | tr -d '\n'; }
-    pipeline nb201 INFER='--epochs 6'
-    [[ $(remade) == 'infer --report --'* ]] || fail "$(remade)"
-    pipeline nb201 INFER='--epochs 6' LR=0.001
-    [[ $(remade) == 'train-gvae --infer --report --'* ]] || fail "$(remade)"
-    pipeline nb201 INFER='--epochs 6' LR=0.001 BUDGET=60
-    grep -qE '^(train|pseudo)' log && fail "models again: $(remade)"
-    [ -e results/nb201/cifar10-n30/seed-1/b50-k5.csv ]
-    [ "$(rows results/nb201/cifar10-n30/seed-1/b60-k5.csv | wc -l)" = 60 ]
-    # One file by its path, which says the run.
-    file=results/nb201/cifar10-n30/seed-1/gvae.safetensors
-    sha256sum $file >before
-    make --no-print-directory -f pipelines/nb201.mk "${models[@]}" $file LR=0.002 >log 2>&1 ||
-        fail "$(cat log)"
-    [ "$(remade)" = 'train-gvae --' ] || fail "$(cat log)"
-    sha256sum --quiet -c before 2>/dev/null && fail 'the same model'
-    true
+    makes -n nb101 PRESET=paper BUDGET=1000 RUNS=2 COMPARE='crlso no-icnn evolution'
+    grep -q -- '--undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
+    grep -q -- '--method random --budget 600' log || fail "$(cat log)"
+    grep -q -- '--topk 10 .*results/nb101/surrogate/n600-paper/crlso/seed-2/ledger.csv' log || fail "$(cat log)"
+    [ ! -e results ] || fail 'make -n made something'
 }
 test_side_by_side() {
     checkout
-    pipeline nb201 RUNS=2
+    no_plots
+    pipeline nb201 RUNS=2 SEED=1
     pipeline nb201 RUNS=3 # one run more
-    grep -q '| b50-k5 | 3 | 50 (30) |' log || fail "$(cat log)"
+    [ "$(ran | grep -o train-gvae | wc -l)" = 1 ] || fail "$(ran)"
+    grep -q '^| CR-LSO | 3 | 50 (30) |' log || fail "$(cat log)"
     digests >one
     rm -r results
     pipeline nb201 RUNS=3 -j2
     digests | cmp - one
     [ "$(wc -l <one)" -ge 12 ] || fail "$(cat one)"
 }
+# The whole group of make is killed at the N-th call of a tool, before that tool or after it.
 test_interrupted() {
     checkout
+    no_plots
     pipeline nb201
     digests >whole
     rm -r results
-    for pause in 0.05 0.15 0.3 0.5 0.8; do
-        setsid make -f pipelines/nb201.mk "${small[@]}" >/dev/null 2>&1 &
-        sleep $pause
-        kill -9 -- -$! 2>/dev/null
-        wait $! 2>/dev/null || true
+    for tool in enumerate search train-predictor pseudo-label train-gvae infer report map-latent; do
+        rm build/bin/$tool
+        cat >build/bin/$tool <<EOF
+#!/bin/sh
+call=\$((\$(cat calls) + 1))
+echo \$call >calls
+[ \$call != "\$KILLED_BEFORE" ] || kill -9 0
+"$BUILD/bin/$tool" "\$@" || exit
+[ \$call != "\$KILLED_AFTER" ] || kill -9 0
+EOF
+        chmod +x build/bin/$tool
     done
+    for killed in BEFORE=2 AFTER=1 AFTER=2 BEFORE=1 AFTER=1 AFTER=1 AFTER=1 BEFORE=3 AFTER=2; do
+        echo 0 >calls
+        env "KILLED_$killed" setsid --wait make nb201 "${small[@]}" >/dev/null 2>&1 || true
+        [ "$(cat calls)" = "${killed#*=}" ] || fail "$killed: $(cat calls) calls"
+    done
+    echo 0 >calls
     pipeline nb201
     digests | cmp - whole
+}
+# The evaluator ends make and all tools at an answer, the initial labels' or the search's: it kills
+# or interrupts the group, or fails.
+test_interrupted_search() {
+    checkout
+    no_plots
+    cat >evaluator <<'EOF'
+#!/bin/sh
+while IFS= read -r arch; do
+    [ "$arch" = arch ] && echo arch,valid && continue
+    echo "$arch" >>asked
+    [ "$(wc -l <asked)" != "${END_AT:-0}" ] || eval "$END"
+    echo "$arch,$(printf %s "$arch" | cksum | cut -c 1-2)"
+done
+EOF
+    chmod +x evaluator
+    own=("${small[@]}" EXEC=./evaluator)
+    while read -r at end; do
+        END_AT=$at END=$end setsid --wait make nb201 "${own[@]}" >log 2>&1 </dev/null || true
+        [ "$(wc -l <asked)" = "$at" ] || fail "$(wc -l <asked) asked, not $at"
+        ledger=$(ls -t results/nb201/exec/labels/n30/seed-1.csv results/nb201/exec/n30+*/crlso/seed-1/ledger.csv 2>/dev/null | head -n 1)
+        [ "$(rows "$ledger" | wc -l)" -ge $((at < 31 ? at - 5 : 30)) ] || fail "$ledger: $(rows "$ledger" | wc -l) rows of $at"
+    done <<'EOF'
+7 kill -9 0
+14 exit 1
+21 kill -INT 0
+36 kill -9 0
+42 exit 1
+48 kill -INT 0
+EOF
+    makes nb201 "${own[@]}"
+    # An answer that was on its way is asked again, no other.
+    [ "$(wc -l <asked)" -le 56 ] || fail "$(sort asked | uniq -c | sort -n | tail)"
+    [ "$(sort -u asked | wc -l)" = 50 ] || fail "$(sort -u asked | wc -l)"
+    rows results/nb201/exec/n30+*/crlso/seed-1/ledger.csv >resumed
+    rm -r results
+    makes nb201 "${own[@]}"
+    rows results/nb201/exec/n30+*/crlso/seed-1/ledger.csv | cmp - resumed
 }
 # gnuplot dies in the middle of a plot, and make with it.
 test_half_a_plot() {
     checkout
     pipeline nb201
-    rm results/nb201/cifar10-n30/b50-k5/*.svg
-    mkdir bin
-    cat >bin/gnuplot <<'EOF'
+    rm $(setting)/b50-*/*.svg
+    cat >build/bin/gnuplot <<'EOF'
 #!/bin/sh
-find results -name '*.svg' >before
 PATH=${PATH#*:} command gnuplot "$@"
-find results -name '*.svg' | grep -vxFf before | xargs truncate -s 100
+for word; do case $word in *.part) truncate -s 100 "$word.svg" ;; esac done
 touch died
 kill -9 0
 EOF
-    chmod +x bin/gnuplot
-    (PATH=$PWD/bin:$PATH setsid make -f pipelines/nb201.mk "${small[@]}") >/dev/null 2>&1 || true
+    chmod +x build/bin/gnuplot
+    setsid --wait make nb201 "${small[@]}" >/dev/null 2>&1 || true
     [ -e died ] || fail 'no plot was drawn'
+    rm build/bin/gnuplot
     pipeline nb201
-    for plot in results/nb201/cifar10-n30/b50-k5/*.svg; do
+    for plot in $(setting)/b50-*/*.svg; do
         grep -q '^</svg>' "$plot" || fail "$plot is not whole"
     done
-    [ "$(ls results/nb201/cifar10-n30/b50-k5/*.svg | wc -l)" -ge 6 ] || fail "$(ls results/*/*/*)"
+    [ "$(ls $(setting)/b50-*/*.svg | wc -l)" = 8 ] || fail "$(ls $(setting)/*)"
 }
+# The second starts while the first is in its first tool, which waits until the second said so.
 test_two_makes_in_one_folder() {
     checkout
+    no_plots
     pipeline nb201
     digests >whole
     rm -r results
-    make -f pipelines/nb201.mk "${small[@]}" >/dev/null 2>&1 &
-    make -f pipelines/nb201.mk "${small[@]}" >/dev/null 2>&1 || true
+    mkfifo go
+    rm build/bin/enumerate
+    cat >build/bin/enumerate <<EOF
+#!/bin/sh
+[ -e started ] || { touch started && cat go >/dev/null; }
+exec "$BUILD/bin/enumerate" "\$@"
+EOF
+    chmod +x build/bin/enumerate
+    make nb201 "${small[@]}" >first 2>&1 &
+    until [ -e started ]; do sleep 0.01; done
+    make nb201 "${small[@]}" >second 2>&1 &
+    until grep -q waiting second; do sleep 0.01; done
+    grep -q 'results/nb201: in use by process [0-9]* on .*; waiting' second || fail "$(cat second)"
+    make --no-print-directory results/nb301/space+sample-9.safetensors ENUMERATE='--sample 9' >third 2>&1 ||
+        fail "another folder: $(cat third)"
+    echo >go
     wait
-    pipeline nb201
+    grep -q '^| CR-LSO' first && grep -q '^| CR-LSO' second || fail "$(tail -n 3 first second)"
+    mv first log
+    [[ $(ran) == *train-gvae* ]] || fail "$(ran)"
+    mv second log
+    [ -z "$(ran)" ] || fail "made twice: $(ran)"
+    rm -r results/nb301
     digests | cmp - whole
 }
-test_directions() {
+test_every_space() {
     checkout
-    make --no-print-directory -f pipelines/direction.mk "${small[@]}" RUNS=2 >log 2>&1 || fail "$(tail -n 5 log)"
-    folder=results/nb201/cifar10-n30
-    for direction in ascend none descend; do
-        grep -qF -- "--direction $direction --epochs 5" $folder/seed-2/b50-k5-$direction.csv || fail "$direction"
-        grep -q "^| b50-k5-$direction | random-b50 |\|^| b50-k5-ascend | b50-k5-$direction |" log || fail "$(cat log)"
-    done
-    [ "$(grep -c '^train-gvae --' log)" = 2 ] || fail 'models are made once'
-    [ -s $folder/b50-k5-direction/convergence.png ]
-    [ -s $folder/b50-k5-direction/report.html ]
-    [ ! -e $folder/b50-k5 ]
-    # Another choice of what is compared, the search without a variant among it.
-    pipeline nb201 RUNS=2
-    pipeline nb201 RUNS=2 VARIANT=direction OF='plain none'
-    grep -q '^| b50-k5-none | random-b50 |' log || fail "$(cat log)"
-    grep -q '^| b50-k5 | b50-k5-none |' log || fail "$(cat log)"
-    grep -q descend log && fail "$(cat log)"
-    grep -qE '^(train|infer)' log && fail "made again: $(cat log)"
-    true
-}
-test_own_evaluator() {
-    checkout
-    pipeline nb201 EXEC="query-bench --quiet --bench 'data/nb201-surrogate.safetensors' --metric cifar100"
-    rows results/nb201/cifar10-n30-exec/seed-1/b50-k5.csv | cut -d , -f 9 | sort -u | cmp - <(echo process)
-    grep -q 'computed by a program' log
-}
-test_every_space_and_preset() {
-    checkout
-    mkdir -p results/darts
+    no_plots
     pipeline nb301 ENUMERATE='--sample 400' EPOCHS=40
-    [ "$(rows results/darts/n30/seed-1/b50-k5.csv | wc -l)" = 50 ]
-    make -n --no-print-directory -f pipelines/nb101.mk PRESET=paper BUDGET=1000 >log
-    grep -q -- '--undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
-    grep -q -- '--budget 600' log || fail "$(cat log)"
-    grep -q 'results/nb101/n600-paper/seed-1/b1000-k10.csv' log || fail "$(cat log)"
-    [ ! -e results/nb101 ] || fail 'make -n made something'
-    for bad in PRESET=slow N0=70 N0=x; do
-        expect 2 make --no-print-directory -f pipelines/nb201.mk BUDGET=50 $bad
-        grep -qF "${bad%%=*}=" err || fail "$bad: $(cat err)"
+    [ "$(rows results/nb301/surrogate/n30+*/crlso/seed-1/ledger.csv | wc -l)" = 50 ]
+    [ -e results/nb301/space+sample-400.safetensors ] || fail "$(ls results/nb301)"
+    [ "$(ls results)" = nb301 ] || fail "$(ls results)"
+    # The space nb101 is large: its files are shared by links.
+    pipeline nb101 COMPARE=random
+    [ "$(rows results/nb101/surrogate/n30+*/random/seed-1/ledger.csv | wc -l)" = 50 ]
+    [ ! -e results/nb101/space.safetensors ] || fail 'random search needs no list of the space'
+}
+test_bad_values() {
+    checkout
+    for bad in RUNS=abc RUNS=0 RUNS= SEED=x SEED=-1 BUDGET=5x BUDGET=0 TOPK=0 N0=x PRESET=slow COMPARE=worst; do
+        refused nb201 $bad -- "${bad%%=*}" "${bad#*=}"
+        [ ! -e results ] || fail "$bad made something"
     done
+    refused nb201 BUDGET=50 N0=70 -- N0=70 BUDGET=50
+    refused nb201 NAME=a/b -- NAME=a/b
+    refused nb201 EXEC=true EVALUATOR=table -- EVALUATOR=table
+    refused nb301 BUDGET=50 N0=70 -- N0=70
 }
 
 run_tests

@@ -37,6 +37,26 @@ test_stages_on_every_space() {
     done
 }
 
+# Without a predictor the head learns from the labels alone.
+test_without_pseudo_labels() {
+    prepare nb201 200 60
+    expect 0 pseudo-label --space space --labels L.csv --out Y --quiet
+    inspect --csv accuracy --quiet Y >accuracy
+    [ "$(rows accuracy | grep -vc '^""$')" = 60 ] || fail "$(rows accuracy | sort | uniq -c | sort -n | tail -n 3)"
+    gvae --epochs 200 --curve curve.csv >figures
+    # Few labels are learnt by heart, and the rest of the loss is finite.
+    awk -F , '$1 == "regulariser_kendall" {exit !($2 > 0.8)}' figures || fail "$(cat figures)"
+    rows curve.csv | grep -i nan && fail 'not a number'
+    # Where all are labelled, a predictor changes nothing.
+    enumerate --space nb201 --sample 80 --out space --quiet
+    enumerate --space nb201 --sample 80 --csv | cut -d , -f 1 |
+        query-bench --bench "$data/nb201-surrogate.safetensors" --quiet >L.csv
+    predictor && pseudo && gvae --curve with.csv >/dev/null
+    pseudo-label --space space --labels L.csv --out Y --quiet
+    gvae --curve without.csv >/dev/null
+    cmp <(rows with.csv) <(rows without.csv)
+}
+
 test_threads_do_not_show() {
     prepare nb201 300 100
     for threads in 1 2; do

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A temporary folder of a test's own, below TMPDIR, or /tmp where that is unset. Both
+// A temporary folder of a test's own, below TMPDIR, or /tmp where that is unset. Its
 // functions return 0, or -1 where they fail, as a fixture of cmocka does.
 #ifndef CRLSO_TESTS_FOLDER_H
 #define CRLSO_TESTS_FOLDER_H
@@ -25,6 +25,15 @@ static inline int folder_open(struct folder *folder, const char *file, const cha
     snprintf(folder->other, sizeof folder->other, "%s/%s", folder->path,
              other ? other : file);
     return 0;
+}
+
+// In memory where that can be: for tests that flush thousands of files to the disk.
+static inline int folder_open_in_memory(struct folder *folder, const char *file,
+                                        const char *other)
+{
+    if (access("/dev/shm", W_OK) == 0)
+        setenv("TMPDIR", "/dev/shm", 0);
+    return folder_open(folder, file, other);
 }
 
 // Removes the two files, where they are there, and the folder. A further file that a test,

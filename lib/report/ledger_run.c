@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "report/ledger_run.h"
+
+#include "ledger/ledger.h"
+#include "report/ledger_path.h"
+#include "report/option_list.h"
+#include "stats/summary.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct measure_name measure_names[MEASURES] = {
+    {"valid", "best validation"},
+    {"test", "test of the best by validation"},
+    {"top50_test", "best test of the top 50 by validation"},
+    {"top5_valid", "mean validation of the best 5"},
+    {"regret", "regret"},
+    {"rank", "rank in the space"},
+    {"query", "query of the best"},
+    {"seconds", "seconds"},
+};
+
+enum { TOP_TEST = 50, TOP_VALID = 5 };
+
+// What a run reached -------------------------------------------------------------------
+
+static double top_test(const struct history *history)
+{
+    size_t best[TOP_TEST], count = history_best(history, TOP_TEST, best);
+    double top = NAN;
+    for (size_t i = 0; i < count; i++)
+        top = fmax(top, history->queries[best[i]].answer.test); // fmax passes over NaN
+    return top;
+}
+
+static double top_valid(const struct history *history)
+{
+    size_t best[TOP_VALID], count = history_best(history, TOP_VALID, best);
+    double values[TOP_VALID];
+    for (size_t i = 0; i < count; i++)
+        values[i] = history->queries[best[i]].answer.valid;
+    return count == TOP_VALID ? stats_mean(values, count) : NAN;
+}
+
+static void measure(struct ledger_run *run, bool whole)
+{
+    const struct history *history = &run->history;
+    size_t best;
+    history_best(history, 1, &best);
+    const struct answer *answer = &history->queries[best].answer;
+    for (size_t i = 0; i < MEASURES; i++)
+        run->measures[i] = NAN;
+    run->measures[MEASURE_VALID] = answer->valid;
+    run->measures[MEASURE_TEST] = answer->test;
+    run->measures[MEASURE_TOP50_TEST] = top_test(history);
+    run->measures[MEASURE_TOP5_VALID] = top_valid(history);
+    run->measures[MEASURE_QUERY] = (double)best + 1;
+    run->measures[MEASURE_SECONDS] = whole ? ledger_seconds(run->path) : NAN;
+    run->initial = history_initial(history);
+}
+
+// What it is of ------------------------------------------------------------------------
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static char *setting_value(const struct ledger_head *head, const char *name)
+{
+    struct option_word word;
+    bool found = option_list_find(head->settings, name, strlen(name), &word);
+    return memory_text(found ? word.value : "", found ? word.value_length : 0);
+}
+
+// Whether a command gives the option this value.
+static bool gives(const char *command, const char *option, const char *value)
+{
+    static const char *const quotes[] = {"", "'"};
+    bool found = false;
+    for (int i = 0; i < 2 && !found; i++) {
+        struct buffer words = {0};
+        buffer_print(&words, " --%s %s%s%s", option, quotes[i], value, quotes[i]);
+        const char *at = strstr(command, words.text);
+        found = at && (at[words.length] == ' ' || at[words.length] == '\0');
+        buffer_free(&words);
+    }
+    return found;
+}
+
+// Of inputs of one name it is the last, as searches record it after all others; query-bench
+// records the one that it chose by itself first.
+static const char *bench_digest(const struct ledger_run *run)
+{
+    const struct ledger_head *head = &run->head;
+    if (head->input_count == 0 ||
+        (run->source != SOURCE_TABLE && run->source != SOURCE_SURROGATE))
+        return "";
+    for (size_t i = head->input_count; i > 0; i--)
+        if (gives(head->command, "bench", head->inputs[i - 1].name))
+            return head->inputs[i - 1].sha256;
+    bool first = starts_with(head->command, "query-bench ");
+    return head->inputs[first ? 0 : head->input_count - 1].sha256;
+}
+
+// Of inputs of one name it is the first.
+static const char *gvae_digest(const struct ledger_head *head)
+{
+    for (size_t i = 0; i < head->input_count; i++)
+        if (gives(head->command, "gvae", head->inputs[i].name))
+            return head->inputs[i].sha256;
+    return "";
+}
+
+static char *copy(const char *text)
+{
+    return memory_text(text, strlen(text));
+}
+
+// The view of a format that says the option only: unless given, it was the first of the
+// benchmark, which is that of the space where its measurements are complete.
+static char *old_view(struct ledger_run *run)
+{
+    struct option_word word;
+    const char *views = run->head.space->data.views;
+    bool said = option_list_find(run->head.settings, "metric", strlen("metric"), &word);
+    if (said && word.value_length > 0)
+        return memory_text(word.value, word.value_length);
+    run->first_view = said && run->source != SOURCE_PROCESS;
+    return memory_text(views, run->first_view ? strcspn(views, ",") : 0);
+}
+
+static char *old_method(const struct ledger_head *head)
+{
+    char *method = setting_value(head, "method");
+    if (*method)
+        return method;
+    free(method);
+    return copy(starts_with(head->command, "infer ")           ? "crlso"
+                : starts_with(head->command, "random-search ") ? "random"
+                                                               : "");
+}
+
+static void describe(struct ledger_run *run)
+{
+    const struct ledger_head *head = &run->head;
+    bool old = head->format < 2;
+    run->evaluator = copy(starts_with(head->source, "process ") ? head->source + 8 : "");
+    run->method = old ? old_method(head) : copy(head->method);
+    run->view = old ? old_view(run) : copy(head->view);
+    run->gvae = copy(gvae_digest(head));
+    run->bench = copy(bench_digest(run));
+}
+
+static bool find_source(struct ledger_run *run, bool *mixed, struct error *error)
+{
+    char kind[16];
+    snprintf(kind, sizeof kind, "%.*s", (int)strcspn(run->head.source, " "),
+             run->head.source);
+    run->source = source_find(kind);
+    for (size_t i = 0; i < run->history.count; i++) {
+        enum source source = run->history.queries[i].source;
+        if (source == SOURCE_UNKNOWN)
+            continue;
+        *mixed = run->source != SOURCE_UNKNOWN && source != run->source;
+        if (*mixed)
+            return error_set(
+                error,
+                "%s: mixes sources: query %zu is from a %s, what stands before "
+                "it from a %s",
+                run->path, i + 1, source_name(source), source_name(run->source));
+        run->source = source;
+    }
+    return true;
+}
+
+// Reading ------------------------------------------------------------------------------
+
+// The last row must have its line feed.
+static bool check_end(const char *path, struct error *error)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return error_system(error, path, "cannot open");
+    bool good = fseek(file, -1, SEEK_END) == 0 || error_set(error, "%s: empty", path);
+    if (good && getc(file) != '\n')
+        good = error_set(error, "%s: its last row is cut off", path);
+    fclose(file);
+    return good;
+}
+
+static bool check_finished(const struct ledger_run *run, struct error *error)
+{
+    const struct ledger_head *head = &run->head;
+    bool search = head->format > 1 || starts_with(head->command, "infer ") ||
+                  starts_with(head->command, "random-search ");
+    return !search || head->finished ||
+           error_set(error, "%s: its search is not finished", run->path);
+}
+
+// Whether something stands behind the first `count` rows, be it damaged.
+static bool has_more(const struct ledger_run *run, size_t count)
+{
+    struct error error;
+    struct history history;
+    history_open(&history, run->head.space, NULL, 0);
+    bool more = !ledger_read(run->path, &history, count + 1, &error);
+    more = more || history.count > count;
+    history_free(&history);
+    return more;
+}
+
+// *whole: they are all that the file holds.
+static bool read_queries(struct ledger_run *run, size_t budget, bool *whole,
+                         struct error *error)
+{
+    if (!ledger_read(run->path, &run->history, budget ? budget : SIZE_MAX, error))
+        return false;
+    if (run->history.count < budget)
+        return error_set(error, "%s: not finished, it holds %zu of %zu queries", run->path,
+                         run->history.count, budget);
+    *whole = !budget || !has_more(run, budget);
+    return true;
+}
+
+bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bool *mixed,
+                     struct error *error)
+{
+    bool whole = false;
+    *mixed = false;
+    *run = (struct ledger_run){.path = memory_text(path, strlen(path)),
+                               .setting = ledger_setting(path)};
+    if ((!budget && !check_end(path, error)) ||
+        !ledger_head_read(&run->head, path, error) ||
+        (!budget && !check_finished(run, error)))
+        return false;
+    history_open(&run->history, run->head.space, NULL, 0);
+    if (!read_queries(run, budget, &whole, error) || (whole && !check_end(path, error)))
+        return false;
+    if (run->history.count == 0)
+        return error_set(error, "%s: no queries", path);
+    if (!find_source(run, mixed, error))
+        return false;
+    run->seed = ledger_seed(path, run->head.seed);
+    describe(run);
+    measure(run, whole);
+    return true;
+}
+
+void ledger_run_free(struct ledger_run *run)
+{
+    history_free(&run->history);
+    ledger_head_free(&run->head);
+    free(run->path);
+    free(run->setting);
+    free(run->name);
+    free(run->method);
+    free(run->view);
+    free(run->evaluator);
+    free(run->bench);
+    free(run->gvae);
+}

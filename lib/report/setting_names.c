@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "report/setting_names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The label that all runs of a setting have, or "".
+static const char *label_of(const struct ledgers *runs, const struct setting *setting)
+{
+    const char *label = setting_run(runs, setting, 0)->head.label;
+    for (size_t i = 1; i < setting->count; i++)
+        if (strcmp(setting_run(runs, setting, i)->head.label, label) != 0)
+            return "";
+    return label;
+}
+
+// Length of the folders that all paths begin with.
+static size_t shared_start(const char *const *paths, size_t count)
+{
+    size_t shared = 0;
+    for (size_t at = 0; paths[0][at]; at++) {
+        for (size_t i = 1; i < count; i++)
+            if (paths[i][at] != paths[0][at])
+                return shared;
+        if (paths[0][at] == '/')
+            shared = at + 1;
+    }
+    return shared;
+}
+
+// Length of the folders and names ("/seed-*/ledger") that all paths end with, which leaves
+// something of each behind its start.
+static size_t shared_end(const char *const *paths, size_t count, size_t start)
+{
+    size_t shared = 0, length = strlen(paths[0]);
+    for (size_t end = 1; start + end < length; end++) {
+        char sign = paths[0][length - end];
+        for (size_t i = 1; i < count; i++) {
+            size_t other = strlen(paths[i]);
+            if (start + end >= other || paths[i][other - end] != sign)
+                return shared;
+        }
+        if (sign == '/')
+            shared = end;
+    }
+    return shared;
+}
+
+// The path without what all share: texts that the caller frees, as many as there are paths.
+static char **shorten(const char *const *paths, size_t count)
+{
+    char **names = memory_new(count, sizeof *names);
+    size_t start = shared_start(paths, count);
+    size_t end = count > 1 ? shared_end(paths, count, start) : 0;
+    for (size_t i = 0; i < count; i++)
+        names[i] = memory_text(paths[i] + start, strlen(paths[i]) - start - end);
+    return names;
+}
+
+// Appends to names that several settings have what distinguishes those settings.
+static void tell_apart(struct buffer *names, const char *const *paths, size_t count,
+                       size_t first)
+{
+    size_t *same = memory_new(count, sizeof *same), found = 0;
+    const char **theirs = memory_new(count, sizeof *theirs);
+    for (size_t i = first; i < count; i++)
+        if (strcmp(names[i].text, names[first].text) == 0) {
+            same[found] = i;
+            theirs[found++] = paths[i];
+        }
+    char **short_paths = shorten(theirs, found);
+    for (size_t i = 0; i < found; i++) {
+        if (found > 1)
+            buffer_print(&names[same[i]], " (%s)", short_paths[i]);
+        free(short_paths[i]);
+    }
+    free(short_paths);
+    free(theirs);
+    free(same);
+}
+
+void setting_names(struct ledgers *runs)
+{
+    size_t count;
+    struct setting *settings = ledgers_settings(runs, &count);
+    const char **paths = memory_new(count, sizeof *paths);
+    struct buffer *names = memory_new(count, sizeof *names);
+    for (size_t k = 0; k < count; k++)
+        paths[k] = setting_run(runs, &settings[k], 0)->setting;
+    char **short_paths = shorten(paths, count);
+    for (size_t k = 0; k < count; k++) {
+        const char *label = label_of(runs, &settings[k]);
+        buffer_print(&names[k], "%s", *label ? label : short_paths[k]);
+        free(short_paths[k]);
+    }
+    for (size_t k = 0; k < count; k++)
+        tell_apart(names, paths, count, k);
+    for (size_t k = 0; k < count; k++) {
+        for (size_t i = 0; i < settings[k].count; i++)
+            runs->runs[settings[k].first + i].name =
+                memory_text(names[k].text, names[k].length);
+        buffer_free(&names[k]);
+    }
+    free(short_paths);
+    free(names);
+    free(paths);
+    free(settings);
+}

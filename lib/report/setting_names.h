@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// What tables call the settings: the label of its ledgers, else its path without what the
+// paths of all share.
+#ifndef CRLSO_REPORT_SETTING_NAMES_H
+#define CRLSO_REPORT_SETTING_NAMES_H
+
+#include "report/ledgers.h"
+
+// Fills in the name of each run. Names differ: what distinguishes the paths of settings of
+// one label follows it, in brackets.
+void setting_names(struct ledgers *runs);
+
+#endif

@@ -1,0 +1,20 @@
+# Checks of what the user sets: a line that names the variable, and status 2. The Makefile does
+# them before it builds, a space's pipeline before it does anything.
+digits := 0 1 2 3 4 5 6 7 8 9
+without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
+# $(call whole,NAME,LOW): where NAME is set, it is a whole number from LOW (0 or 1) on.
+whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(and $($1),$(if $(call without,$(digits),$($1)),,yes),$(filter-out $2,1)$(subst 0,,$($1))),,\
+            $(error $1=$($1): a whole number from $2 on)))
+# $(call variant,NAME): NAME where there is such a variant.
+variants := $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))
+variant = $(or $(filter $1,$(variants)),$(error COMPARE: no variant '$1' in pipelines/variants: $(variants)))
+
+$(foreach name,RUNS BUDGET N0 TOPK,$(call whole,$(name),1))
+$(call whole,SEED,0)
+ifneq ($(flavor COMPARE),undefined)
+$(if $(strip $(COMPARE)),,$(error COMPARE=: variants to compare, of: $(variants)))
+$(if $(foreach name,$(COMPARE),$(call variant,$(name))),)
+endif
+ifneq ($(if $(PRESET),$(filter-out fast paper,$(PRESET))),)
+$(error PRESET=$(PRESET): fast or paper)
+endif

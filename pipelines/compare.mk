@@ -1,0 +1,63 @@
+# A comparison of variants: tables, plots and a page in bBUDGET-NAME, where NAME is the variants
+# joined by '_' unless it is given. comparison.mk keeps what is compared.
+NAME := $(or $(NAME),$(call slug,$(subst $(space),_,$(VARIANTS))))
+OUT  := $(TASKDIR)/n$(or $(user.N0),$(PRESET_N0))$(if $(filter paper,$(PRESET)),-paper)$(tag)/b$(BUDGET)-$(NAME)
+comparison := compared_COMPARE := $(VARIANTS)$(newline)compared_SEED := $(SEED)$(newline)compared_RUNS := $(RUNS)$(newline)compared_N0 := $(user.N0)
+LEDGERS := $(foreach v,$(VARIANTS),$(SEEDS:%=$(call folder,$v)/seed-%/ledger.csv))
+$(foreach v,$(VARIANTS),$(call variant_rules,$v))
+
+# What a path asks for is made under its name, or not at all.
+meant := $(word 5,$(parts))
+ifneq ($(compared),)
+$(if $(filter $(OUT)/%,$(goal)),,$(call wrong,of these variants it is $(OUT)/$(file)))
+else ifneq ($(seeded),)
+ifeq ($(word 4,$(parts)),labels)
+else ifneq ($(filter ledger.csv times.csv,$(file)),)
+else ifeq ($(models),)
+$(call wrong,$(meant) has no models)
+else ifeq ($(file) $(predictor.$(meant)),predictor.safetensors none)
+$(call wrong,$(meant) has no predictor)
+else
+owner := $(call $(if $(filter gvae%,$(file)),gvae,predictor)_folder,$(meant))
+$(if $(filter $(owner)/%,$(goal)),,$(call wrong,$(meant) uses that of $(notdir $(owner)): $(owner)/$(seeded)/$(file)))
+endif
+else ifeq ($(words $(parts)),3)
+$(if $(filter $(SPACEFILE),$(goal)),,$(call wrong,with this ENUMERATE it is $(SPACEFILE)))
+endif
+ifneq ($(shell printf %s $(call quoted,$(NAME)) | tr -d 'A-Za-z0-9._-'),)
+$(error NAME=$(NAME): a name of letters, digits, '.', '_' and '-')
+endif
+$(foreach v,$(if $(tag),$(VARIANTS)),$(if $(wildcard $(call setting,$v)/user.mk),$(if $(call stale,$(call \
+    setting,$v)/user.mk,$(user_mk)),$(error $(call setting,$v) is of other settings (its user.mk) whose name is the same))))
+
+summary: $(OUT)/report.html
+	@cat $(OUT)/summary.md; echo; echo 'report: $<'
+
+$(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
+	$(call keep,$(comparison))
+
+# Whether all that have models have the same.
+SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,$v))))),$(if $(word 2,$(models)),--same-models))
+$(addprefix $(OUT)/,summary.csv curves.csv runs.csv compare.csv summary.md $(if $(EXEC),,histogram.csv)) &: $(OUT)/comparison.mk $(LEDGERS)
+	report --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) $(LEDGERS)
+
+# Pictures are of the first run of the first variant that has a G-VAE; some show what its head
+# predicts, some the true accuracies.
+shown := $(firstword $(models))
+ifneq ($(shown),)
+head  := $(call head,$(shown))
+known := $(if $(EXEC),,bench)
+MAPS  := $(if $(head)$(known),pca tsne) $(if $(known),similarity) $(if $(head),surface paths $(if $(known),predicted))
+FIRST := seed-$(firstword $(SEEDS))
+endif
+$(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae.safetensors $(call folder,$(shown))/$(FIRST)/ledger.csv
+	@mkdir -p $(@D)
+	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet $(MAPS_OPTIONS) --out $@
+$(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv
+	@mkdir -p $(@D)
+	@cp $< $@.part; mv -f $@.part $@
+
+PLOTS := convergence $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),training)
+include pipelines/plots.mk
+$(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)
+	report --page --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) $(LEDGERS)

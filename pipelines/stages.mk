@@ -1,0 +1,108 @@
+# The stages of a run as rules on real files. A stage's options lie beside it in STAGE.settings: a
+# variant's file or a preset that was changed rebuilds the stage, and sets its ledgers aside.
+COUNT   := $(words $(foreach v,$(models),$(SEEDS)))
+# Runs side by side (make -j) get a thread each. Results do not depend on it.
+THREADS ?= $(if $(and $(findstring jobserver,$(MAKEFLAGS)),$(filter-out 0 1,$(COUNT))),1,$(shell nproc))
+LOG      = --threads $(THREADS) --log $(@D)/times.csv
+
+# Those of some ledgers that have to grow to a number of queries. Without the mark of the end, the
+# last row may be half a row.
+growing  = $(if $(wildcard $2),$(shell awk -v need=$1 '/^$(hash) finished:/ { done[FILENAME] = 1 } !/^$(hash)/ { rows[FILENAME]++ } \
+    END { for (i = 1; i < ARGC; i++) if (rows[ARGV[i]] - 1 - !(ARGV[i] in done) < need) print ARGV[i] }' $(wildcard $2)))
+
+$(TASKDIR)/task.mk: $(if $(EXEC),$(if $(wildcard $(TASKDIR)/task.mk),$(if $(call eq,$(task_EXEC),$(EXEC)),,FORCE)),$(BENCH))
+	@mkdir -p $(@D); $(if $(EXEC),,digest=$$(sha256sum <$(BENCH) | cut -d ' ' -f 1); \
+	if [ -e $@ ] && ! grep -q "$$digest" $@; then \
+	    echo '$(@D): made from another $(BENCH); remove that folder, or give the file another name' >&2; exit 1; fi;) \
+	printf '%s\n' $(if $(EXEC),$(call quoted,$(call assign,task_EXEC,$(EXEC))),'task_BENCH := $(BENCH)' \
+	    'task_DATASET := $(DATASET)' "# sha256 $$digest") >$@.part; mv -f $@.part $@
+
+SPACEFILE := $(ROOT)/space$(if $(user.ENUMERATE),+$(call slug,$(user.ENUMERATE))).safetensors
+$(SPACEFILE):
+	@mkdir -p $(@D)
+	enumerate --space $(SPACE) $(PRESET_ENUMERATE) $(user.ENUMERATE) --threads $(THREADS) --out $@
+
+# What the user changed, beside what was made with it.
+with_user = $(if $(tag),$(if $(findstring $(tag)/,$1),| $(patsubst %/,%,$(dir $1))/user.mk))
+$(TASKDIR)/%/user.mk:
+	$(call keep,$(user_mk))
+
+# What is kept (.PRECIOUS): ledgers go on growing where a tool failed or make was interrupted.
+
+# $1: folder, $2: N0
+define labels_rules
+.PRECIOUS: $1/seed-%.csv
+$1/seed-%.csv: | $(TASKDIR)/task.mk
+	@mkdir -p $$(@D)
+	search --space $(SPACE) $$(ASK) --method random --budget $2 --seed $$* --threads $(THREADS) --log $$(@D)/seed-$$*-times.csv --out $$@
+	@touch $$@
+$(foreach ledger,$(call growing,$2,$(SEEDS:%=$1/seed-%.csv)),
+$(ledger): FORCE)
+endef
+
+# $1: folder, $2: folder of the labels, $3: options, or none
+define predictor_rules
+.PRECIOUS: $1/seed-%/predictor.safetensors $1/seed-%/pseudo.safetensors
+$1/predictor.settings: $(call stale,$1/predictor.settings,$3) $(call with_user,$1)
+	$$(call keep,$3)
+ifneq ($3,none)
+$1/seed-%/predictor.safetensors: $2/seed-%.csv $1/predictor.settings $(SPACEFILE)
+	@mkdir -p $$(@D)
+	train-predictor --space $(SPACEFILE) --labels $2/seed-$$*.csv $3 --seed $$* $$(LOG) --out $$@
+endif
+$1/seed-%/pseudo.safetensors: $2/seed-%.csv $1/predictor.settings $(SPACEFILE) $(if $(filter none,$3),,$1/seed-%/predictor.safetensors)
+	@mkdir -p $$(@D)
+	pseudo-label --space $(SPACEFILE) $(if $(filter none,$3),,--predictor $1/seed-$$*/predictor.safetensors) \
+	    --labels $2/seed-$$*.csv $$(LOG) --out $$@
+endef
+
+# $1: folder, $2: folder of the predictor, $3: options
+define gvae_rules
+.PRECIOUS: $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv
+$1/gvae.settings: $(call stale,$1/gvae.settings,$3) $(call with_user,$1)
+	$$(call keep,$3)
+$1/seed-%/gvae.safetensors: $2/seed-%/pseudo.safetensors $1/gvae.settings
+	@mkdir -p $$(@D)
+	train-gvae --space $(SPACEFILE) --pseudo $2/seed-$$*/pseudo.safetensors $3 --seed $$* $$(LOG) \
+	    --curve $$(@D)/gvae-curve.csv --out $$@ >$$(@D)/gvae-figures.csv
+# Written before it, by the same command.
+$1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv: | $1/seed-%/gvae.safetensors ;
+endef
+
+# times.csv opens with the rows of what the search was made from, wherever that lies: $(call
+# times,THE LABELS',THE PREDICTOR'S,THE G-VAE'S,ITS OWN).
+define times
+@{ cat $1 $2 $3 $4 2>/dev/null | grep -v ',ledger\.csv,'; grep -s ',ledger\.csv,' $4; true; } | \
+    awk '!seen[$$0]++' >$4.part; mv $4.part $4
+endef
+
+# $1: variant
+define ledger_rules
+.PRECIOUS: $(call folder,$1)/seed-%/ledger.csv
+$(call folder,$1)/ledger.settings: $(call stale,$(call folder,$1)/ledger.settings,$(call ledger_settings,$1)) $(call with_user,$(call folder,$1))
+	$$(foreach ledger,$$(wildcard $$(@D)/seed-*/ledger.csv),@mv -f $$(ledger) $$(ledger).old$$(newline))
+	$$(call keep,$(call ledger_settings,$1))
+$(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(call modelled,$1),$(call \
+    gvae_folder,$1)/seed-%/gvae.safetensors $(call labels_folder,$1)/seed-%.csv) | $(TASKDIR)/task.mk
+	@mkdir -p $$(@D)
+	$(if $(call modelled,$1),$$(call times,$(call labels_folder,$1)/seed-$$*-times.csv,$(call \
+	    predictor_folder,$1)/seed-$$*/times.csv,$(call gvae_folder,$1)/seed-$$*/times.csv,$$(@D)/times.csv)
+	infer --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors --labels $(call labels_folder,$1)/seed-$$*.csv \
+	    $$(ASK) --budget $(BUDGET) $(infer.$1),@:
+	search --space $(SPACE) $$(ASK) --budget $(BUDGET) --initial $(N0.$1) $(search.$1)) \
+	    $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) --seed $$* $$(LOG) --out $$@
+	@touch $$@
+$(call folder,$1)/seed-%/times.csv: $(call folder,$1)/seed-%/ledger.csv ;
+$(foreach ledger,$(call growing,$(BUDGET),$(SEEDS:%=$(call folder,$1)/seed-%/ledger.csv)),
+$(ledger): FORCE)
+endef
+ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); infer $(infer.$1),search $(search.$1)))
+
+# Each rule once, whichever variants share it.
+once = $(if $(filter $1:$2,$(defined)),,$(eval defined += $1:$2)$(eval $(call $1,$2,$3,$4)))
+define variant_rules
+$(call once,ledger_rules,$1)
+$(if $(call modelled,$1),$(call once,labels_rules,$(call labels_folder,$1),$(N0.$1))
+$(call once,predictor_rules,$(call predictor_folder,$1),$(call labels_folder,$1),$(predictor.$1))
+$(call once,gvae_rules,$(call gvae_folder,$1),$(call predictor_folder,$1),$(gvae.$1)))
+endef

@@ -1,0 +1,11 @@
+# What the user sets: on the command line, in the environment or in local.mk. A space's pipeline
+# includes this first; what it sets itself (?=) are defaults.
+-include local.mk
+include pipelines/check.mk
+
+# Settings that change what is made; they name the folder of results. Each is put aside as
+# user.NAME, and makes way: one of the command line would block a variant's `GVAE += …`.
+CHANGES := LR EPOCHS PREDICTOR GVAE INFER SEARCH TOPK ENUMERATE
+$(foreach name,$(CHANGES) N0,$(eval user.$(name) := $$(strip $$($(name))))$(eval origin.$(name) := $(origin $(name))))
+forget = $(foreach name,$(CHANGES) N0 METHOD LABEL,$(eval override undefine $(name)))
+$(call forget)

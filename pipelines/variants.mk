@@ -1,0 +1,44 @@
+# What each variant is: its file in variants/, between the preset's options and the user's, of
+# which a tool takes the last. Everything is kept under the variant's name: METHOD.crlso and so on.
+#
+# A file may set METHOD (crlso and screened are done by infer, others by search), LABEL, TOPK, N0,
+# and add to PREDICTOR, GVAE, INFER and SEARCH, options of train-predictor, train-gvae, infer and
+# search. PREDICTOR = none leaves architectures without a label unlabelled.
+define keep_variant
+METHOD.$1    := $(or $(METHOD),crlso)
+N0.$1        := $(N0)
+LABEL.$1     := $(strip $(LABEL))
+predictor.$1 := $(if $(filter none,$(PREDICTOR)),none,$(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR) $(user.PREDICTOR)))
+gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE) $(if $(user.LR),--rate $(user.LR)) $(if $(user.EPOCHS),--epochs $(user.EPOCHS)) $(user.GVAE))
+infer.$1     := $(strip --method $(or $(METHOD),crlso) --topk $(TOPK) $(INFER_$(PRESET)) $(INFER) $(user.INFER))
+search.$1    := $(strip --method $(METHOD) $(SEARCH) $(user.SEARCH))
+plain_predictor.$1 := $(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR))
+plain_gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE))
+endef
+scalar = $(eval $1 := $(or $(user.$1),$($1),$2))
+read_variant = $(forget)$(eval include pipelines/variants/$1.mk)$(call scalar,N0,$(PRESET_N0))$(call \
+    scalar,TOPK,$(if $(filter paper,$(PRESET)),10,5))$(eval $(call keep_variant,$1))
+
+uniq     = $(if $1,$(firstword $1) $(call uniq,$(filter-out $(firstword $1),$1)))
+VARIANTS := $(strip $(call uniq,$(COMPARE)))
+$(foreach v,$(call uniq,$(VARIANTS) crlso),$(if $(call variant,$v),)$(call read_variant,$v))
+$(forget)
+$(foreach v,$(VARIANTS),$(if $(shell test $(N0.$v) -le $(BUDGET) && echo good),,$(error N0=$(N0.$v) BUDGET=$(BUDGET): the budget is no less)))
+
+# Folders: a variant's own, and that of the models it searches with. Where options are those of
+# crlso, without or with what the user changed, they are its models.
+plain     = $(TASKDIR)/n$(N0.$1)$(if $(filter paper,$(PRESET)),-paper)
+setting   = $(call plain,$1)$(tag)
+folder    = $(call setting,$1)/$1
+modelled  = $(filter crlso screened,$(METHOD.$1))
+predictor_folder = $(or $(if $(user.ENUMERATE),,$(if $(call eq,$(predictor.$1),$(plain_predictor.crlso)),$(call \
+    plain,$1)/crlso)),$(if $(call eq,$(predictor.$1),$(predictor.crlso)),$(call setting,$1)/crlso),$(call folder,$1))
+# The variant's predictor as the user's: then so may be its G-VAE.
+gvae_folder = $(or $(if $(and $(call eq,$(call predictor_folder,$1),$(call plain,$1)/crlso),$(call \
+    eq,$(gvae.$1),$(plain_gvae.crlso))),$(call plain,$1)/crlso),$(if $(and $(call eq,$(predictor.$1),$(predictor.crlso)),$(call \
+    eq,$(gvae.$1),$(gvae.crlso))),$(call setting,$1)/crlso),$(call folder,$1))
+labels_folder = $(TASKDIR)/labels/n$(N0.$1)
+# What shapes the latent space of its G-VAE, and predicts accuracy.
+head = $(filter-out none,$(or $(patsubst --regulariser=%,%,$(lastword $(filter --regulariser=%,$(subst --regulariser$(space),--regulariser=,$(gvae.$1))))),icnn))
+
+models := $(foreach v,$(VARIANTS),$(if $(call modelled,$v),$v))

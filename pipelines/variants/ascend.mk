@@ -1,0 +1,3 @@
+# as crlso, by its name in the study of directions
+LABEL = up the gradient
+INFER += --direction ascend

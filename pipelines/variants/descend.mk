@@ -1,0 +1,3 @@
+# as ascend, but down the predicted accuracy
+LABEL = down the gradient
+INFER += --direction descend

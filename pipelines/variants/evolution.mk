@@ -1,0 +1,3 @@
+# regularised evolution: another optimiser from the same initial labels
+METHOD = evolution
+LABEL = evolution

@@ -1,0 +1,3 @@
+# as ascend, but by noise alone
+LABEL = without the gradient
+INFER += --direction none

@@ -1,0 +1,3 @@
+# random search: its first queries are the initial labels of the others
+METHOD = random
+LABEL = random search

@@ -1,0 +1,51 @@
+# Sourced by the tests of the pipelines: a copy of the project with small settings, which uses the
+# tools that are built.
+
+checkout() {
+    mkdir -p build/bin data
+    cp -r "$ROOT/Makefile" "$ROOT/pipelines" "$ROOT/plots" .
+    ln -s "$ROOT"/data/*-surrogate.safetensors data/
+    ln -s "$BUILD"/bin/* build/bin/
+}
+# Plots that are not looked at need not be drawn.
+no_plots() {
+    cat >build/bin/gnuplot <<'EOF'
+#!/bin/sh
+for word; do case $word in *.part) echo "<svg></svg>" >"$word.svg" && : >"$word.png" ;; esac done
+EOF
+    chmod +x build/bin/gnuplot
+}
+models=(PREDICTOR='--epochs 5 --ensemble 2' GVAE='--hidden 16 --latent 8 --decoder-hidden 32'
+    EPOCHS=2)
+small=("${models[@]}" MAPS_OPTIONS='--sample 100' N0=30 BUDGET=50 INFER='--epochs 5')
+# The folder of these settings, whose name ends in a checksum.
+setting() { echo results/nb201/cifar10-surrogate/n30+epochs-2-predictor-*; }
+# The pipeline of a space with them; what it says is in `log`.
+pipeline() { # SPACE ARGUMENTS...
+    local space=$1
+    shift
+    makes "$space" "${small[@]}" "$@"
+}
+# Any make that succeeds.
+makes() { make --no-print-directory "$@" >log 2>&1 || fail "$(tail -n 5 log)"; }
+# One that is refused by one line with these words, status 2.
+refused() { # ARGUMENTS... -- WORDS...
+    local arguments=()
+    while [ "$1" != -- ]; do
+        arguments+=("$1")
+        shift
+    done
+    shift
+    expect 2 make --no-print-directory "${arguments[@]}"
+    # Said by the pipeline, make ends with a line of its own.
+    grep -v '^make: \*\*\* .* Error 2$' err >lines || true
+    mv lines err
+    one_line "$@"
+}
+# The tools that ran, in order.
+ran() { grep -oE '^(search|enumerate|train-predictor|pseudo-label|train-gvae|infer|report|map-latent) --' log | tr -d '\n'; }
+# All that runs give but times.
+digests() {
+    find results -name '*.csv' ! -name '*times.csv' ! -name 'summary*' ! -name 'runs*' -print0 | sort -z |
+        xargs -0 sha256sum
+}

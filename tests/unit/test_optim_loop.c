@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// The loop that drives optimisers, with optimisers that put it to the test.
+#include "../support/searches.h"
+
+#include <math.h>
+#include <signal.h>
+
+enum { INITIAL = 6, BUDGET = 20 };
+
+// Optimisers ---------------------------------------------------------------------------
+
+struct walk {
+    const struct optim_task *task;
+    uint64_t place; // where all that it was told has led it
+};
+
+static void *open_walk(const struct optim_task *task, const void *settings)
+{
+    struct walk *walk = memory_new(1, sizeof *walk);
+    (void)settings;
+    *walk = (struct walk){.task = task, .place = 1};
+    return walk;
+}
+
+// A new one, one that was answered, the new one again, and more, whatever is wanted.
+static bool ask_walk(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                     struct error *error)
+{
+    struct walk *walk = state;
+    const struct query *queries = walk->task->history->queries;
+    const arch_code codes[] = {walk->place % 15625, queries[round % INITIAL].code,
+                               walk->place % 15625, (walk->place + round) % 15625};
+    (void)want, (void)error;
+    for (size_t i = 0; i < 4; i++)
+        *proposals_add(proposals, codes[i]) = (double)(walk->place % 1000);
+    return true;
+}
+
+static void tell_walk(void *state, const size_t *answered, size_t count)
+{
+    struct walk *walk = state;
+    const struct history *history = walk->task->history;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(answered[i] < history->count);
+        walk->place *= 6364136223846793005u;
+        walk->place += (uint64_t)(4 * history->queries[answered[i]].answer.valid) + 1;
+        walk->place ^= walk->place >> 29;
+    }
+}
+
+static const struct column walk_columns[] = {{.name = "place", .known = NAN}};
+static const struct optimiser walker = {.name = "walker",
+                                        .columns = walk_columns,
+                                        .column_count = 1,
+                                        .rounds = ROUNDS_ALL,
+                                        .open = open_walk,
+                                        .ask = ask_walk,
+                                        .tell = tell_walk,
+                                        .close = free};
+
+// New ones in every 600th round alone.
+static bool ask_seldom(void *state, uint32_t round, size_t want,
+                       struct proposals *proposals, struct error *error)
+{
+    (void)state, (void)want, (void)error;
+    if (round % 600 == 0)
+        proposals_add(proposals, 1000 + round);
+    return true;
+}
+
+// What was answered first, for ever.
+static bool ask_again(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                      struct error *error)
+{
+    const struct walk *walk = state;
+    (void)round, (void)want, (void)error;
+    proposals_add(proposals, walk->task->history->queries[0].code);
+    return true;
+}
+
+static bool ask_and_fail(void *state, uint32_t round, size_t want,
+                         struct proposals *proposals, struct error *error)
+{
+    (void)state, (void)want;
+    proposals_add(proposals, 20 + round);
+    return round < 3 || error_set(error, "nothing is left");
+}
+
+static const struct optimiser seldom = {
+    .name = "seldom", .open = open_walk, .ask = ask_seldom, .close = free};
+static const struct optimiser stuck = {
+    .name = "stuck", .open = open_walk, .ask = ask_again, .close = free};
+static const struct optimiser failing = {
+    .name = "failing", .open = open_walk, .ask = ask_and_fail, .close = free};
+
+// Tests
+// ------------------------------------------------------------------------------------
+
+static void walks_on_from_any_query(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {.optimiser = &walker, .initial = INITIAL};
+    struct buffer whole = {0}, text = {0};
+    assert_searches(&plan, folder->file, BUDGET, &whole);
+    text_read(asked, &text); // what is in the ledger, and nothing else, in its order
+    const char *line = text.text;
+    for (size_t i = 1; i <= BUDGET; i++, line = strchr(line, '\n') + 1) {
+        const char *arch = strchr(row_of(&whole, i), '|');
+        assert_memory_equal(arch, line, strcspn(line, "\n"));
+    }
+    assert_true(*line == '\0' && questions() == BUDGET);
+    go_on_everywhere(&plan, folder->file, &whole, BUDGET);
+    struct optimiser forgetful = walker; // the test can fail
+    forgetful.rounds = 0;
+    const struct plan wrong = {.optimiser = &forgetful, .initial = INITIAL};
+    struct error error;
+    text_write(folder->file, whole.text, (size_t)(row_of(&whole, BUDGET - 1) - whole.text));
+    bool good = search(&wrong, folder->file, BUDGET, &error);
+    text_read(folder->file, &text);
+    assert_true(!good || strcmp(text.text, whole.text) != 0);
+    questions();
+    buffer_free(&whole);
+    buffer_free(&text);
+}
+
+static void budgets_grow(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plans[] = {{.optimiser = &walker, .initial = INITIAL},
+                                 {.optimiser = optimiser_find("random"), .initial = 3},
+                                 {.optimiser = optimiser_find("random")}};
+    for (size_t i = 0; i < 3; i++) {
+        struct buffer whole = {0}, text = {0};
+        assert_searches(&plans[i], folder->file, BUDGET, &whole);
+        assert_int_equal(questions(), BUDGET);
+        unlink(folder->file);
+        for (size_t budget = 1; budget <= BUDGET; budget++) {
+            assert_searches(&plans[i], folder->file, budget, &text);
+            assert_int_equal(questions(), 1);
+        }
+        assert_string_equal(text.text, whole.text);
+        assert_searches(&plans[i], folder->file, 10, &text); // never shorter
+        assert_string_equal(text.text, whole.text);
+        assert_int_equal(questions(), 0);
+        unlink(folder->file);
+        buffer_free(&whole);
+        buffer_free(&text);
+    }
+}
+
+static void what_the_ledger_has_must_be_asked_for(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {.optimiser = &walker, .initial = INITIAL};
+    struct optimiser other = walker;
+    struct buffer text = {0};
+    other.ask = ask_again;
+    const struct plan changed = {.optimiser = &other, .initial = INITIAL};
+    assert_searches(&plan, folder->file, BUDGET, &text);
+    assert_fails(&changed, folder->file, BUDGET + 1,
+                 "walker asks for nothing new in 1000 rounds, after 6 of 21 queries");
+    other.ask = ask_and_fail;
+    assert_fails(&changed, folder->file, BUDGET + 1,
+                 "query 7 of the ledger is not what this search asks for: it was begun by "
+                 "another program or on another machine");
+    buffer_free(&text);
+    questions();
+}
+
+static void idle_rounds_end(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan patient = {.optimiser = &seldom, .initial = 2};
+    const struct plan idle = {.optimiser = &stuck, .initial = 5};
+    struct buffer text = {0};
+    assert_searches(&patient, folder->file, 5, &text);
+    assert_non_null(strstr(text.text, "\n5,1800,search,"));
+    questions();
+    go_on_everywhere(&patient, folder->file, &text, 5);
+    unlink(folder->file);
+    assert_fails(&idle, folder->file, BUDGET,
+                 "stuck asks for nothing new in 1000 rounds, after 5 of 20 queries");
+    text_read(folder->file, &text);
+    row_of(&text, 5);
+    assert_int_equal(questions(), 5);
+    buffer_free(&text);
+}
+
+static void what_was_answered_stays_after_a_failure(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {.optimiser = &failing, .initial = 5};
+    struct buffer text = {0};
+    assert_fails(&plan, folder->file, BUDGET,
+                 "round 3, after 7 of 20 queries: nothing is left");
+    text_read(folder->file, &text);
+    assert_int_equal(questions(), 7);
+    assert_searches(&plan, folder->file, 7, &text);
+    assert_int_equal(questions(), 0);
+    assert_non_null(strstr(text.text, "# finished: 7 queries\n"));
+    buffer_free(&text);
+}
+
+static void every_method_has_the_same_labels(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan random = {.optimiser = optimiser_find("random")};
+    const struct plan other = {.optimiser = &walker, .initial = INITIAL};
+    struct buffer one = {0}, two = {0};
+    assert_searches(&random, folder->file, BUDGET, &one);
+    unlink(folder->file);
+    assert_searches(&other, folder->file, BUDGET, &two);
+    for (size_t i = 1; i <= INITIAL; i++) {
+        const char *left = strchr(row_of(&one, i), '|');
+        const char *right = strchr(row_of(&two, i), '|');
+        assert_memory_equal(left, right, strcspn(right, ","));
+    }
+    buffer_free(&one);
+    buffer_free(&two);
+    questions();
+}
+
+static void the_store_answers_first(void **state)
+{
+    const struct folder *folder = *state;
+    char answers[300];
+    struct buffer one = {0}, two = {0};
+    snprintf(answers, sizeof answers, "%s/answers.csv", folder->path);
+    struct plan plan = {.optimiser = &walker, .initial = INITIAL, .answers = answers};
+    assert_searches(&plan, folder->file, BUDGET, &one);
+    assert_int_equal(questions(), BUDGET);
+    unlink(folder->file);
+    plan.command = "exit 3"; // is not needed
+    assert_searches(&plan, folder->file, BUDGET, &two);
+    assert_string_equal(one.text, two.text);
+    plan.command = NULL;
+    assert_searches(&plan, folder->file, BUDGET + 2, &two);
+    assert_int_equal(questions(), 2);
+    unlink(answers);
+    buffer_free(&one);
+    buffer_free(&two);
+}
+
+int main(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
+    const struct CMUnitTest tests[] = {
+        TEST(walks_on_from_any_query),
+        TEST(budgets_grow),
+        TEST(what_the_ledger_has_must_be_asked_for),
+        TEST(idle_rounds_end),
+        TEST(what_was_answered_stays_after_a_failure),
+        TEST(every_method_has_the_same_labels),
+        TEST(the_store_answers_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
