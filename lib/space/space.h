@@ -86,6 +86,7 @@ struct space_digests {
 
 struct space {
     const char *name;  // nb101, nb201, darts
+    const char *title; // how a report calls it, by its benchmark
     uint64_t size;     // number of architectures; 0: too many to list
     int cells;         // graphs and logit vectors an architecture
     int vertices;      // most of a cell's graph

@@ -42,9 +42,11 @@ test_latents_are_the_models_own() {
     enumerate --space darts --sample 300 --csv --quiet >archs.csv
     expect 0 encode --gvae "$models/G" --in archs.csv --out z.csv
     [ "$(header z.csv)" = "arch,hash,$(seq -s , -f 'z%g' 16)" ] || fail "$(header z.csv)"
-    # They are the floats of the file, which lists the space first, in nine digits.
-    inspect --csv latent "$models/G" | rows /dev/stdin | head -n 300 | awk -F , -v OFS=, \
-        '{for (i = 1; i <= NF; i++) $i = sprintf("%.9g", $i); print}' | cmp - <(rows z.csv | cut -d , -f 3-)
+    # They are those of the file, which lists the space first; how many rows are encoded at once
+    # may show in the last digit.
+    paste -d , <(inspect --csv latent "$models/G" | rows /dev/stdin | head -n 300) \
+        <(rows z.csv | cut -d , -f 3-) >both
+    awk -F , '{for (i = 1; i <= 16; i++) if (($i - $(i + 16)) ^ 2 > 1e-10) exit 1}' both || fail "$(head -n 1 both)"
     expect 0 decode --gvae "$models/G" --in z.csv --threads 1
     mv out one
     expect 0 decode --gvae "$models/G" --in z.csv --threads 2

@@ -152,6 +152,7 @@ static const uint8_t plain_choices[BITS] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
 
 const struct space space_toy = {
     .name = "toy",
+    .title = "toy",
     .size = SIZE,
     .cells = 1,
     .vertices = LAYERS + 2,
