@@ -33,7 +33,7 @@ LIBRARY := $(BUILD)/libcrlso.a
 DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
            lib/model/encoder.c lib/model/gvae.c lib/model/regulariser.c
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
-ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))'
+ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
 # Each search is a pipeline of this name, whose results lie in results/NAME.
 SEARCHES := nb101 nb201 nb301

@@ -49,7 +49,8 @@ static const struct tool tool = {
     .notes =
         "Prints the held-out R2, RMSE, Kendall's tau and Spearman's rho of each metric "
         "and\nsplit as CSV, then their means. The surrogate itself is fitted to all "
-        "rows; its file\nkeeps the figures. A space that can be listed is written as the table of "
+        "rows; its file\nkeeps the figures. A space that can be listed is written as the "
+        "table of "
         "the\npredictions for all of it, another (darts) as the trees.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

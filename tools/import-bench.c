@@ -12,9 +12,8 @@ struct settings {
 };
 
 static const struct option options[] = {
-    {OPTION_CHOICE, "format", offsetof(struct settings, format),
-     .choices = import_formats, .required = true,
-     .help = "what the file is"},
+    {OPTION_CHOICE, "format", offsetof(struct settings, format), .choices = import_formats,
+     .required = true, .help = "what the file is"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE", .required = true,
      .help = "the benchmark's file; a CSV may be gzipped (*.gz)"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "BENCH",
@@ -73,9 +72,8 @@ static void import_part(void *context, size_t part)
     const char *path = import->settings->in;
     struct error *error = &import->errors[part];
     if (part == READ)
-        import->good[part] =
-            import_read(import->settings->format, path, import->run, &import->measurements,
-                        error);
+        import->good[part] = import_read(import->settings->format, path, import->run,
+                                         &import->measurements, error);
     else // standard input cannot be read twice
         import->good[part] =
             strcmp(path, "-") == 0 || parent_of_file(path, &import->parent, error);

@@ -97,7 +97,8 @@ bool trees_answer(const struct trees *trees, int threads, const arch_code *codes
     for (size_t i = 0; good && i < count; i++) {
         const float *predicted = predictions + i * METRICS;
         answers[i] = (struct answer){
-            .valid = surrogate_accuracy(log_error, trees->highest, (double)predicted[VALID]),
+            .valid =
+                surrogate_accuracy(log_error, trees->highest, (double)predicted[VALID]),
             .test = surrogate_accuracy(log_error, trees->highest, (double)predicted[TEST]),
             .cost = NAN};
     }

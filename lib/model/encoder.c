@@ -34,8 +34,7 @@ void encoder_declare(struct encoder *encoder, struct parameters *parameters,
         graph_network_declare(&encoder->graph, parameters, "encoder", vertices, edges,
                               shape->directed, hidden, shape->layers);
     else if (shape->kind == ENCODER_LSTM)
-        lstm_declare(&encoder->lstm, parameters, "encoder",
-                     flat_step_width(&flat), hidden);
+        lstm_declare(&encoder->lstm, parameters, "encoder", flat_step_width(&flat), hidden);
     else
         mlp_declare(&encoder->mlp, parameters, "encoder", flat_cell_width(&flat), hidden,
                     hidden, shape->layers, false);

@@ -25,9 +25,9 @@ const char *encoder_name(enum encoder_kind kind);
 struct encoder {
     enum encoder_kind kind;
     const struct space *space;
-    bool by_kind; // vertices have the labels of their kinds, not their numbers
+    bool by_kind;           // vertices have the labels of their kinds, not their numbers
     struct flat_shape flat; // what the LSTM and the MLP see of a cell
-    int hidden; // width of a code
+    int hidden;             // width of a code
     struct graph_network graph;
     struct lstm lstm;
     struct mlp mlp;

@@ -35,12 +35,6 @@ static const char *source_words(enum source source)
     }
 }
 
-// The name by which the benchmark of a space is known.
-static const char *bench_name(const struct space *space)
-{
-    return space == &space_darts ? "nb301 (DARTS)" : space->name;
-}
-
 void text_title(struct buffer *text, const struct ledgers *runs)
 {
     static const char *const sources[] = {
@@ -50,8 +44,8 @@ void text_title(struct buffer *text, const struct ledgers *runs)
         [SOURCE_PROCESS] = ", computed by a program",
     };
     const char *view = ledgers_view(runs);
-    buffer_print(text, "%s%s%s%s", bench_name(runs->runs[0].history.space),
-                 *view ? " " : "", view, sources[ledgers_source(runs)]);
+    buffer_print(text, "%s%s%s%s", runs->runs[0].history.space->title, *view ? " " : "",
+                 view, sources[ledgers_source(runs)]);
 }
 
 void text_source(struct buffer *text, const struct ledgers *runs)

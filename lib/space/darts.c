@@ -134,6 +134,7 @@ static const uint8_t vertex_kind[DARTS_NODES] = {0, 1, 2, 2, 2, 2};
 
 const struct space space_darts = {
     .name = "darts",
+    .title = "nb301 (DARTS)",
     .cells = DARTS_CELLS,
     .vertices = DARTS_NODES,
     .edges = DARTS_EDGES,

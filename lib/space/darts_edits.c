@@ -16,9 +16,10 @@ struct editing {
 static void add_result(struct editing *editing, const struct darts_cell *cell)
 {
     arch_code part = darts_cell_canonical(cell);
-    arch_code code = editing->part == 0
-                         ? part << DARTS_CELL_BITS | darts_part(editing->code, 1)
-                         : (arch_code)darts_part(editing->code, 0) << DARTS_CELL_BITS | part;
+    arch_code code =
+        editing->part == 0
+            ? part << DARTS_CELL_BITS | darts_part(editing->code, 1)
+            : (arch_code)darts_part(editing->code, 0) << DARTS_CELL_BITS | part;
     if (code != editing->code)
         editing->results[editing->count++] = code;
 }

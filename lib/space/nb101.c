@@ -130,6 +130,7 @@ static const struct csv_rule rules[] = {
 
 const struct space space_nb101 = {
     .name = "nb101",
+    .title = "nb101",
     .size = NB101_SIZE,
     .cells = 1,
     .vertices = NB101_VERTICES,

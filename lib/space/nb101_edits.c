@@ -12,8 +12,8 @@
 #include "space/nb101_cell.h"
 
 struct editing {
-    struct nb101_cell cell;           // its vertices in topological order
-    unsigned after[NB101_VERTICES];   // vertices that a path from this one leads to
+    struct nb101_cell cell;         // its vertices in topological order
+    unsigned after[NB101_VERTICES]; // vertices that a path from this one leads to
     arch_code code, *results;
     size_t count;
 };

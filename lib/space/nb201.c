@@ -238,6 +238,7 @@ static const uint8_t vertex_kind[NODES] = {0, 1, 1, 2}; // input, inner, output
 
 const struct space space_nb201 = {
     .name = "nb201",
+    .title = "nb201",
     .size = NB201_SIZE,
     .cells = 1,
     .vertices = NODES,

@@ -86,6 +86,7 @@ struct space_digests {
 
 struct space {
     const char *name;  // nb101, nb201, darts
+    const char *title; // how a report calls it, by its benchmark
     uint64_t size;     // number of architectures; 0: too many to list
     int cells;         // graphs and logit vectors an architecture
     int vertices;      // most of a cell's graph
@@ -149,7 +150,7 @@ struct space {
 // by the paper's figures.
 extern const struct space space_nb101, space_nb201, space_darts;
 size_t space_count(void);
-const struct space *space_at(size_t index);    // index < space_count()
+const struct space *space_at(size_t index);       // index < space_count()
 const struct space *space_find(const char *name); // NULL: no such space
 // The first space that reads the text; NULL and *error where none does.
 const struct space *space_of_arch(const char *text, size_t length, struct error *error);

@@ -413,9 +413,8 @@ static void flat_encoders(void **state)
         drawn.flat = (struct flat_shape){space->flat_vertices, space->vertex_labels,
                                          space->edge_labels};
         struct problem flat = drawn, sequence = drawn;
-        mlp_declare(&flat.mlp, &flat.parameters, "mlp",
-                    flat_cell_width(&drawn.flat), 3, 3, 2,
-                    false);
+        mlp_declare(&flat.mlp, &flat.parameters, "mlp", flat_cell_width(&drawn.flat), 3, 3,
+                    2, false);
         check(&flat, flat_sum);
         lstm_declare(&sequence.lstm, &sequence.parameters, "lstm",
                      flat_step_width(&drawn.flat), HIDDEN);

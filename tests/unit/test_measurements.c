@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "bench/import.h"
 #include "bench/measurements.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <setjmp.h>
 
@@ -106,6 +108,18 @@ static void many_rows(void **state)
     measurements_free(&rows);
 }
 
+// Each space has a format of its own; one that no space has is an error, not the last.
+static void formats_are_those_of_the_spaces(void **state)
+{
+    (void)state;
+    struct measurements rows;
+    struct error error;
+    assert_string_equal(import_formats(), "nb101-tfrecord|nb101-csv|nb201-csv|nb301-csv");
+    assert_false(import_read("nb401-csv", "none", NULL, &rows, &error));
+    assert_int_equal(error.status, STATUS_MISUSE);
+    assert_non_null(strstr(error.text, "'nb401-csv' is not one of nb101-tfrecord"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +128,7 @@ int main(void)
         cmocka_unit_test(repeated_architectures_are_merged_or_refused),
         cmocka_unit_test(views_come_in_the_order_of_their_metrics),
         cmocka_unit_test(many_rows),
+        cmocka_unit_test(formats_are_those_of_the_spaces),
     };
     return cmocka_run_group_tests_name("measurements", tests, NULL, NULL);
 }

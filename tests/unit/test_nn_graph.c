@@ -33,20 +33,21 @@ struct setting {
     real dcode[GRAPHS * HIDDEN];
 };
 
-// A random directed acyclic graph: edges go from earlier to later vertices. One in ten is as
-// large as a graph may be, the others are as small as cells are.
+// A random directed acyclic graph: edges go from earlier to later vertices. One in ten is
+// as large as a graph may be, the others are as small as cells are.
 static void draw_graph(struct random_stream *stream, int vertex_labels, int edge_labels,
                        struct cell_graph *graph)
 {
     memset(graph, 0, sizeof *graph);
     bool large = random_below(stream, 10) == 0;
     int most_edges = large ? SPACE_MAX_EDGES : 9;
+    double density = large ? 0.12 : 0.45;
     graph->vertices = large ? SPACE_MAX_VERTICES : 2 + (int)random_below(stream, 6);
     for (int v = 0; v < graph->vertices; v++)
         graph->vertex_label[v] = (uint8_t)random_below(stream, (uint64_t)vertex_labels);
     for (int to = 1; to < graph->vertices; to++)
         for (int from = 0; from < to && graph->edges < most_edges; from++)
-            if (random_unit(stream) < 0.45) {
+            if (random_unit(stream) < density) {
                 struct cell_edge *edge = &graph->edge[graph->edges++];
                 edge->from = (uint8_t)from;
                 edge->to = (uint8_t)to;

@@ -28,12 +28,54 @@ static void spaces_are_found_by_name(void **state)
     assert_null(space_find(""));
 }
 
-static void layouts_add_up_and_fit(void **state)
+static void the_list_has_every_space_once(void **state)
 {
     (void)state;
-    const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
-    for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++) {
-        const struct cell_layout *layout = &spaces[i]->layout;
+    assert_string_equal(space_names(), "nb101|nb201|darts");
+    assert_int_equal(space_count(), 3);
+    for (size_t i = 0; i < space_count(); i++) {
+        assert_ptr_equal(space_find(space_at(i)->name), space_at(i));
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(space_at(i)->data.format, space_at(k)->data.format);
+    }
+}
+
+static void texts_are_known_by_their_space(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "0100:io",
+        "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|",
+        "0313031302130225-0010102200221022",
+    };
+    struct error error;
+    for (size_t i = 0; i < space_count(); i++)
+        assert_ptr_equal(space_of_arch(texts[i], strlen(texts[i]), &error), space_at(i));
+    assert_null(space_of_arch("nothing", 7, &error));
+    assert_string_equal(error.text, "of no space known here");
+}
+
+static void check_cell(const struct space *space, arch_code code, int cell)
+{
+    struct cell_graph graph;
+    int labels = space->edge_labels ? space->edge_labels : 1;
+    space->graph(code, cell, &graph);
+    assert_in_range(graph.vertices, 2, space->vertices);
+    assert_in_range(graph.edges, 1, space->edges);
+    for (int v = 0; v < graph.vertices; v++)
+        assert_true(graph.vertex_label[v] < space->vertex_labels);
+    for (int e = 0; e < graph.edges; e++)
+        assert_true(graph.edge[e].from < graph.vertices &&
+                    graph.edge[e].to < graph.vertices && graph.edge[e].label < labels);
+}
+
+static void rows_are_complete_and_within_limits(void **state)
+{
+    (void)state;
+    enum { SAMPLE = 2000 };
+    for (size_t i = 0; i < space_count(); i++) {
+        const struct space *space = space_at(i);
+        const struct cell_layout *layout = &space->layout;
         int logits = layout->bits;
         for (int k = 0; k < layout->choices; k++)
             logits += layout->choice_width[k];
@@ -41,9 +83,18 @@ static void layouts_add_up_and_fit(void **state)
         assert_in_range(logits, 1, SPACE_MAX_LOGITS);
         assert_in_range(layout->bits, 0, SPACE_MAX_BITS);
         assert_in_range(layout->choices, 1, SPACE_MAX_CHOICES);
-        assert_in_range(spaces[i]->cells, 1, SPACE_MAX_CELLS);
-        assert_int_equal(spaces[i]->size > 0, spaces[i]->list != NULL);
-        assert_int_equal(spaces[i]->size > 0, spaces[i]->sample == NULL);
+        assert_in_range(space->cells, 1, SPACE_MAX_CELLS);
+        assert_in_range(space->flat_vertices, space->vertices, SPACE_MAX_VERTICES);
+        assert_in_range(space->edges, 1, SPACE_MAX_EDGES);
+        assert_int_equal(space->size > 0, space->list != NULL);
+        assert_int_equal(space->size > 0, space->sample == NULL);
+        arch_code codes[SAMPLE];
+        struct random_stream stream;
+        random_open(&stream, 2, RANDOM_TEST, 0, 0);
+        space_draw(space, 2, &stream, SAMPLE, codes);
+        for (size_t k = 0; k < SAMPLE; k++)
+            for (int cell = 0; cell < space->cells; cell++)
+                check_cell(space, codes[k], cell);
     }
 }
 
@@ -326,7 +377,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spaces_are_found_by_name),
-        cmocka_unit_test(layouts_add_up_and_fit),
+        cmocka_unit_test(the_list_has_every_space_once),
+        cmocka_unit_test(texts_are_known_by_their_space),
+        cmocka_unit_test(rows_are_complete_and_within_limits),
         cmocka_unit_test(argmax_is_the_first_of_the_largest),
         cmocka_unit_test(yes_is_above_zero),
         cmocka_unit_test(draws_from_a_list_are_uniform_and_without_replacement),

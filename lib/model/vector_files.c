@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "model/vector_files.h"
+
+#include "model/gvae_file.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define AT(field) offsetof(struct vector_files, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "What the vectors are (one of them)"},
+    {OPTION_CHOICE, "space", AT(space), .choices = space_names,
+     .help = "columns x1, x2, …: the plain encoding of this space"},
+    {OPTION_INPUT, "gvae", AT(gvae), .value = "G",
+     .help = "columns z1, z2, …: the latent of this G-VAE"},
+    {OPTION_GROUP, .help = "Files"},
+    {OPTION_INPUT, "in", AT(in), "-", .value = "FILE.csv", .help = "the rows to convert"},
+    {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv",
+     .help = "the same rows, converted"},
+};
+const struct option_rows vector_file_options = OPTION_ROWS(options);
+
+enum { PARENTS = 2 };
+
+// Adds the input to the parents if it is a file that can be read again.
+static bool add_input(const char *path, struct parent *parents, size_t *count,
+                      struct error *error)
+{
+    struct stat status;
+    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return true;
+    return parent_of_file(path, &parents[(*count)++], error);
+}
+
+static bool write_output(const struct vector_files *files, vectors_convert *convert,
+                         const struct buffer *head, struct vectors *vectors,
+                         struct error *error)
+{
+    struct csv_writer writer;
+    if (!csv_create(&writer, files->out, error))
+        return false;
+    bool good =
+        convert(vectors, files->in, head, &writer, error) && csv_commit(&writer, error);
+    csv_abandon(&writer);
+    return good;
+}
+
+bool vector_files_convert(const struct run *run, const struct vector_files *files,
+                          vectors_convert *convert, struct vectors *counts,
+                          struct error *error)
+{
+    struct gvae_file file = {0};
+    struct parent parents[PARENTS];
+    size_t parent_count = 0;
+    *counts = (struct vectors){.threads = (int)run->threads};
+    if (!files->space == !files->gvae)
+        return error_misuse(error, "one of --space and --gvae is needed");
+    if (files->gvae) {
+        if (!gvae_read(files->gvae, &file, error))
+            return false;
+        artifact_parent(file.artifact, &parents[parent_count++]);
+        counts->gvae = &file.gvae;
+    }
+    counts->space = files->gvae ? file.gvae.space : space_find(files->space);
+    struct buffer head = {0};
+    bool good = add_input(files->in, parents, &parent_count, error);
+    if (good) {
+        csv_provenance(&head, run, parents, parent_count);
+        good = write_output(files, convert, &head, counts, error);
+    }
+    buffer_free(&head);
+    if (files->gvae)
+        gvae_file_close(&file);
+    counts->gvae = NULL;
+    return good;
+}
