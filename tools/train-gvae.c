@@ -75,8 +75,8 @@ static const struct option options[] = {
     {OPTION_REAL, "noise", AT(noise), "0.3", 0, 10, "S",
      .help = "scale of the latent's noise"},
     {OPTION_REAL, "checkpoint", AT(checkpoint), "30", 0, 1e9, "SECONDS", .unrecorded = true,
-     .help = "between checkpoints (G.checkpoint), from which a stopped run goes on; "
-             "SIGINT and SIGTERM write one too"},
+     .help = "between checkpoints (G.checkpoint), which a stopped run goes on from; a "
+             "signal writes one too"},
 };
 
 static const struct tool tool = {

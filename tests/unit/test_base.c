@@ -8,7 +8,6 @@
 
 #include "base/blas.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/random.h"
@@ -16,7 +15,6 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -360,71 +358,6 @@ static void a_long_error_is_cut(void **state)
     assert_non_null(strstr(error.text, "x: the end"));
 }
 
-// Interrupts ---------------------------------------------------------------------------
-
-// How a child that does this ends, as waitpid tells.
-static int end_of_child(void (*act)(void))
-{
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        act();
-        _exit(9);
-    }
-    int end;
-    assert_true(child > 0 && waitpid(child, &end, 0) == child);
-    return end;
-}
-
-static void save_and_end(void)
-{
-    interrupt_catch();
-    if (interrupt_came())
-        _exit(8);
-    raise(SIGTERM);
-    if (!interrupt_came())
-        _exit(7);
-    interrupt_end();
-}
-
-static void be_told_twice(void)
-{
-    interrupt_catch();
-    raise(SIGTERM);
-    raise(SIGINT);
-}
-
-static void come_too_late(void)
-{
-    interrupt_catch();
-    interrupt_release();
-    raise(SIGINT);
-}
-
-static void ignore_it(void)
-{
-    signal(SIGINT, SIG_IGN);
-    interrupt_catch();
-    raise(SIGINT);
-    interrupt_release();
-    raise(SIGINT);
-    interrupt_end();
-    _exit(interrupt_came() ? 7 : 0);
-}
-
-static void an_interrupt_ends_the_process_when_it_has_saved(void **state)
-{
-    (void)state;
-    int end = end_of_child(save_and_end);
-    assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGTERM);
-    end = end_of_child(be_told_twice);
-    assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGINT);
-    end = end_of_child(come_too_late);
-    assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGINT);
-    end = end_of_child(ignore_it);
-    assert_true(WIFEXITED(end) && WEXITSTATUS(end) == 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,7 +367,6 @@ int main(void)
         cmocka_unit_test(a_crew_needs_no_work),
         cmocka_unit_test(a_forked_child_works_beside_a_pool),
         cmocka_unit_test(kernels_are_named_without_threads),
-        cmocka_unit_test(an_interrupt_ends_the_process_when_it_has_saved),
         cmocka_unit_test(slices_cover_the_rows_evenly),
         cmocka_unit_test(an_arena_gives_zeroed_and_aligned_memory),
         cmocka_unit_test(running_out_of_memory_is_one_line),
