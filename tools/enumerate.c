@@ -80,6 +80,7 @@ static arch_code *choose(const struct run *run, const struct space *space, size_
 
 // What a CSV is made of; a group of SHARDS shards is formatted at a time, in parallel.
 struct listing {
+    const struct provenance *provenance;
     const struct space *space;
     const arch_code *codes;
     const uint8_t *hashes; // [count x SPACE_DIGEST], or NULL: ask the space
@@ -120,7 +121,7 @@ static bool write_rows(const struct run *run, struct listing *listing, size_t to
                        struct csv_writer *writer, struct error *error)
 {
     struct buffer head = {0};
-    csv_provenance(&head, run, NULL, 0);
+    provenance_add(&head, listing->provenance);
     buffer_print(&head, listing->genotype ? "arch,hash,genotype\n" : "arch,hash\n");
     bool good = csv_write(writer, &head, error);
     buffer_free(&head);
@@ -172,11 +173,16 @@ int main(int argc, char **argv)
     size_t count = settings.sample ? (size_t)settings.sample : space->size;
     arch_code *codes = choose(&run, space, count);
     uint8_t *hashes = space->digests ? hash_all(&run, space, codes, count) : NULL;
-    struct listing listing = {
-        .space = space, .codes = codes, .hashes = hashes, .genotype = settings.genotype};
-    bool good = settings.csv
-                    ? write_csv(&run, &listing, count, settings.out, &error)
-                    : space_write(settings.out, &run, space, codes, hashes, count, &error);
+    struct provenance provenance = provenance_of_run(&run);
+    struct listing listing = {.provenance = &provenance,
+                              .space = space,
+                              .codes = codes,
+                              .hashes = hashes,
+                              .genotype = settings.genotype};
+    bool good = settings.csv ? write_csv(&run, &listing, count, settings.out, &error)
+                             : space_write(settings.out, &provenance, space, codes, hashes,
+                                           count, &error);
+    provenance_free(&provenance);
     free(hashes);
     free(codes);
     if (!good)

@@ -133,8 +133,7 @@ static bool read_labels(struct job *job, struct error *error)
     if (merged > 0)
         run_note(search->run, "%zu rows of %s repeat an architecture and were averaged",
                  merged, path);
-    return strcmp(path, "-") == 0 || // cannot be read twice
-           parent_of_file(path, &search->parents[search->parent_count++], error);
+    return provenance_add_file(&search->provenance, path, error);
 }
 
 static bool read_inputs(struct job *job, struct error *error)
@@ -145,7 +144,7 @@ static bool read_inputs(struct job *job, struct error *error)
     if (!gvae_read(settings->gvae, &job->file, error))
         return false;
     struct gvae *gvae = crlso->gvae = &job->file.gvae;
-    artifact_parent(job->file.artifact, &search->parents[search->parent_count++]);
+    provenance_add_parent(&search->provenance, artifact_parent(job->file.artifact));
     crlso->inference.screen = screened_of(settings);
     crlso->inference.kept = strcmp(settings->latents, "kept") == 0;
     crlso_columns(job->columns, crlso->inference.kept ? (size_t)gvae_width(gvae) : 0);
@@ -171,7 +170,7 @@ static bool write_proposals(struct job *job, uint32_t round,
     const struct search *search = &job->search;
     const struct history *history = &search->history;
     struct buffer rows = {0};
-    csv_provenance(&rows, search->run, search->parents, search->parent_count);
+    provenance_add(&rows, &search->provenance);
     ledger_add_proposal_header(&rows, history);
     for (size_t i = 0; i < proposals->count; i++) {
         const struct query query = {.code = proposals->codes[i], .round = round};
@@ -215,6 +214,7 @@ int main(int argc, char **argv)
     check(&run, &settings);
     struct job job = {.settings = &settings,
                       .search = {.run = &run,
+                                 .provenance = provenance_of_run(&run),
                                  .settings = &settings.search,
                                  .evaluator = &settings.evaluator,
                                  .optimiser = &optimiser_crlso,
@@ -228,6 +228,7 @@ int main(int argc, char **argv)
     else if (good)
         search_result(&job.search, &result);
     history_free(&job.search.history);
+    provenance_free(&job.search.provenance);
     gvae_file_close(&job.file);
     if (!good)
         run_fail(&run, &error);

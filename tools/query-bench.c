@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/progress.h"
+#include "base/text.h"
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "bench/process.h"
@@ -10,9 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-enum { PARENTS = 2 };
 
 struct settings {
     const char *bench, *space, *data, *exec, *metric, *in, *out;
@@ -117,8 +115,7 @@ struct work {
     struct bench *bench; // NULL: a program answers
     struct progress progress;
     struct query_output output;
-    struct parent parents[PARENTS];
-    size_t parent_count;
+    struct provenance provenance;
 };
 
 static bool open_bench(struct work *work, struct error *error)
@@ -135,43 +132,22 @@ static bool open_bench(struct work *work, struct error *error)
     free(found);
     if (!work->bench || !bench_choose(work->bench, settings->metric, settings->run, error))
         return false;
-    artifact_parent(bench_artifact(work->bench), &work->parents[work->parent_count++]);
+    provenance_add_parent(&work->provenance, artifact_parent(bench_artifact(work->bench)));
     work->output.source = bench_source(work->bench);
     return true;
-}
-
-// Whether a word is in a comma-joined list.
-static bool lists(const char *list, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',')
-        if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
-            return true;
-    return false;
 }
 
 // The metric if it is a single one, and no view.
 static const char *single_metric(const struct work *work)
 {
     const char *metric = work->settings->metric;
-    if (!metric || lists(artifact_field(bench_artifact(work->bench), "views"), metric))
-        return NULL;
-    return metric;
-}
-
-// Adds the input to the parents if it is a file that can be read again.
-static bool add_input(struct work *work, struct error *error)
-{
-    const char *path = work->settings->in;
-    struct stat status;
-    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
-        return true;
-    return parent_of_file(path, &work->parents[work->parent_count++], error);
+    const char *views = artifact_field(bench_artifact(work->bench), "views");
+    return metric && !list_has(views, ',', metric, strlen(metric)) ? metric : NULL;
 }
 
 static void begin_output(struct work *work)
 {
-    csv_provenance(&work->output.pending, work->run, work->parents, work->parent_count);
+    provenance_add(&work->output.pending, &work->provenance);
 }
 
 static bool answer_rows(struct work *work, struct query_input *input, struct error *error)
@@ -199,7 +175,7 @@ static bool answer_input(struct work *work, struct error *error)
                                 : settings->space ? space_find(settings->space)
                                                   : NULL;
     struct query_input input;
-    if (!add_input(work, error) ||
+    if (!provenance_add_file(&work->provenance, settings->in, error) ||
         !query_open(&input, settings->in, space, work->output.metric, error))
         return false;
     bool good = answer_rows(work, &input, error);
@@ -263,7 +239,10 @@ int main(int argc, char **argv)
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
     check(&run, &settings);
-    struct work work = {.run = &run, .settings = &settings, .output.source = "process"};
+    struct work work = {.run = &run,
+                        .settings = &settings,
+                        .output.source = "process",
+                        .provenance = provenance_of_run(&run)};
     bool good = settings.exec || open_bench(&work, &error);
     if (good) {
         work.output.metric = work.bench ? single_metric(&work) : NULL;

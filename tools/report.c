@@ -82,8 +82,10 @@ static bool write_text(const char *folder, const char *name, const struct buffer
 // With the source of the accuracies, which plots say.
 static void add_provenance(struct buffer *text, const struct run *run, const char *source)
 {
-    csv_provenance(text, run, NULL, 0);
-    buffer_print(text, "# source: %s\n", source);
+    struct provenance provenance = provenance_of_run(run);
+    provenance_add(text, &provenance);
+    comment_add(text, "source", source);
+    provenance_free(&provenance);
 }
 
 typedef void make_table(struct buffer *text, const struct ledgers *runs);
@@ -161,10 +163,10 @@ static bool work(const struct run *run, const struct settings *settings,
                  struct ledgers *runs, struct error *error)
 {
     struct bench *bench = NULL;
-    if (settings->bench && !(bench = bench_open(settings->bench, error)))
+    if (settings->bench &&
+        !(bench = bench_open_view(settings->bench, NULL, settings->metric, error)))
         return false;
-    bool good = (!bench || bench_choose(bench, settings->metric, 0, error)) &&
-                ledgers_read(runs, run, run->operands, run->operand_count,
+    bool good = ledgers_read(runs, run, run->operands, run->operand_count,
                              (size_t)settings->budget, error) &&
                 check(settings, runs, bench, error) &&
                 (!bench || ledgers_rank(runs, bench, error)) &&

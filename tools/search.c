@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "optim/search.h"
+#include "base/text.h"
 #include "base/tool.h"
 
 #include <stddef.h>
@@ -94,11 +95,11 @@ static char **add_preset(const char *preset, int *argc, char **argv)
     char **all = memory_new((size_t)*argc + length + 1, sizeof *all);
     char *text = memory_new(3 * length + 1, 1);
     all[words++] = argv[0];
-    for (const char *at = preset + strspn(preset, " "); *at; at += strspn(at, " ")) {
-        size_t size = strcspn(at, " ");
+    const char *word;
+    size_t size;
+    while ((size = list_next(&preset, ' ', &word))) {
         all[words++] = text;
-        text += snprintf(text, size + 3, "--%.*s", (int)size, at) + 1;
-        at += size;
+        text += snprintf(text, size + 3, "--%.*s", (int)size, word) + 1;
     }
     for (int i = 1; i < *argc; i++)
         all[words++] = argv[i];
@@ -158,6 +159,7 @@ int main(int argc, char **argv)
     }
     run_start(&run, &tool, &settings, argc, argv);
     struct search search = {.run = &run,
+                            .provenance = provenance_of_run(&run),
                             .optimiser = optimiser,
                             .optimiser_settings = &settings.optimiser,
                             .kernels = ""};
@@ -166,6 +168,7 @@ int main(int argc, char **argv)
     if (good)
         search_result(&search, &result);
     history_free(&search.history);
+    provenance_free(&search.provenance);
     if (!good)
         run_fail(&run, &error);
     int status = run_finish(&run, "%s", result.text);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "base/parallel.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
 struct helper {
     struct thread_pool *pool;
@@ -46,13 +46,6 @@ static void take_shards(struct thread_pool *pool, size_t worker)
 // To sleep and be woken takes as long as many a work; what comes soon is awaited awake.
 static const double patience_seconds = 1e-4;
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static bool has_work(struct thread_pool *pool, size_t done)
 {
     return atomic_load(&pool->works) != done || atomic_load(&pool->over);
@@ -68,8 +61,8 @@ static bool is_idle(struct thread_pool *pool, size_t ignored)
 static void await(struct thread_pool *pool, bool (*is_so)(struct thread_pool *, size_t),
                   size_t argument, pthread_cond_t *signal)
 {
-    double end = now() + patience_seconds;
-    while (!is_so(pool, argument) && now() < end)
+    double end = clock_seconds() + patience_seconds;
+    while (!is_so(pool, argument) && clock_seconds() < end)
         continue;
     pthread_mutex_lock(&pool->lock);
     while (!is_so(pool, argument))

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "ledger/ledger.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BLOCK = 1 << 16 };
@@ -18,7 +19,7 @@ struct ledger {
     struct buffer rows; // the header row and all rows
     size_t held;        // queries that the file holds
     size_t finished;    // those that it says it ended with
-    struct timespec synced;
+    double synced;
 };
 
 // What is there ------------------------------------------------------------------------
@@ -178,11 +179,8 @@ struct ledger *ledger_open(const char *path, const struct ledger_head *head, siz
 // On the disk at most once a second: an answer that is lost to a power cut is asked again.
 static bool sync_now_and_then(struct ledger *ledger, struct error *error)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double since = (double)(now.tv_sec - ledger->synced.tv_sec) +
-                   1e-9 * (double)(now.tv_nsec - ledger->synced.tv_nsec);
-    if (ledger->stream || since < sync_seconds)
+    double now = clock_seconds();
+    if (ledger->stream || now - ledger->synced < sync_seconds)
         return true;
     ledger->synced = now;
     return fdatasync(ledger->output.descriptor) == 0 ||

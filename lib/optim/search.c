@@ -121,19 +121,16 @@ bool search_run(struct search *search, struct error *error)
         !evaluator_open(&evaluator, search->history.space, search->evaluator, error))
         return false;
     if (evaluator.bench)
-        artifact_parent(bench_artifact(evaluator.bench),
-                        &search->parents[search->parent_count++]);
+        provenance_add_parent(&search->provenance,
+                              artifact_parent(bench_artifact(evaluator.bench)));
     evaluator_source(&evaluator, &source);
-    ledger_head_of_run(&head, search->run);
+    ledger_head_of(&head, &search->provenance);
     head.method = search->optimiser->name;
     head.label = search->settings->label ? search->settings->label : "";
     head.space = search->history.space;
     head.view = evaluator.bench ? bench_view(evaluator.bench) : "";
     head.source = source.text;
     head.kernels = search->kernels;
-    head.input_count = search->parent_count;
-    for (size_t i = 0; i < search->parent_count; i++)
-        head.inputs[i] = search->parents[i];
     bool good = open_and_run(search, &evaluator, &head, error);
     evaluator_abandon(&evaluator);
     ledger_head_free(&head);
