@@ -41,7 +41,8 @@ struct file_output {
     int descriptor;
 };
 
-// Opens PATH ("-" or NULL: stdout) for writing, a regular file under a temporary name.
+// Opens PATH ("-" or NULL: stdout) for writing, a regular file under a temporary name,
+// PATH.PID.tmp. Those that processes left there which are gone are removed.
 bool file_create(struct file_output *file, const char *path, struct error *error);
 bool file_write(struct file_output *file, const void *bytes, size_t length,
                 struct error *error);
