@@ -40,6 +40,6 @@ gvae_folder = $(or $(if $(and $(call eq,$(call predictor_folder,$1),$(call plain
     eq,$(gvae.$1),$(gvae.crlso))),$(call setting,$1)/crlso),$(call folder,$1))
 labels_folder = $(TASKDIR)/labels/n$(N0.$1)
 # What shapes the latent space of its G-VAE, and predicts accuracy.
-head = $(filter-out none,$(or $(patsubst --regulariser=%,%,$(lastword $(filter --regulariser=%,$(subst --regulariser$(space),--regulariser=,$(gvae.$1))))),icnn))
+head = $(filter-out none,$(or $(patsubst --head=%,%,$(lastword $(filter --head=%,$(subst --head$(space),--head=,$(gvae.$1))))),icnn))
 
 models := $(foreach v,$(VARIANTS),$(if $(call modelled,$v),$v))

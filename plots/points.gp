@@ -2,7 +2,7 @@
 #   gnuplot -c plots/points.gp pca.csv OUT "principal component"
 load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
-# Without a benchmark, accuracies are what the regulariser predicts.
+# Without a benchmark, accuracies are what the head predicts.
 stats in using "valid" name "V" nooutput
 by = exists("V_median") ? "valid" : "predicted"
 stats in using by name "V" nooutput

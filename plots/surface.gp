@@ -1,4 +1,4 @@
-# The regulariser's accuracy in the plane of two principal components, and the search on it.
+# The head's accuracy in the plane of two principal components, and the search on it.
 #   gnuplot -c plots/surface.gp surface.csv paths.csv OUT
 load system("dirname '".ARG0."'")."/style.gp"
 surface = ARG1; paths = ARG2; out = ARG3

@@ -13,6 +13,6 @@ over(name) = column(name) > 0 ? column(name) : NaN
 plot in using "epoch":(over("bits")) with lines linestyle 1 title B_max > 0 ? "adjacency" : "", \
      in using "epoch":(over("choices")) with lines linestyle 2 title "operations", \
      in using "epoch":(over("kl")) with lines linestyle 3 title "KL", \
-     in using "epoch":(over("regulariser")) with lines linestyle 4 title "accuracy (ICNN)"
+     in using "epoch":(over("head")) with lines linestyle 4 title "accuracy (ICNN)"
 @PNG
 replot

@@ -4,7 +4,7 @@
 #include "io/csv.h"
 #include "ledger/ledger.h"
 #include "model/gvae_file.h"
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "optim/crlso.h"
 #include "optim/search.h"
 
@@ -116,9 +116,9 @@ static bool choose_head(struct gvae *gvae, const struct settings *settings, uint
                         struct error *error)
 {
     if (strcmp(settings->head, "own") != 0 &&
-        strcmp(settings->head, regulariser_name(gvae->shape.regulariser)) != 0)
-        regulariser_replace(gvae, regulariser_find(settings->head), seed);
-    return gvae->shape.regulariser != REGULARISER_NONE ||
+        strcmp(settings->head, head_name(gvae->shape.head)) != 0)
+        head_replace(gvae, head_find(settings->head), seed);
+    return gvae->shape.head != HEAD_NONE ||
            error_misuse(error, "--head: %s was trained without one, choose icnn or mlp",
                         settings->gvae);
 }

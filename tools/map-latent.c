@@ -57,7 +57,7 @@ static const struct tool tool = {
         "similarity  row,column,similarity: cosine of the best and then the worst "
         "architectures\n"
         "predicted   arch,predicted,valid,kendall\n"
-        "surface     x,y,predicted: the regulariser in the plane of two principal "
+        "surface     x,y,predicted: the head in the plane of two principal "
         "components\n"
         "paths       query,x,y,from_x,from_y,valid,best: the search in that plane",
     .options = options,

@@ -33,11 +33,10 @@ static const struct tool tool = {
         "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
         "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
         "--space S --predictor P --labels L.csv --out Y",
-    .notes =
-        "Measured labels are kept as they are. Y holds the ensemble's mean and spread; "
-        "see\ninspect --csv accuracy Y. Without a predictor they are NaN but for the "
-        "labels, "
-        "from\nwhich alone the accuracy term of train-gvae then learns.",
+    .notes = "Measured labels are kept as they are. Y holds the ensemble's mean and std; "
+             "see\ninspect --csv accuracy Y. Without a predictor they are NaN but for the "
+             "labels, "
+             "from\nwhich alone the accuracy term of train-gvae then learns.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
@@ -94,10 +93,10 @@ static arch_code *all_codes(const struct inputs *inputs, size_t *count)
 
 // Without a predictor nothing is known.
 static void predict(const struct run *run, const struct predictor *predictor,
-                    const arch_code *codes, size_t count, float *accuracy, float *spread)
+                    const arch_code *codes, size_t count, float *accuracy, float *std)
 {
     for (size_t i = 0; predictor->members == 0 && i < count; i++)
-        accuracy[i] = spread[i] = NAN;
+        accuracy[i] = std[i] = NAN;
     if (predictor->members == 0)
         return;
     size_t members = (size_t)predictor->members;
@@ -106,13 +105,13 @@ static void predict(const struct run *run, const struct predictor *predictor,
     progress_open(&progress, run->quiet, "architectures", members * count);
     predictor_answer(predictor, (int)run->threads, codes, count, answers, &progress);
     progress_close(&progress);
-    predictor_summary(predictor->members, count, answers, accuracy, spread);
+    predictor_summary(predictor->members, count, answers, accuracy, std);
     free(answers);
 }
 
 // Measured labels stay as they are; returns how many there are.
 static size_t keep_labels(const struct labels *labels, const arch_code *codes, size_t count,
-                          float *accuracy, float *spread, uint8_t *measured)
+                          float *accuracy, float *std, uint8_t *measured)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
@@ -120,7 +119,7 @@ static size_t keep_labels(const struct labels *labels, const arch_code *codes, s
         if (label < 0)
             continue;
         accuracy[i] = (float)labels->values[label];
-        spread[i] = 0;
+        std[i] = 0;
         measured[i] = 1;
         kept++;
     }
@@ -133,16 +132,16 @@ static bool write_labels(const struct run *run, const struct settings *settings,
 {
     arch_code *codes = all_codes(inputs, count);
     float *accuracy = memory_new(*count, sizeof *accuracy);
-    float *spread = memory_new(*count, sizeof *spread);
+    float *std = memory_new(*count, sizeof *std);
     uint8_t *kept = memory_new(*count, sizeof *kept);
-    predict(run, &inputs->predictor, codes, *count, accuracy, spread);
-    *measured = keep_labels(&inputs->labels, codes, *count, accuracy, spread, kept);
+    predict(run, &inputs->predictor, codes, *count, accuracy, std);
+    *measured = keep_labels(&inputs->labels, codes, *count, accuracy, std, kept);
     struct pseudo_labels pseudo = {
         .space = inputs->space.space,
         .count = *count,
         .codes = codes,
         .accuracy = accuracy,
-        .spread = spread,
+        .std = std,
         .measured = kept,
         .mean = inputs->labels.mean,
         .deviation = inputs->labels.deviation > 0 ? inputs->labels.deviation : 1,
@@ -151,7 +150,7 @@ static bool write_labels(const struct run *run, const struct settings *settings,
                              inputs->parent_count, error);
     free(codes);
     free(accuracy);
-    free(spread);
+    free(std);
     free(kept);
     return good;
 }

@@ -17,10 +17,10 @@
 struct settings {
     const char *space, *pseudo, *out, *curve;
     enum encoder_kind encoder;
-    enum regulariser regulariser;
+    enum head head;
     bool undirected;
     int64_t hidden, layers, latent, decoder_hidden, decoder_layers;
-    int64_t regulariser_hidden, regulariser_layers;
+    int64_t head_hidden, head_layers;
     int64_t epochs, batch, shards;
     double rate, beta1, beta2, weight_decay, clip, kl, weight, noise, checkpoint;
 };
@@ -48,11 +48,11 @@ static const struct option options[] = {
      .help = "width of the decoder"},
     {OPTION_INTEGER, "decoder-layers", AT(decoder_layers), "3", 1, MLP_LAYERS, "N",
      .help = "its linear layers"},
-    {OPTION_ENUM, "regulariser", AT(regulariser), "icnn", .value = REGULARISER_NAMES,
+    {OPTION_ENUM, "head", AT(head), "icnn", .value = HEAD_NAMES,
      .help = "what shapes the latent space"},
-    {OPTION_INTEGER, "regulariser-hidden", AT(regulariser_hidden), "256", 1, 8192, "H",
+    {OPTION_INTEGER, "head-hidden", AT(head_hidden), "256", 1, 8192, "H",
      .help = "its width"},
-    {OPTION_INTEGER, "regulariser-layers", AT(regulariser_layers), "3", 1, ICNN_LAYERS, "N",
+    {OPTION_INTEGER, "head-layers", AT(head_layers), "3", 1, ICNN_LAYERS, "N",
      .help = "its linear layers"},
     {OPTION_GROUP, .help = "Training"},
     {OPTION_INTEGER, "epochs", AT(epochs), "0", 0, 1e6, "N",
@@ -71,12 +71,12 @@ static const struct option options[] = {
      .help = "highest norm of the gradient; 0: any"},
     {OPTION_REAL, "kl", AT(kl), "0.005", 0, 1e6, "BETA", .help = "weight of the KL term"},
     {OPTION_REAL, "weight", AT(weight), "1", 0, 1e6, "LAMBDA",
-     .help = "weight of the regulariser's squared error"},
+     .help = "weight of the head's squared error"},
     {OPTION_REAL, "noise", AT(noise), "0.3", 0, 10, "S",
      .help = "scale of the latent's noise"},
     {OPTION_REAL, "checkpoint", AT(checkpoint), "30", 0, 1e9, "SECONDS", .unrecorded = true,
-     .help = "between checkpoints (G.checkpoint), from which a stopped run goes on; "
-             "SIGINT and SIGTERM write one too"},
+     .help = "between checkpoints (G.checkpoint), which a stopped run goes on from; a "
+             "signal writes one too"},
 };
 
 static const struct tool tool = {
@@ -92,7 +92,7 @@ static const struct tool tool = {
         "At the end, as key,value on stdout and in G: the share of architectures that "
         "decoding\ntheir latent gives back; validity and uniqueness of what is decoded "
         "from the prior and\nbetween two architectures; Kendall's tau and Pearson's r "
-        "of the regulariser against the\npseudo-labels. Where these need settings of "
+        "of the head against the\npseudo-labels. Where these need settings of "
         "the paper: --hidden 256 --latent 8\n--decoder-hidden 512 --epochs 200 --rate "
         "0.0001 --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1 (nb101).",
     .options = options,
@@ -118,9 +118,9 @@ static struct gvae_shape shape_of(const struct settings *settings)
         .latent = (int)settings->latent,
         .decoder_hidden = (int)settings->decoder_hidden,
         .decoder_layers = (int)settings->decoder_layers,
-        .regulariser = settings->regulariser,
-        .regulariser_hidden = (int)settings->regulariser_hidden,
-        .regulariser_layers = (int)settings->regulariser_layers,
+        .head = settings->head,
+        .head_hidden = (int)settings->head_hidden,
+        .head_layers = (int)settings->head_layers,
     };
 }
 
@@ -299,8 +299,8 @@ static void name_figures(const struct gvae_figures *figures, struct field fields
         {"prior_unique", figures->prior_unique},
         {"between_valid", figures->between_valid},
         {"between_unique", figures->between_unique},
-        {"regulariser_kendall", figures->kendall},
-        {"regulariser_pearson", figures->pearson},
+        {"head_kendall", figures->kendall},
+        {"head_pearson", figures->pearson},
     };
     for (size_t i = 0; i < FIGURES; i++) {
         snprintf(texts[i], FIGURE_TEXT, "%.6g", rows[i].value);

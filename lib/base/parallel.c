@@ -10,14 +10,14 @@
 #include <time.h>
 
 struct helper {
-    struct crew *crew;
-    size_t lane;
+    struct thread_pool *pool;
+    size_t worker;
     pthread_t id;
 };
 
-struct crew {
+struct thread_pool {
     // The work at hand.
-    parallel_lane_task *task;
+    parallel_worker_task *task;
     void *context;
     size_t shards;
     atomic_size_t next; // shard
@@ -31,13 +31,13 @@ struct crew {
     struct helper helper[];
 };
 
-static void take_shards(struct crew *crew, size_t lane)
+static void take_shards(struct thread_pool *pool, size_t worker)
 {
     for (;;) {
-        size_t shard = atomic_fetch_add(&crew->next, 1);
-        if (shard >= crew->shards)
+        size_t shard = atomic_fetch_add(&pool->next, 1);
+        if (shard >= pool->shards)
             return;
-        crew->task(crew->context, shard, lane);
+        pool->task(pool->context, shard, worker);
     }
 }
 
@@ -53,27 +53,27 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static bool has_work(struct crew *crew, size_t done)
+static bool has_work(struct thread_pool *pool, size_t done)
 {
-    return atomic_load(&crew->works) != done || atomic_load(&crew->over);
+    return atomic_load(&pool->works) != done || atomic_load(&pool->over);
 }
 
-static bool is_idle(struct crew *crew, size_t ignored)
+static bool is_idle(struct thread_pool *pool, size_t ignored)
 {
     (void)ignored;
-    return atomic_load(&crew->busy) == 0;
+    return atomic_load(&pool->busy) == 0;
 }
 
 // Returns with the lock held.
-static void await(struct crew *crew, bool (*is_so)(struct crew *, size_t), size_t argument,
-                  pthread_cond_t *signal)
+static void await(struct thread_pool *pool, bool (*is_so)(struct thread_pool *, size_t),
+                  size_t argument, pthread_cond_t *signal)
 {
     double end = now() + patience_seconds;
-    while (!is_so(crew, argument) && now() < end)
+    while (!is_so(pool, argument) && now() < end)
         continue;
-    pthread_mutex_lock(&crew->lock);
-    while (!is_so(crew, argument))
-        pthread_cond_wait(signal, &crew->lock);
+    pthread_mutex_lock(&pool->lock);
+    while (!is_so(pool, argument))
+        pthread_cond_wait(signal, &pool->lock);
 }
 
 // Helpers -----------------------------------------------------------------------------
@@ -82,74 +82,75 @@ static void await(struct crew *crew, bool (*is_so)(struct crew *, size_t), size_
 static void *help(void *argument)
 {
     const struct helper *helper = argument;
-    struct crew *crew = helper->crew;
+    struct thread_pool *pool = helper->pool;
     size_t works = 0;
     for (;;) {
-        await(crew, has_work, works, &crew->begun);
-        works = atomic_load(&crew->works);
-        bool over = atomic_load(&crew->over);
+        await(pool, has_work, works, &pool->begun);
+        works = atomic_load(&pool->works);
+        bool over = atomic_load(&pool->over);
         if (!over)
-            atomic_fetch_add(&crew->busy, 1);
-        pthread_mutex_unlock(&crew->lock);
+            atomic_fetch_add(&pool->busy, 1);
+        pthread_mutex_unlock(&pool->lock);
         if (over)
             return NULL;
-        take_shards(crew, helper->lane);
-        pthread_mutex_lock(&crew->lock);
-        if (atomic_fetch_sub(&crew->busy, 1) == 1)
-            pthread_cond_signal(&crew->idle);
-        pthread_mutex_unlock(&crew->lock);
+        take_shards(pool, helper->worker);
+        pthread_mutex_lock(&pool->lock);
+        if (atomic_fetch_sub(&pool->busy, 1) == 1)
+            pthread_cond_signal(&pool->idle);
+        pthread_mutex_unlock(&pool->lock);
     }
 }
 
-struct crew *crew_open(int threads)
+struct thread_pool *thread_pool_open(int threads)
 {
     size_t helpers = threads > 1 ? (size_t)threads - 1 : 0;
-    struct crew *crew = memory_new(1, sizeof *crew + helpers * sizeof crew->helper[0]);
-    pthread_mutex_init(&crew->lock, NULL);
-    pthread_cond_init(&crew->begun, NULL);
-    pthread_cond_init(&crew->idle, NULL);
+    struct thread_pool *pool =
+        memory_new(1, sizeof *pool + helpers * sizeof pool->helper[0]);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->begun, NULL);
+    pthread_cond_init(&pool->idle, NULL);
     // A thread that cannot be started is no error: the others do the work.
-    for (; crew->helpers < helpers; crew->helpers++) {
-        struct helper *helper = &crew->helper[crew->helpers];
-        *helper = (struct helper){.crew = crew, .lane = crew->helpers + 1};
+    for (; pool->helpers < helpers; pool->helpers++) {
+        struct helper *helper = &pool->helper[pool->helpers];
+        *helper = (struct helper){.pool = pool, .worker = pool->helpers + 1};
         if (pthread_create(&helper->id, NULL, help, helper) != 0)
             break;
     }
-    return crew;
+    return pool;
 }
 
-void crew_close(struct crew *crew)
+void thread_pool_close(struct thread_pool *pool)
 {
-    if (!crew)
+    if (!pool)
         return;
-    pthread_mutex_lock(&crew->lock);
-    atomic_store(&crew->over, true);
-    pthread_cond_broadcast(&crew->begun);
-    pthread_mutex_unlock(&crew->lock);
-    for (size_t i = 0; i < crew->helpers; i++)
-        pthread_join(crew->helper[i].id, NULL);
-    pthread_cond_destroy(&crew->idle);
-    pthread_cond_destroy(&crew->begun);
-    pthread_mutex_destroy(&crew->lock);
-    free(crew);
+    pthread_mutex_lock(&pool->lock);
+    atomic_store(&pool->over, true);
+    pthread_cond_broadcast(&pool->begun);
+    pthread_mutex_unlock(&pool->lock);
+    for (size_t i = 0; i < pool->helpers; i++)
+        pthread_join(pool->helper[i].id, NULL);
+    pthread_cond_destroy(&pool->idle);
+    pthread_cond_destroy(&pool->begun);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
 }
 
 // Work --------------------------------------------------------------------------------
 
-static void run_lanes(struct crew *crew, size_t shards, parallel_lane_task *task,
-                      void *context)
+static void run_workers(struct thread_pool *pool, size_t shards, parallel_worker_task *task,
+                        void *context)
 {
-    await(crew, is_idle, 0, &crew->idle); // those that came late to the last work
-    crew->task = task;
-    crew->context = context;
-    crew->shards = shards;
-    atomic_store(&crew->next, 0);
-    atomic_fetch_add(&crew->works, 1);
-    pthread_cond_broadcast(&crew->begun);
-    pthread_mutex_unlock(&crew->lock);
-    take_shards(crew, 0);
-    await(crew, is_idle, 0, &crew->idle);
-    pthread_mutex_unlock(&crew->lock);
+    await(pool, is_idle, 0, &pool->idle); // those that came late to the last work
+    pool->task = task;
+    pool->context = context;
+    pool->shards = shards;
+    atomic_store(&pool->next, 0);
+    atomic_fetch_add(&pool->works, 1);
+    pthread_cond_broadcast(&pool->begun);
+    pthread_mutex_unlock(&pool->lock);
+    take_shards(pool, 0);
+    await(pool, is_idle, 0, &pool->idle);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 struct plain {
@@ -157,31 +158,33 @@ struct plain {
     void *context;
 };
 
-static void run_plain(void *context, size_t shard, size_t lane)
+static void run_plain(void *context, size_t shard, size_t worker)
 {
     const struct plain *plain = context;
-    (void)lane;
+    (void)worker;
     plain->task(plain->context, shard);
 }
 
-void crew_run(struct crew *crew, size_t shards, parallel_task *task, void *context)
+void thread_pool_run(struct thread_pool *pool, size_t shards, parallel_task *task,
+                     void *context)
 {
     struct plain plain = {task, context};
-    run_lanes(crew, shards, run_plain, &plain);
+    run_workers(pool, shards, run_plain, &plain);
 }
 
-void parallel_run_lanes(int threads, size_t shards, parallel_lane_task *task, void *context)
+void parallel_run_workers(int threads, size_t shards, parallel_worker_task *task,
+                          void *context)
 {
     bool few = threads > 1 && shards < (size_t)threads;
-    struct crew *crew = crew_open(few ? (int)shards : threads);
-    run_lanes(crew, shards, task, context);
-    crew_close(crew);
+    struct thread_pool *pool = thread_pool_open(few ? (int)shards : threads);
+    run_workers(pool, shards, task, context);
+    thread_pool_close(pool);
 }
 
 void parallel_run(int threads, size_t shards, parallel_task *task, void *context)
 {
     struct plain plain = {task, context};
-    parallel_run_lanes(threads, shards, run_plain, &plain);
+    parallel_run_workers(threads, shards, run_plain, &plain);
 }
 
 struct parallel_range parallel_slice(size_t rows, size_t shards, size_t shard)

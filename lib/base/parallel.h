@@ -14,16 +14,17 @@ void parallel_run(int threads, size_t shards, parallel_task *task, void *context
 
 // The same with the number of the thread, below `threads`, that a shard runs on: for memory
 // that each thread keeps from one of its shards to the next.
-typedef void parallel_lane_task(void *context, size_t shard, size_t lane);
-void parallel_run_lanes(int threads, size_t shards, parallel_lane_task *task,
-                        void *context);
+typedef void parallel_worker_task(void *context, size_t shard, size_t worker);
+void parallel_run_workers(int threads, size_t shards, parallel_worker_task *task,
+                          void *context);
 
 // Threads kept from one work to the next, for many short works in a row: what is done is
-// that of parallel_run. One work at a time; the crew belongs to the thread that opened it.
-struct crew;
-struct crew *crew_open(int threads);
-void crew_close(struct crew *crew); // or NULL
-void crew_run(struct crew *crew, size_t shards, parallel_task *task, void *context);
+// that of parallel_run. One work at a time; the pool belongs to the thread that opened it.
+struct thread_pool;
+struct thread_pool *thread_pool_open(int threads);
+void thread_pool_close(struct thread_pool *pool); // or NULL
+void thread_pool_run(struct thread_pool *pool, size_t shards, parallel_task *task,
+                     void *context);
 
 // The rows [first, end) of a shard when `rows` rows are cut in `shards` nearly equal parts.
 struct parallel_range {

@@ -23,7 +23,7 @@ enum random_stage {
     RANDOM_GVAE_CHECK = 10,   // what the final figures are measured on
     RANDOM_TUNING_ORDER = 11, // of the labelled set, a round a round, an epoch an item
     RANDOM_INFERENCE = 12,    // a round a round, the rank of the seed an item
-    RANDOM_HEAD_START = 13,   // a regulariser that the G-VAE has not
+    RANDOM_HEAD_START = 13,   // a head that the G-VAE has not
     RANDOM_MAP = 14,          // architectures shown in a picture of the latent space
     RANDOM_EVOLUTION = 15,    // a round a round
     RANDOM_TEST = 1000,       // tests and benchmarks

@@ -48,8 +48,8 @@ struct ledger;
 // be gone on from) for the search that head describes and whose given labels the history
 // holds. Queries that the file holds beyond those are appended to `recorded`, an open
 // history of the same columns. *finished: it is finished with `budget` queries, or holds
-// more: history has them all, and the file stays as it is. One process at a time: a ledger that another one
-// writes is refused, as is one of another search.
+// more: history has them all, and the file stays as it is. One process at a time: a ledger
+// that another one writes is refused, as is one of another search.
 struct ledger *ledger_open(const char *path, const struct ledger_head *head, size_t budget,
                            struct history *history, struct history *recorded,
                            bool *finished, struct error *error);

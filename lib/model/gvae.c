@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/gvae.h"
 
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "nn/loss.h"
 
 #include <string.h>
@@ -18,9 +18,9 @@ void gvae_make(struct gvae *gvae, const struct space *space, const struct gvae_s
                    shape->latent, true);
     mlp_declare(&gvae->decoder, parameters, "decoder", shape->latent, shape->decoder_hidden,
                 space->layout.logits, shape->decoder_layers, false);
-    gvae->regulariser_first = parameters->count;
-    regulariser_declare(gvae);
-    gvae->regulariser_end = parameters->count;
+    gvae->head_first = parameters->count;
+    head_declare(gvae);
+    gvae->head_end = parameters->count;
 }
 
 void gvae_free(struct gvae *gvae)
@@ -42,10 +42,10 @@ struct pass {
     size_t cells;
     struct encoder_state encoder;
     struct mlp_state decoder;
-    real *codes;               // [cells x hidden]
-    real *mean, *log_variance; // [cells x latent]
-    real *spread;              // [cells x latent]: s ε exp(½ log σ²), z = mean + spread
-    real *logits;              // [cells x logits]
+    real *codes;                // [cells x hidden]
+    real *mean, *log_variance;  // [cells x latent]
+    real *noise;                // [cells x latent]: s ε exp(½ log σ²), z = mean + noise
+    real *logits;               // [cells x logits]
     struct cell_target *target; // [cells]
 };
 
@@ -72,12 +72,12 @@ static void decode(struct pass *pass, double noise)
     size_t count = pass->cells * (size_t)gvae->shape.latent;
     struct random_stream stream = pass->shard->noise;
     real *latent = scratch_reals(pass->scratch, count);
-    pass->spread = scratch_reals(pass->scratch, count);
+    pass->noise = scratch_reals(pass->scratch, count);
     for (size_t i = 0; i < count; i++) {
-        pass->spread[i] = noise > 0 ? (real)(noise * random_normal(&stream)) *
-                                          exp((real)0.5 * pass->log_variance[i])
-                                    : 0;
-        latent[i] = pass->mean[i] + pass->spread[i];
+        pass->noise[i] = noise > 0 ? (real)(noise * random_normal(&stream)) *
+                                         exp((real)0.5 * pass->log_variance[i])
+                                   : 0;
+        latent[i] = pass->mean[i] + pass->noise[i];
     }
     pass->logits = mlp_forward(&gvae->decoder, gvae->parameters.values, (int)pass->cells,
                                latent, pass->scratch, &pass->decoder);
@@ -157,13 +157,12 @@ void gvae_learn(const struct gvae *gvae, const struct gvae_shard *shard,
     mlp_backward(&gvae->decoder, gvae->parameters.values, gradient, dlogits, dmean, scratch,
                  &pass.decoder);
     for (size_t i = 0; i < count; i++)
-        dlog_variance[i] = (real)0.5 * pass.spread[i] * dmean[i];
+        dlog_variance[i] = (real)0.5 * pass.noise[i] * dmean[i];
     loss->kl += loss_kl(pass.mean, pass.log_variance, count,
                         (real)(weights->kl / (batch * width)), dmean, dlog_variance) /
                 width;
-    if (gvae->shape.regulariser != REGULARISER_NONE)
-        loss->regulariser +=
-            regulariser_learn(gvae, pass.mean, shard->targets, shard->count,
-                              weights->regulariser / batch, gradient, dmean, scratch);
+    if (gvae->shape.head != HEAD_NONE)
+        loss->head += head_learn(gvae, pass.mean, shard->targets, shard->count,
+                                 weights->head / batch, gradient, dmean, scratch);
     encode_backward(&pass, dmean, dlog_variance, gradient);
 }

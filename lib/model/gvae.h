@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The graph variational autoencoder with its regulariser (eq. 2, 5 to 7). An architecture's
+// The graph variational autoencoder with its head (eq. 2, 5 to 7). An architecture's
 // latent is that of its cells side by side, each of width Z: darts has two cells and one
 // encoder and decoder for both.
 //
@@ -17,24 +17,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum regulariser {
-    REGULARISER_UNKNOWN = -1,
-    REGULARISER_ICNN,
-    REGULARISER_MLP,
-    REGULARISER_NONE
-};
-#define REGULARISER_NAMES                                                                  \
-    "icnn|mlp|none" // in the order of the enum, as an option's choices
-enum regulariser
-regulariser_find(const char *name); // REGULARISER_UNKNOWN for any other text
-const char *regulariser_name(enum regulariser regulariser);
+enum head { HEAD_UNKNOWN = -1, HEAD_ICNN, HEAD_MLP, HEAD_NONE };
+#define HEAD_NAMES "icnn|mlp|none"     // in the order of the enum, as an option's choices
+enum head head_find(const char *name); // HEAD_UNKNOWN for any other text
+const char *head_name(enum head head);
 
 struct gvae_shape {
     struct encoder_shape encoder;
     int latent; // Z, of one cell
     int decoder_hidden, decoder_layers;
-    enum regulariser regulariser;
-    int regulariser_hidden, regulariser_layers;
+    enum head head;
+    int head_hidden, head_layers;
 };
 
 struct gvae {
@@ -45,7 +38,7 @@ struct gvae {
     struct mlp decoder;
     struct icnn icnn; // one of the two, or neither
     struct mlp mlp;
-    size_t regulariser_first, regulariser_end; // its parameters
+    size_t head_first, head_end; // its parameters
     struct parameters parameters;
     double label_mean, label_deviation; // accuracy = mean + deviation g
 };
@@ -57,13 +50,13 @@ int gvae_width(const struct gvae *gvae); // reals of an architecture's latent
 
 // What the terms of the loss weigh: each is a mean over the batch.
 struct gvae_weights {
-    double kl, regulariser, noise; // β, λ, s
+    double kl, head, noise; // β, λ, s
 };
 // Sums over architectures, weights not applied: cross entropy of the bits and of the
 // choices (each a mean over a cell's bits, choices and the cells), KL (mean over the
 // latent), squared error.
 struct gvae_loss {
-    double bits, choices, kl, regulariser;
+    double bits, choices, kl, head;
 };
 
 // One shard of a batch of `batch` architectures: adds to gradient the gradient of the

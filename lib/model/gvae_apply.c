@@ -26,14 +26,14 @@ static size_t rows_of(const struct work *work, size_t shard)
     return left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
 }
 
-static void encode_shard(void *context, size_t shard, size_t lane)
+static void encode_shard(void *context, size_t shard, size_t worker)
 {
     const struct work *work = context;
     const struct gvae *gvae = work->gvae;
     const real *values = gvae->parameters.values;
     size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
     uint32_t cells = (uint32_t)rows * (uint32_t)gvae->space->cells;
-    struct scratch *scratch = &work->scratch[lane];
+    struct scratch *scratch = &work->scratch[worker];
     struct encoder_state state;
     scratch_reset(scratch);
     const struct cell_graph *graphs =
@@ -48,12 +48,12 @@ void gvae_encode(const struct gvae *gvae, int threads, const arch_code *codes, s
                  real *latents)
 {
     struct work work = {gvae,    count, (arch_code *)codes,
-                        latents, NULL,  scratch_lanes(threads)};
-    parallel_run_lanes(threads, shards_of(count), encode_shard, &work);
-    scratch_lanes_free(work.scratch, threads);
+                        latents, NULL,  scratch_workers(threads)};
+    parallel_run_workers(threads, shards_of(count), encode_shard, &work);
+    scratch_workers_free(work.scratch, threads);
 }
 
-static void decode_shard(void *context, size_t shard, size_t lane)
+static void decode_shard(void *context, size_t shard, size_t worker)
 {
     const struct work *work = context;
     const struct gvae *gvae = work->gvae;
@@ -61,7 +61,7 @@ static void decode_shard(void *context, size_t shard, size_t lane)
     size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
     size_t width = (size_t)space->layout.logits * (size_t)space->cells;
     int cells = (int)rows * space->cells;
-    struct scratch *scratch = &work->scratch[lane];
+    struct scratch *scratch = &work->scratch[worker];
     struct mlp_state state;
     scratch_reset(scratch);
     const real *logits =
@@ -79,7 +79,8 @@ static void decode_shard(void *context, size_t shard, size_t lane)
 void gvae_decode(const struct gvae *gvae, int threads, const real *latents, size_t count,
                  arch_code *codes, bool *valid)
 {
-    struct work work = {gvae, count, codes, (real *)latents, valid, scratch_lanes(threads)};
-    parallel_run_lanes(threads, shards_of(count), decode_shard, &work);
-    scratch_lanes_free(work.scratch, threads);
+    struct work work = {
+        gvae, count, codes, (real *)latents, valid, scratch_workers(threads)};
+    parallel_run_workers(threads, shards_of(count), decode_shard, &work);
+    scratch_workers_free(work.scratch, threads);
 }

@@ -2,7 +2,7 @@
 #include "model/gvae_check.h"
 
 #include "base/random.h"
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "stats/agreement.h"
 
 #include <math.h>
@@ -100,8 +100,8 @@ static void measure_decoder(const struct gvae *gvae, const struct gvae_data *dat
     free(points);
 }
 
-static void measure_regulariser(const struct gvae *gvae, const struct gvae_data *data,
-                                const real *latents, struct gvae_figures *figures)
+static void measure_head(const struct gvae *gvae, const struct gvae_data *data,
+                         const real *latents, struct gvae_figures *figures)
 {
     enum { ROWS = 2048 };
     size_t width = (size_t)gvae_width(gvae);
@@ -113,7 +113,7 @@ static void measure_regulariser(const struct gvae *gvae, const struct gvae_data 
         size_t left = data->count - first, rows = left < ROWS ? left : ROWS;
         scratch_reset(&scratch);
         const real *accuracy =
-            regulariser_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
+            head_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
         for (size_t i = 0; i < rows; i++) {
             predicted[known] = (double)accuracy[i];
             labels[known] = (double)data->targets[first + i];
@@ -133,6 +133,6 @@ void gvae_measure(const struct gvae *gvae, const struct gvae_data *data,
     *figures = (struct gvae_figures){.kendall = NAN, .pearson = NAN};
     measure_reconstruction(gvae, data, latents, training->threads, figures);
     measure_decoder(gvae, data, latents, training, figures);
-    if (gvae->shape.regulariser != REGULARISER_NONE)
-        measure_regulariser(gvae, data, latents, figures);
+    if (gvae->shape.head != HEAD_NONE)
+        measure_head(gvae, data, latents, figures);
 }

@@ -14,7 +14,7 @@ struct gvae_figures {
     // of two random architectures: share that decode to an architecture, and how many
     // different ones those are, by their number.
     double prior_valid, prior_unique, between_valid, between_unique;
-    // Of the regulariser's prediction at the means with the pseudo-labels; NaN without one.
+    // Of the head's prediction at the means with the pseudo-labels; NaN without one.
     double kendall, pearson;
 };
 

@@ -23,10 +23,10 @@ static void identify(const struct run *run, const struct parent *parents,
 // The sums of the epoch at hand.
 enum { SUMS = 4 };
 static const char *const sum_names[SUMS] = {"sum_bits", "sum_choices", "sum_kl",
-                                            "sum_regulariser"};
+                                            "sum_head"};
 static double *sum_of(struct gvae_loss *loss, int index)
 {
-    double *const sums[SUMS] = {&loss->bits, &loss->choices, &loss->kl, &loss->regulariser};
+    double *const sums[SUMS] = {&loss->bits, &loss->choices, &loss->kl, &loss->head};
     return sums[index];
 }
 

@@ -11,8 +11,8 @@
     DO(latent, MODEL_WIDTH_HIGH)                                                           \
     DO(decoder_hidden, MODEL_WIDTH_HIGH)                                                   \
     DO(decoder_layers, MLP_LAYERS)                                                         \
-    DO(regulariser_hidden, MODEL_WIDTH_HIGH)                                               \
-    DO(regulariser_layers, ICNN_LAYERS)
+    DO(head_hidden, MODEL_WIDTH_HIGH)                                                      \
+    DO(head_layers, ICNN_LAYERS)
 
 static void add_fields(struct model_fields *fields, const struct gvae *gvae,
                        const struct field *figures, size_t figure_count)
@@ -20,7 +20,7 @@ static void add_fields(struct model_fields *fields, const struct gvae *gvae,
     const struct gvae_shape *shape = &gvae->shape;
     model_add_text(fields, "space", gvae->space->name);
     model_add_encoder(fields, &shape->encoder);
-    model_add_text(fields, "regulariser", regulariser_name(shape->regulariser));
+    model_add_text(fields, "head", head_name(shape->head));
 #define ADD(name, high) model_add_number(fields, #name, shape->name);
     SHAPE_FIELDS(ADD)
     model_add_number(fields, "label_mean", gvae->label_mean);
@@ -62,14 +62,13 @@ bool gvae_write(const char *path, const struct run *run, const struct gvae *gvae
 static bool read_shape(const struct artifact *artifact, struct gvae_shape *shape,
                        struct error *error)
 {
-    const char *regulariser = artifact_field(artifact, "regulariser");
-    if (!regulariser)
-        return error_set(error, "%s: field 'regulariser' is missing",
-                         artifact_path(artifact));
-    shape->regulariser = regulariser_find(regulariser);
-    if (shape->regulariser == REGULARISER_UNKNOWN)
-        return error_set(error, "%s: field 'regulariser' is '%s', not one of %s",
-                         artifact_path(artifact), regulariser, REGULARISER_NAMES);
+    const char *head = artifact_field(artifact, "head");
+    if (!head)
+        return error_set(error, "%s: field 'head' is missing", artifact_path(artifact));
+    shape->head = head_find(head);
+    if (shape->head == HEAD_UNKNOWN)
+        return error_set(error, "%s: field 'head' is '%s', not one of %s",
+                         artifact_path(artifact), head, HEAD_NAMES);
     if (!model_encoder(artifact, &shape->encoder, error))
         return false;
 #define READ(name, high)                                                                   \

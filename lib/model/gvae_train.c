@@ -23,11 +23,11 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
         trainer->labelled += isnan(data->targets[i]) ? 0 : 1;
     trainer->weights = training->weights;
     if (trainer->labelled)
-        trainer->weights.regulariser *= (double)data->count / (double)trainer->labelled;
+        trainer->weights.head *= (double)data->count / (double)trainer->labelled;
     parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
     adam_open(&trainer->adam, &gvae->parameters, training->beta1, training->beta2,
               training->weight_decay);
-    trainer->crew = crew_open(training->threads);
+    trainer->pool = thread_pool_open(training->threads);
     for (size_t shard = 0; shard < shards_of(trainer); shard++)
         trainer->gradient[shard] = parameters_gradient(&gvae->parameters);
     trainer->order = memory_new(data->count, sizeof *trainer->order);
@@ -40,7 +40,7 @@ void gvae_trainer_close(struct gvae_trainer *trainer)
 {
     if (!trainer)
         return;
-    crew_close(trainer->crew);
+    thread_pool_close(trainer->pool);
     for (size_t shard = 0; shard < shards_of(trainer); shard++) {
         free(trainer->gradient[shard]);
         scratch_free(&trainer->scratch[shard]);
@@ -131,7 +131,7 @@ static void add_loss(struct gvae_loss *sum, const struct gvae_loss *more)
     sum->bits += more->bits;
     sum->choices += more->choices;
     sum->kl += more->kl;
-    sum->regulariser += more->regulariser;
+    sum->head += more->head;
 }
 
 bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
@@ -142,8 +142,8 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
         .trainer = trainer, .codes = codes, .targets = targets, .count = count};
     struct parameters *parameters = &trainer->gvae->parameters;
     double square = 0;
-    crew_run(trainer->crew, shards_of(trainer), learn_shard, &step);
-    crew_run(trainer->crew, SLICES, add_slice, &step);
+    thread_pool_run(trainer->pool, shards_of(trainer), learn_shard, &step);
+    thread_pool_run(trainer->pool, SLICES, add_slice, &step);
     for (size_t slice = 0; slice < SLICES; slice++)
         square += step.squares[slice];
     for (size_t shard = 0; shard < shards_of(trainer); shard++)
@@ -151,7 +151,7 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
     if (!adam_prepare(&trainer->adam, parameters, trainer->gradient[0], sqrt(square), rate,
                       trainer->training.clip, &step.move, error))
         return false;
-    crew_run(trainer->crew, SLICES, move_slice, &step);
+    thread_pool_run(trainer->pool, SLICES, move_slice, &step);
     return true;
 }
 
@@ -170,15 +170,14 @@ static void end_epoch(struct gvae_trainer *trainer, double rate)
     double count = (double)trainer->data.count;
     double bits = sum->bits / count, choices = sum->choices / count, kl = sum->kl / count;
     double labelled = trainer->labelled ? (double)trainer->labelled : 1;
-    double regulariser = sum->regulariser / labelled;
+    double head = sum->head / labelled;
     const double row[] = {++trainer->epoch,
                           rate,
-                          bits + choices + weights->kl * kl +
-                              weights->regulariser * regulariser,
+                          bits + choices + weights->kl * kl + weights->head * head,
                           bits,
                           choices,
                           kl,
-                          regulariser};
+                          head};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
         csv_add_number(&trainer->curve, row[i]);
     csv_end_row(&trainer->curve);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Training of the G-VAE and its regulariser together, over a whole space.
+// Training of the G-VAE and its head together, over a whole space.
 //
 // A batch is cut in a fixed number of shards, each a thread's with single-threaded BLAS;
 // gradients are added in shard order, and every random number is named by epoch, step and
@@ -30,7 +30,7 @@ struct gvae_training {
 };
 
 // What is learnt from: architectures with standardised accuracies. Those without one have
-// NaN: the regulariser learns from the mean squared error over the others.
+// NaN: the head learns from the mean squared error over the others.
 struct gvae_data {
     const arch_code *codes;
     const real *targets;
@@ -58,8 +58,8 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
                        const real *targets, size_t count, double rate,
                        struct gvae_loss *loss, struct error *error);
 
-// CSV rows epoch,rate,loss,bits,choices,kl,regulariser so far, without header.
-#define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,regulariser\n"
+// CSV rows epoch,rate,loss,bits,choices,kl,head so far, without header.
+#define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,head\n"
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
 // Checkpoints: all that the rest of the training depends on, and the seconds so far. Going

@@ -15,7 +15,7 @@ struct gvae_trainer {
     struct gvae_data data;
     struct gvae_training training;
     size_t labelled; // architectures with a target
-    // Those of training, but the regulariser's is that of a mean over the labelled alone.
+    // Those of training, but the head's is that of a mean over the labelled alone.
     struct gvae_weights weights;
     struct adam adam;
     int epoch;             // epochs done
@@ -23,7 +23,7 @@ struct gvae_trainer {
     struct gvae_loss loss; // of those steps, sums
     struct buffer curve;   // a row an epoch
     // Kept between steps, so that a step allocates nothing and starts no thread.
-    struct crew *crew;
+    struct thread_pool *pool;
     real *gradient[GVAE_SHARDS];
     struct scratch scratch[GVAE_SHARDS];
     uint32_t *order;

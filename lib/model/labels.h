@@ -43,7 +43,7 @@ struct pseudo_labels {
     const arch_code *codes;  // [count], those of the space artifact, in its order
     const float *accuracy;   // the measured label where there is one, else the prediction;
                              // NaN where there is neither
-    const float *spread;     // standard deviation over the ensemble; 0 where measured
+    const float *std;        // standard deviation over the ensemble; 0 where measured
     const uint8_t *measured; // 1: a label
     double mean, deviation;  // of the labels
 };

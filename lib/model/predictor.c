@@ -42,14 +42,14 @@ struct work {
     struct scratch *scratch; // one a thread
 };
 
-static void answer_shard(void *context, size_t job, size_t lane)
+static void answer_shard(void *context, size_t job, size_t worker)
 {
     const struct work *work = context;
     const struct predictor *predictor = work->predictor;
     size_t member = job / work->shards, first = job % work->shards * ROWS_A_SHARD;
     size_t left = work->count - first, rows = left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
     const real *values = predictor->values[member];
-    struct scratch *scratch = &work->scratch[lane];
+    struct scratch *scratch = &work->scratch[worker];
     struct encoder_state encoder;
     struct mlp_state head;
 
@@ -76,19 +76,19 @@ void predictor_answer(const struct predictor *predictor, int threads,
 {
     size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
     struct work work = {
-        predictor, codes, count, shards, answers, progress, scratch_lanes(threads)};
-    parallel_run_lanes(threads, shards * (size_t)predictor->members, answer_shard, &work);
-    scratch_lanes_free(work.scratch, threads);
+        predictor, codes, count, shards, answers, progress, scratch_workers(threads)};
+    parallel_run_workers(threads, shards * (size_t)predictor->members, answer_shard, &work);
+    scratch_workers_free(work.scratch, threads);
 }
 
 void predictor_summary(int members, size_t count, const float *answers, float *mean,
-                       float *spread)
+                       float *std)
 {
     double values[PREDICTORS_HIGH];
     for (size_t i = 0; i < count; i++) {
         for (int member = 0; member < members; member++)
             values[member] = (double)answers[(size_t)member * count + i];
         mean[i] = (float)stats_mean(values, (size_t)members);
-        spread[i] = members > 1 ? (float)stats_deviation(values, (size_t)members) : 0.0f;
+        std[i] = members > 1 ? (float)stats_deviation(values, (size_t)members) : 0.0f;
     }
 }

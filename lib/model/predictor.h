@@ -66,7 +66,7 @@ void predictor_answer(const struct predictor *predictor, int threads,
                       struct progress *progress);
 // Mean and standard deviation over the members.
 void predictor_summary(int members, size_t count, const float *answers, float *mean,
-                       float *spread);
+                       float *std);
 
 #define PREDICTOR_KIND "predictor"
 enum { PREDICTOR_FORMAT = 1 };

@@ -10,7 +10,7 @@ bool pseudo_write(const char *path, const struct run *run,
     struct tensor tensors[] = {
         {"code", DTYPE_U64, 1, {pseudo->count}, pseudo->codes},
         {"accuracy", DTYPE_F32, 1, {pseudo->count}, pseudo->accuracy},
-        {"spread", DTYPE_F32, 1, {pseudo->count}, pseudo->spread},
+        {"std", DTYPE_F32, 1, {pseudo->count}, pseudo->std},
         {"measured", DTYPE_U8, 1, {pseudo->count}, pseudo->measured},
     };
     struct model_fields fields = {0};
@@ -41,19 +41,19 @@ static bool load(const struct artifact *artifact, struct pseudo_labels *pseudo,
     const struct tensor *codes = artifact_need(artifact, "code", DTYPE_U64, 1, error);
     const struct tensor *accuracy =
         codes ? artifact_need(artifact, "accuracy", DTYPE_F32, 1, error) : NULL;
-    const struct tensor *spread =
-        accuracy ? artifact_need(artifact, "spread", DTYPE_F32, 1, error) : NULL;
+    const struct tensor *std =
+        accuracy ? artifact_need(artifact, "std", DTYPE_F32, 1, error) : NULL;
     const struct tensor *measured =
-        spread ? artifact_need(artifact, "measured", DTYPE_U8, 1, error) : NULL;
+        std ? artifact_need(artifact, "measured", DTYPE_U8, 1, error) : NULL;
     if (!measured)
         return false;
     pseudo->count = codes->shape[0];
-    if (accuracy->shape[0] != pseudo->count || spread->shape[0] != pseudo->count ||
+    if (accuracy->shape[0] != pseudo->count || std->shape[0] != pseudo->count ||
         measured->shape[0] != pseudo->count || pseudo->count == 0)
         return error_set(error, "%s: its tensors differ in length, or are empty", path);
     pseudo->codes = codes->data;
     pseudo->accuracy = accuracy->data;
-    pseudo->spread = spread->data;
+    pseudo->std = std->data;
     pseudo->measured = measured->data;
     return model_number(artifact, "label_mean", &pseudo->mean, error) &&
            model_number(artifact, "label_deviation", &pseudo->deviation, error);

@@ -86,14 +86,14 @@ void scratch_free(struct scratch *scratch)
     scratch->first = scratch->current = NULL;
 }
 
-struct scratch *scratch_lanes(int threads)
+struct scratch *scratch_workers(int threads)
 {
     return memory_new((size_t)threads, sizeof(struct scratch));
 }
 
-void scratch_lanes_free(struct scratch *lanes, int threads)
+void scratch_workers_free(struct scratch *workers, int threads)
 {
-    for (int lane = 0; lane < threads; lane++)
-        scratch_free(&lanes[lane]);
-    free(lanes);
+    for (int worker = 0; worker < threads; worker++)
+        scratch_free(&workers[worker]);
+    free(workers);
 }

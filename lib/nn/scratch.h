@@ -18,8 +18,8 @@ void *scratch_take(struct scratch *scratch, size_t count,
 real *scratch_reals(struct scratch *scratch, size_t count); // not zeroed
 real *scratch_zeros(struct scratch *scratch, size_t count);
 // Scratches for so many threads, freed together.
-struct scratch *scratch_lanes(int threads);
-void scratch_lanes_free(struct scratch *lanes, int threads);
+struct scratch *scratch_workers(int threads);
+void scratch_workers_free(struct scratch *workers, int threads);
 void scratch_reset(struct scratch *scratch);
 void scratch_free(struct scratch *scratch);
 

@@ -2,7 +2,7 @@
 #include "optim/inference.h"
 
 #include "base/memory.h"
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "nn/scratch.h"
 
 #include <string.h>
@@ -61,7 +61,7 @@ static void climb(const struct gvae *gvae, const struct inference *inference,
     if (inference->direction != DIRECTION_NONE) {
         double sign = inference->direction == DIRECTION_ASCEND ? 1 : -1;
         real *slopes = scratch_reals(scratch, reals);
-        regulariser_accuracy(gvae, tries->latents, tries->count, slopes, scratch);
+        head_accuracy(gvae, tries->latents, tries->count, slopes, scratch);
         for (size_t i = 0; i < reals; i++)
             tries->latents[i] += (real)(sign * tries->steps[i / tries->width]) * slopes[i];
     }
@@ -94,7 +94,7 @@ static void add_candidate(struct candidates *candidates, const struct gvae *gvae
     memcpy(candidates->latent, tries->latents + i * tries->width, bytes);
     if (!inference->kept)
         gvae_encode(gvae, 1, &tries->codes[i], 1, candidates->latent);
-    double g = (double)regulariser_accuracy(gvae, candidates->latent, 1, NULL, &scratch)[0];
+    double g = (double)head_accuracy(gvae, candidates->latent, 1, NULL, &scratch)[0];
     scratch_free(&scratch);
     if (candidates->count == 0 || g > candidates->best) {
         candidates->best = g;

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/random.h"
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "nn/optimizer.h"
 #include "nn/scratch.h"
 
@@ -26,9 +26,9 @@ struct tuner {
     struct gvae *gvae;
     struct tuning tuning;
     uint64_t seed;
-    struct crew *crew;
-    real *start;            // the regulariser's parameters before the first round
-    real *gradient[SHARDS]; // [parameters], of which only the regulariser's are used
+    struct thread_pool *pool;
+    real *start;            // the head's parameters before the first round
+    real *gradient[SHARDS]; // [parameters], of which only the head's are used
     struct scratch scratch[SHARDS];
     // The labelled set of a round, and a batch of it.
     size_t count, capacity;
@@ -38,21 +38,20 @@ struct tuner {
     size_t batch_count;
 };
 
-static size_t regulariser_size(const struct gvae *gvae)
+static size_t head_size(const struct gvae *gvae)
 {
-    return gvae->regulariser_end - gvae->regulariser_first;
+    return gvae->head_end - gvae->head_first;
 }
 
 struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_t seed,
                          int threads)
 {
     struct tuner *tuner = memory_new(1, sizeof *tuner);
-    size_t size = regulariser_size(gvae), batch = (size_t)tuning->batch;
+    size_t size = head_size(gvae), batch = (size_t)tuning->batch;
     *tuner = (struct tuner){.gvae = gvae, .tuning = *tuning, .seed = seed};
-    tuner->crew = crew_open(threads < SHARDS ? threads : SHARDS);
+    tuner->pool = thread_pool_open(threads < SHARDS ? threads : SHARDS);
     tuner->start = memory_new(size, sizeof(real));
-    memcpy(tuner->start, gvae->parameters.values + gvae->regulariser_first,
-           size * sizeof(real));
+    memcpy(tuner->start, gvae->parameters.values + gvae->head_first, size * sizeof(real));
     for (int shard = 0; shard < SHARDS; shard++)
         tuner->gradient[shard] = parameters_gradient(&gvae->parameters);
     tuner->batch_latents = memory_new(batch * (size_t)gvae_width(gvae), sizeof(real));
@@ -64,7 +63,7 @@ void tuner_close(struct tuner *tuner)
 {
     if (!tuner)
         return;
-    crew_close(tuner->crew);
+    thread_pool_close(tuner->pool);
     for (int shard = 0; shard < SHARDS; shard++) {
         free(tuner->gradient[shard]);
         scratch_free(&tuner->scratch[shard]);
@@ -109,28 +108,26 @@ static void learn_shard(void *context, size_t shard)
     struct tuner *tuner = context;
     const struct gvae *gvae = tuner->gvae;
     struct parallel_range range = parallel_slice(tuner->batch_count, SHARDS, shard);
-    memset(tuner->gradient[shard] + gvae->regulariser_first, 0,
-           regulariser_size(gvae) * sizeof(real));
+    memset(tuner->gradient[shard] + gvae->head_first, 0, head_size(gvae) * sizeof(real));
     scratch_reset(&tuner->scratch[shard]);
     if (range.first < range.end)
-        regulariser_learn(gvae,
-                          tuner->batch_latents + range.first * (size_t)gvae_width(gvae),
-                          tuner->batch_targets + range.first, range.end - range.first,
-                          1 / (double)tuner->batch_count, tuner->gradient[shard], NULL,
-                          &tuner->scratch[shard]);
+        head_learn(gvae, tuner->batch_latents + range.first * (size_t)gvae_width(gvae),
+                   tuner->batch_targets + range.first, range.end - range.first,
+                   1 / (double)tuner->batch_count, tuner->gradient[shard], NULL,
+                   &tuner->scratch[shard]);
 }
 
 static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
                       struct error *error)
 {
     struct gvae *gvae = tuner->gvae;
-    size_t first = gvae->regulariser_first, size = regulariser_size(gvae);
-    crew_run(tuner->crew, SHARDS, learn_shard, tuner);
+    size_t first = gvae->head_first, size = head_size(gvae);
+    thread_pool_run(tuner->pool, SHARDS, learn_shard, tuner);
     for (int shard = 1; shard < SHARDS; shard++)
         gradient_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
     double rate = cosine_rate(tuner->tuning.adam.rate, adam->step, steps);
-    return adam_step(adam, &gvae->parameters, tuner->gradient[0], first,
-                     gvae->regulariser_end, rate, tuner->tuning.adam.clip, error);
+    return adam_step(adam, &gvae->parameters, tuner->gradient[0], first, gvae->head_end,
+                     rate, tuner->tuning.adam.clip, error);
 }
 
 bool tuner_run(struct tuner *tuner, const struct history *history, const real *latents,
@@ -142,8 +139,8 @@ bool tuner_run(struct tuner *tuner, const struct history *history, const real *l
     size_t steps = (history->count + batch - 1) / batch * (size_t)tuning->epochs;
     bool good = true;
     struct adam adam;
-    memcpy(gvae->parameters.values + gvae->regulariser_first, tuner->start,
-           regulariser_size(gvae) * sizeof(real));
+    memcpy(gvae->parameters.values + gvae->head_first, tuner->start,
+           head_size(gvae) * sizeof(real));
     take_labels(tuner, history);
     adam_open(&adam, &gvae->parameters, tuning->adam.beta1, tuning->adam.beta2,
               tuning->adam.weight_decay);

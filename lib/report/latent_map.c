@@ -2,7 +2,7 @@
 #include "report/latent_map.h"
 
 #include "io/csv.h"
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "nn/scratch.h"
 #include "stats/agreement.h"
 #include "stats/pca.h"
@@ -23,7 +23,7 @@ struct points {
     arch_code *codes;
     float *latents;    // [count x width]
     double *valid;     // NaN: not known
-    double *predicted; // NaN without a regulariser
+    double *predicted; // NaN without a head
 };
 
 static void points_make(struct points *points, const struct latent_map *map, size_t count)
@@ -60,9 +60,9 @@ static void predict(const struct gvae *gvae, const float *latents, size_t count,
         size_t rows = count - first < PREDICTED_AT_ONCE ? count - first : PREDICTED_AT_ONCE;
         scratch_reset(&scratch);
         const real *g =
-            gvae->shape.regulariser == REGULARISER_NONE
+            gvae->shape.head == HEAD_NONE
                 ? NULL
-                : regulariser_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
+                : head_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
         for (size_t i = 0; i < rows; i++)
             predicted[first + i] =
                 g ? gvae->label_mean + gvae->label_deviation * (double)g[i] : NAN;
@@ -246,7 +246,7 @@ bool latent_map_similarity(const struct latent_map *map, struct buffer *rows,
 // Without a head nothing is predicted, and there is nothing to show.
 static bool need_head(const struct latent_map *map, const char *what, struct error *error)
 {
-    return map->file->gvae.shape.regulariser != REGULARISER_NONE ||
+    return map->file->gvae.shape.head != HEAD_NONE ||
            error_misuse(error, "--what %s: %s has no head that predicts", what,
                         artifact_path(map->file->artifact));
 }

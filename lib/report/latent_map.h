@@ -23,7 +23,7 @@ struct latent_map {
     double perplexity;
 };
 
-// Each appends a header and rows. valid is the benchmark's, predicted the regulariser's.
+// Each appends a header and rows. valid is the benchmark's, predicted the head's.
 
 // arch,x,y,valid,predicted,query: the sample, then the search's queries (query 0: of the
 // sample) on the first two principal components of all latents, or by t-SNE.
@@ -37,7 +37,7 @@ bool latent_map_similarity(const struct latent_map *map, struct buffer *rows,
 // arch,predicted,valid,kendall: the sample; Kendall's tau of it, the same in each row.
 bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
                           struct error *error);
-// x,y,predicted: the regulariser on a grid in the plane of the first two principal
+// x,y,predicted: the head on a grid in the plane of the first two principal
 // components through the latents' mean.
 bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
                         struct error *error);

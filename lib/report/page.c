@@ -22,7 +22,7 @@ static const struct {
             "search queried is ringed."},
     {"tsne", "The latent space by t-SNE, which keeps neighbours together."},
     {"surface",
-     "The accuracy that the regulariser predicts, in the plane of the first two "
+     "The accuracy that the head predicts, in the plane of the first two "
      "principal components, and the search on it: from each seed to what it led to."},
     {"predicted", "Predicted against true accuracy, before the search."},
     {"similarity", "Cosine similarity of the latents of the best architectures and of the "

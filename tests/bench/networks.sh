@@ -73,7 +73,7 @@ stages() {
     row "  reconstructed: architectures, cells" \
         "$(sed -n 's/^reconstructed.*,//p' figures.csv | paste -s -d ' ')" "$5"
     row "  ICNN against pseudo-labels: tau" \
-        "$(sed -n 's/^regulariser_kendall,//p' figures.csv)" "$6"
+        "$(sed -n 's/^head_kendall,//p' figures.csv)" "$6"
 }
 
 bench_stages_nb101() { stages nb101 1500 "< 8 s" "< 150 s, < 1 GB" ">= 0.97" ">= 0.90"; }

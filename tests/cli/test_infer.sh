@@ -12,10 +12,10 @@ trap 'rm -rf "$models"' EXIT
     train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
         --head-hidden 16 --quiet --out P
     pseudo-label --space space --predictor P --labels L.csv --quiet --out Y
-    for regulariser in icnn none; do
+    for head in icnn none; do
         train-gvae --space space --pseudo Y --epochs 40 --hidden 32 --latent 16 \
-            --decoder-hidden 64 --regulariser-hidden 16 --batch 128 --quiet \
-            --regulariser $regulariser --out G.$regulariser
+            --decoder-hidden 64 --head-hidden 16 --batch 128 --quiet \
+            --head $head --out G.$head
     done
 ) >/dev/null
 

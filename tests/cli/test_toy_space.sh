@@ -50,7 +50,7 @@ mkdir "$models"
     train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
         --head-hidden 16 --out P
     pseudo-label --space space --predictor P --labels L.csv --out Y
-    train-gvae --space space --pseudo Y --hidden 16 --decoder-hidden 32 --regulariser-hidden 16 \
+    train-gvae --space space --pseudo Y --hidden 16 --decoder-hidden 32 --head-hidden 16 \
         --batch 64 --out G
 ) >"$models/log" 2>&1
 

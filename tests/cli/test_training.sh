@@ -14,7 +14,7 @@ predictor() {
 pseudo() { pseudo-label --space space --predictor P --labels L.csv --out Y --quiet "$@"; }
 gvae() {
     train-gvae --space space --pseudo Y --epochs 4 --hidden 16 --latent 8 --decoder-hidden 32 \
-        --regulariser-hidden 16 --batch 64 --quiet --out G "$@"
+        --head-hidden 16 --batch 64 --quiet --out G "$@"
 }
 
 test_stages_on_every_space() {
@@ -28,7 +28,7 @@ test_stages_on_every_space() {
         expect 0 inspect Y
         grep -q '^kind  *pseudo-labels$' out || fail "$(cat out)"
         expect 0 gvae --curve curve.csv
-        for key in reconstructed prior_valid between_unique regulariser_kendall; do
+        for key in reconstructed prior_valid between_unique head_kendall; do
             grep -q "^$key,[0-9.-]" out || fail "$space: no $key: $(cat out)"
         done
         [ "$(rows curve.csv | wc -l)" = 4 ] || fail "$(cat curve.csv)"
@@ -45,7 +45,7 @@ test_without_pseudo_labels() {
     [ "$(rows accuracy | grep -vc '^""$')" = 60 ] || fail "$(rows accuracy | sort | uniq -c | sort -n | tail -n 3)"
     gvae --epochs 200 --curve curve.csv >figures
     # Few labels are learnt by heart, and the rest of the loss is finite.
-    awk -F , '$1 == "regulariser_kendall" {exit !($2 > 0.8)}' figures || fail "$(cat figures)"
+    awk -F , '$1 == "head_kendall" {exit !($2 > 0.8)}' figures || fail "$(cat figures)"
     rows curve.csv | grep -i nan && fail 'not a number'
     # Where all are labelled, a predictor changes nothing.
     enumerate --space nb201 --sample 80 --out space --quiet
@@ -120,7 +120,7 @@ stopped() { # SIGNAL EPOCHS OPTIONS...
     [ ! -e G ]
 }
 settings=(--space space --pseudo Y --hidden 16 --latent 8 --decoder-hidden 32
-    --regulariser-hidden 16 --batch 64)
+    --head-hidden 16 --batch 64)
 # The same with more epochs until the signal is first: machines differ.
 stop() { # SIGNAL: sets epochs
     for epochs in 20 40 80 160 320 640; do
@@ -172,14 +172,14 @@ test_checkpoints_of_others_are_passed_over() {
     cmp whole G
 }
 
-test_encoders_losses_and_regularisers() {
+test_encoders_losses_and_heads() {
     prepare nb101 200 80
     for encoder in graph lstm mlp; do
         predictor --encoder $encoder --loss mse && pseudo
-        gvae --encoder $encoder --regulariser mlp >figures
+        gvae --encoder $encoder --head mlp >figures
     done
-    gvae --regulariser none >figures
-    grep -q '^regulariser_kendall,nan$' figures || grep -q '^regulariser_kendall,-nan$' figures ||
+    gvae --head none >figures
+    grep -q '^head_kendall,nan$' figures || grep -q '^head_kendall,-nan$' figures ||
         fail "$(cat figures)"
     local bench=$data/nb101-surrogate.safetensors
     misuse map-latent --gvae G --what predicted --bench "$bench" -- '--what predicted: G has no head'

@@ -187,7 +187,7 @@ test_answers_are_kept() {
 test_no_head() {
     checkout
     no_pictures
-    pipeline nb201 GVAE='--hidden 16 --latent 8 --regulariser none' INFER='--epochs 5 --head icnn' COMPARE=crlso
+    pipeline nb201 GVAE='--hidden 16 --latent 8 --head none' INFER='--epochs 5 --head icnn' COMPARE=crlso
     folder=$(echo $task/n30+*/b50-crlso)
     [ -e $folder/pca.csv ] && [ -s $folder/pca.svg ] && [ -s $folder/similarity.svg ] && [ -s $folder/report.html ]
     [ ! -e $folder/surface.csv ] && [ ! -e $folder/predicted.csv ] || fail "$(ls $folder)"

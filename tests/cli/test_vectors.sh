@@ -12,7 +12,7 @@ trap 'rm -rf "$models"' EXIT
         --head-hidden 16 --out P
     pseudo-label --space space --predictor P --labels L.csv --out Y
     train-gvae --space space --pseudo Y --epochs 2 --hidden 16 --latent 8 --decoder-hidden 32 \
-        --regulariser-hidden 16 --batch 64 --out G
+        --head-hidden 16 --batch 64 --out G
 ) >/dev/null 2>&1
 header() { grep -v '^#' "$1" | head -n 1; }
 

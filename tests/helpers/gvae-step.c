@@ -23,9 +23,9 @@ static const struct gvae_shape shape = {
     .latent = LATENT,
     .decoder_hidden = DECODER,
     .decoder_layers = 3,
-    .regulariser = REGULARISER_ICNN,
-    .regulariser_hidden = 256,
-    .regulariser_layers = 3};
+    .head = HEAD_ICNN,
+    .head_hidden = 256,
+    .head_layers = 3};
 
 struct product {
     int m, n, k; // [m x k] by [k x n]
@@ -70,10 +70,10 @@ static void add_shard(struct products *products, const struct encoder *encoder,
     add_linear(products, SHARD, LATENT, DECODER);
     add_linear(products, SHARD, DECODER, DECODER);
     add_linear(products, SHARD, DECODER, space_nb101.layout.logits);
-    add_linear(products, SHARD, LATENT, shape.regulariser_hidden);
-    add_linear(products, SHARD, LATENT, shape.regulariser_hidden);
-    add_linear(products, SHARD, shape.regulariser_hidden, shape.regulariser_hidden);
-    add_linear(products, SHARD, shape.regulariser_hidden, 1);
+    add_linear(products, SHARD, LATENT, shape.head_hidden);
+    add_linear(products, SHARD, LATENT, shape.head_hidden);
+    add_linear(products, SHARD, shape.head_hidden, shape.head_hidden);
+    add_linear(products, SHARD, shape.head_hidden, 1);
     scratch_free(&scratch);
 }
 

@@ -8,7 +8,6 @@
 
 #include "base/blas.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/random.h"
@@ -16,7 +15,6 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,28 +31,28 @@ struct work {
     atomic_int runs[SHARDS_HIGH], busy[LANES];
     atomic_bool wrong;
     double results[SHARDS_HIGH];
-    size_t lanes;
+    size_t workers;
 };
 
-static void run_shard(void *context, size_t shard, size_t lane)
+static void run_shard(void *context, size_t shard, size_t worker)
 {
     struct work *work = context;
-    if (lane >= work->lanes || atomic_fetch_add(&work->busy[lane], 1) != 0)
-        atomic_store(&work->wrong, true); // and no two at once on the memory of a lane
+    if (worker >= work->workers || atomic_fetch_add(&work->busy[worker], 1) != 0)
+        atomic_store(&work->wrong, true); // and no two at once on the memory of a worker
     atomic_fetch_add(&work->runs[shard], 1);
     double sum = 0;
     for (int i = 1; i < 200; i++)
         sum += 1.0 / (double)(shard + (size_t)i);
     work->results[shard] = sum;
-    atomic_fetch_sub(&work->busy[lane], 1);
+    atomic_fetch_sub(&work->busy[worker], 1);
 }
 
 static double run_all(int threads, size_t shards)
 {
     struct work *work = memory_new(1, sizeof *work);
     double sum = 0;
-    work->lanes = threads > 1 ? (size_t)threads : 1;
-    parallel_run_lanes(threads, shards, run_shard, work);
+    work->workers = threads > 1 ? (size_t)threads : 1;
+    parallel_run_workers(threads, shards, run_shard, work);
     assert_false(work->wrong);
     for (size_t i = 0; i < SHARDS_HIGH; i++) {
         assert_int_equal(work->runs[i], i < shards);
@@ -82,7 +80,7 @@ static void count_shard(void *context, size_t shard)
     atomic_fetch_add((atomic_size_t *)context, shard + 1);
 }
 
-static void tasks_need_no_lanes(void **state)
+static void tasks_need_no_workers(void **state)
 {
     (void)state;
     for (int threads = 1; threads <= 4; threads++) {
@@ -108,19 +106,19 @@ static void a_crew_ends_each_work_before_the_next(void **state)
     (void)state;
     for (int threads = 0; threads <= LANES; threads++) {
         struct rounds many = {0}, few = {0};
-        struct crew *crew = crew_open(threads);
+        struct thread_pool *pool = thread_pool_open(threads);
         for (int round = 0; round < 200; round++) {
             many.round = few.round = round;
-            crew_run(crew, SHARDS_HIGH, count_round, &many);
+            thread_pool_run(pool, SHARDS_HIGH, count_round, &many);
             for (size_t i = 0; i < SHARDS_HIGH; i++)
                 assert_int_equal(many.done[i], round + 1);
-            crew_run(crew, 2, count_round, &few);
-            crew_run(crew, 0, count_round, &few);
+            thread_pool_run(pool, 2, count_round, &few);
+            thread_pool_run(pool, 0, count_round, &few);
             assert_int_equal(few.done[0] + few.done[1], 2 * (round + 1));
             if (round % 20 == 0)
                 usleep(1000);
         }
-        crew_close(crew);
+        thread_pool_close(pool);
     }
 }
 
@@ -128,19 +126,19 @@ static void a_crew_needs_no_work(void **state)
 {
     (void)state;
     for (int round = 0; round < 50; round++)
-        crew_close(crew_open(LANES));
-    crew_close(NULL);
+        thread_pool_close(thread_pool_open(LANES));
+    thread_pool_close(NULL);
 }
 
 // Its helpers are not in the child, which works with its own. (ThreadSanitizer allows that
 // with TSAN_OPTIONS=die_after_fork=0.)
-static void a_forked_child_works_beside_a_crew(void **state)
+static void a_forked_child_works_beside_a_pool(void **state)
 {
     (void)state;
-    struct crew *crew = crew_open(2);
+    struct thread_pool *pool = thread_pool_open(2);
     atomic_size_t sum = 0;
     int status;
-    crew_run(crew, 100, count_shard, &sum);
+    thread_pool_run(pool, 100, count_shard, &sum);
     pid_t child = fork();
     if (child == 0) {
         parallel_run(2, 100, count_shard, &sum);
@@ -148,9 +146,9 @@ static void a_forked_child_works_beside_a_crew(void **state)
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    crew_run(crew, 100, count_shard, &sum);
+    thread_pool_run(pool, 100, count_shard, &sum);
     assert_int_equal(sum, 2 * 5050);
-    crew_close(crew);
+    thread_pool_close(pool);
 }
 
 static void kernels_are_named_without_threads(void **state)
@@ -360,81 +358,15 @@ static void a_long_error_is_cut(void **state)
     assert_non_null(strstr(error.text, "x: the end"));
 }
 
-// Interrupts ---------------------------------------------------------------------------
-
-// How a child that does this ends, as waitpid tells.
-static int end_of_child(void (*act)(void))
-{
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        act();
-        _exit(9);
-    }
-    int end;
-    assert_true(child > 0 && waitpid(child, &end, 0) == child);
-    return end;
-}
-
-static void save_and_end(void)
-{
-    interrupt_catch();
-    if (interrupt_came())
-        _exit(8);
-    raise(SIGTERM);
-    if (!interrupt_came())
-        _exit(7);
-    interrupt_end();
-}
-
-static void be_told_twice(void)
-{
-    interrupt_catch();
-    raise(SIGTERM);
-    raise(SIGINT);
-}
-
-static void come_too_late(void)
-{
-    interrupt_catch();
-    interrupt_release();
-    raise(SIGINT);
-}
-
-static void ignore_it(void)
-{
-    signal(SIGINT, SIG_IGN);
-    interrupt_catch();
-    raise(SIGINT);
-    interrupt_release();
-    raise(SIGINT);
-    interrupt_end();
-    _exit(interrupt_came() ? 7 : 0);
-}
-
-static void an_interrupt_ends_the_process_when_it_has_saved(void **state)
-{
-    (void)state;
-    int end = end_of_child(save_and_end);
-    assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGTERM);
-    end = end_of_child(be_told_twice);
-    assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGINT);
-    end = end_of_child(come_too_late);
-    assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGINT);
-    end = end_of_child(ignore_it);
-    assert_true(WIFEXITED(end) && WEXITSTATUS(end) == 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_shard_runs_once_on_any_threads),
-        cmocka_unit_test(tasks_need_no_lanes),
+        cmocka_unit_test(tasks_need_no_workers),
         cmocka_unit_test(a_crew_ends_each_work_before_the_next),
         cmocka_unit_test(a_crew_needs_no_work),
-        cmocka_unit_test(a_forked_child_works_beside_a_crew),
+        cmocka_unit_test(a_forked_child_works_beside_a_pool),
         cmocka_unit_test(kernels_are_named_without_threads),
-        cmocka_unit_test(an_interrupt_ends_the_process_when_it_has_saved),
         cmocka_unit_test(slices_cover_the_rows_evenly),
         cmocka_unit_test(an_arena_gives_zeroed_and_aligned_memory),
         cmocka_unit_test(running_out_of_memory_is_one_line),

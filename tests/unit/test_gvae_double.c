@@ -19,7 +19,7 @@
 enum { ROWS = 7, CHECKED = 400 };
 
 static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
-static const struct gvae_weights weights = {.kl = 0.3, .regulariser = 0.7, .noise = 0.5};
+static const struct gvae_weights weights = {.kl = 0.3, .head = 0.7, .noise = 0.5};
 
 struct batch {
     struct gvae gvae;
@@ -28,7 +28,7 @@ struct batch {
 };
 
 static void batch_open(struct batch *batch, const struct space *space,
-                       enum encoder_kind encoder, enum regulariser regulariser)
+                       enum encoder_kind encoder, enum head head)
 {
     struct gvae_shape shape = {.encoder = {.kind = encoder,
                                            .directed = space != &space_nb201,
@@ -38,9 +38,9 @@ static void batch_open(struct batch *batch, const struct space *space,
                                .latent = 4,
                                .decoder_hidden = 11,
                                .decoder_layers = 3,
-                               .regulariser = regulariser,
-                               .regulariser_hidden = 8,
-                               .regulariser_layers = 3};
+                               .head = head,
+                               .head_hidden = 8,
+                               .head_layers = 3};
     struct random_stream stream;
     gvae_make(&batch->gvae, space, &shape);
     parameters_start(&batch->gvae.parameters, 5, RANDOM_TEST, 0);
@@ -64,8 +64,7 @@ static double learn(const struct batch *batch, size_t first, size_t count, bool 
     random_open(&shard.noise, 1, RANDOM_TEST, 0, (uint32_t)first);
     gvae_learn(&batch->gvae, &shard, &weights, gradient, &loss, &scratch);
     scratch_free(&scratch);
-    return (loss.bits + loss.choices + weights.kl * loss.kl +
-            weights.regulariser * loss.regulariser) /
+    return (loss.bits + loss.choices + weights.kl * loss.kl + weights.head * loss.head) /
            ROWS;
 }
 
@@ -78,10 +77,10 @@ static double largest(const real *values, size_t count)
 }
 
 static void check_gradient(const struct space *space, enum encoder_kind encoder,
-                           enum regulariser regulariser)
+                           enum head head)
 {
     struct batch batch;
-    batch_open(&batch, space, encoder, regulariser);
+    batch_open(&batch, space, encoder, head);
     struct parameters *parameters = &batch.gvae.parameters;
     real *gradient = parameters_gradient(parameters);
     real *spare = parameters_gradient(parameters);
@@ -113,9 +112,9 @@ static void gradient_of_the_joint_loss(void **state)
 {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        check_gradient(spaces[i], ENCODER_GRAPH, REGULARISER_ICNN);
-        check_gradient(spaces[i], ENCODER_LSTM, REGULARISER_MLP);
-        check_gradient(spaces[i], ENCODER_MLP, REGULARISER_NONE);
+        check_gradient(spaces[i], ENCODER_GRAPH, HEAD_ICNN);
+        check_gradient(spaces[i], ENCODER_LSTM, HEAD_MLP);
+        check_gradient(spaces[i], ENCODER_MLP, HEAD_NONE);
     }
 }
 
@@ -132,7 +131,7 @@ static void shared_states_change_nothing(void **state)
     (void)state;
     for (int i = 0; i < 3; i++) {
         struct batch batch;
-        batch_open(&batch, spaces[i], ENCODER_GRAPH, REGULARISER_ICNN);
+        batch_open(&batch, spaces[i], ENCODER_GRAPH, HEAD_ICNN);
         size_t count = batch.gvae.parameters.count;
         real *shared = parameters_gradient(&batch.gvae.parameters);
         real *plain = parameters_gradient(&batch.gvae.parameters);
@@ -151,7 +150,7 @@ static void shards_add_up(void **state)
     (void)state;
     for (int i = 0; i < 3; i++) {
         struct batch batch;
-        batch_open(&batch, spaces[i], ENCODER_GRAPH, REGULARISER_ICNN);
+        batch_open(&batch, spaces[i], ENCODER_GRAPH, HEAD_ICNN);
         struct parameters *parameters = &batch.gvae.parameters;
         // log σ² far below zero: no noise to speak of.
         real *bias = parameters->values + batch.gvae.log_variance.bias;

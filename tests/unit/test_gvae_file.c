@@ -22,9 +22,9 @@ static const struct gvae_shape shape = {
     .latent = 5,
     .decoder_hidden = 7,
     .decoder_layers = 2,
-    .regulariser = REGULARISER_ICNN,
-    .regulariser_hidden = 6,
-    .regulariser_layers = 3};
+    .head = HEAD_ICNN,
+    .head_hidden = 6,
+    .head_layers = 3};
 
 static void reads_back(void **state)
 {
@@ -61,7 +61,7 @@ static void reads_back(void **state)
 }
 
 // A file of a later version, or of nobody: what it names is unknown here.
-static void check_unknown(const char *encoder, const char *regulariser, const char *wanted)
+static void check_unknown(const char *encoder, const char *head, const char *wanted)
 {
     const float number = 0;
     const struct tensor tensor = {"code", DTYPE_F32, 1, {1}, &number};
@@ -69,7 +69,7 @@ static void check_unknown(const char *encoder, const char *regulariser, const ch
                                    {"encoder", encoder},
                                    {"directed", "1"},
                                    {"by_kind", "0"},
-                                   {"regulariser", regulariser}};
+                                   {"head", head}};
     const struct artifact_header header = {.kind = GVAE_KIND,
                                            .format = GVAE_FORMAT,
                                            .run = &run,
@@ -90,8 +90,7 @@ static void unknown_networks_are_named(void **state)
     (void)state;
     check_unknown("transformer", "icnn",
                   "field 'encoder' is 'transformer', not one of graph|lstm|mlp");
-    check_unknown("graph", "spline",
-                  "field 'regulariser' is 'spline', not one of icnn|mlp|none");
+    check_unknown("graph", "spline", "field 'head' is 'spline', not one of icnn|mlp|none");
 }
 
 // The options' choices are numbers of the enums.
@@ -101,8 +100,8 @@ static void names_are_in_the_order_of_their_enums(void **state)
     assert_int_equal(encoder_find("graph"), ENCODER_GRAPH);
     assert_int_equal(encoder_find("mlp"), ENCODER_MLP);
     assert_int_equal(encoder_find(""), ENCODER_UNKNOWN);
-    assert_int_equal(regulariser_find("none"), REGULARISER_NONE);
-    assert_int_equal(regulariser_find("icn"), REGULARISER_UNKNOWN);
+    assert_int_equal(head_find("none"), HEAD_NONE);
+    assert_int_equal(head_find("icn"), HEAD_UNKNOWN);
     assert_string_equal(ENCODER_NAMES, "graph|lstm|mlp");
     for (int kind = ENCODER_GRAPH; kind <= ENCODER_MLP; kind++)
         assert_int_equal(encoder_find(encoder_name((enum encoder_kind)kind)), kind);

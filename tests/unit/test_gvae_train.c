@@ -24,9 +24,9 @@ static const struct gvae_shape shape = {
     .latent = 5,
     .decoder_hidden = 7,
     .decoder_layers = 2,
-    .regulariser = REGULARISER_ICNN,
-    .regulariser_hidden = 6,
-    .regulariser_layers = 3};
+    .head = HEAD_ICNN,
+    .head_hidden = 6,
+    .head_layers = 3};
 static const struct gvae_training training = {.seed = 3,
                                               .threads = 2,
                                               .epochs = EPOCHS,

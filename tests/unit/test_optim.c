@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CR-LSO's parts: fine-tuning, inference, and rounds of proposals.
-#include "model/regulariser.h"
+#include "model/head.h"
 #include "optim/crlso.h"
 
 #include <math.h>
@@ -21,9 +21,9 @@ static const struct gvae_shape shape = {
     .latent = WIDTH,
     .decoder_hidden = 24,
     .decoder_layers = 2,
-    .regulariser = REGULARISER_ICNN,
-    .regulariser_hidden = 12,
-    .regulariser_layers = 3};
+    .head = HEAD_ICNN,
+    .head_hidden = 12,
+    .head_layers = 3};
 static const struct tuning tuning = {
     .epochs = 40,
     .batch = 16,
@@ -65,7 +65,7 @@ static double tuned_error(const struct gvae *gvae, const struct history *history
                           const real *latents)
 {
     struct scratch scratch = {0};
-    const real *g = regulariser_accuracy(gvae, latents, history->count, NULL, &scratch);
+    const real *g = head_accuracy(gvae, latents, history->count, NULL, &scratch);
     double sum = 0;
     for (size_t i = 0; i < history->count; i++) {
         double away = gvae->label_mean + gvae->label_deviation * (double)g[i] -
@@ -105,8 +105,7 @@ static void tuning_learns_and_depends_on_its_round_alone(void **state)
     assert_true(tuner_run(tuner, &history, latents, 1, &error));
     assert_true(tuned_error(&gvae, &history, latents) < 0.9 * untuned);
     assert_memory_equal(gvae.parameters.values, before,
-                        gvae.regulariser_first *
-                            sizeof *before); // encoder and decoder rest
+                        gvae.head_first * sizeof *before); // encoder and decoder rest
     memcpy(first, gvae.parameters.values, count * sizeof *first);
     assert_true(
         tuner_run(tuner, &history, latents, 2, &error)); // another order of the labels
@@ -174,7 +173,7 @@ static void inference_climbs(void **state)
             assert_true(valid && decoded == found.code);
             struct scratch scratch = {0};
             mean[direction] +=
-                (double)regulariser_accuracy(&gvae, latent, 1, NULL, &scratch)[0] / 20;
+                (double)head_accuracy(&gvae, latent, 1, NULL, &scratch)[0] / 20;
             scratch_free(&scratch);
         }
     assert_true(mean[DIRECTION_ASCEND] > mean[DIRECTION_NONE]);
@@ -208,7 +207,7 @@ static double predicted_of(const struct gvae *gvae, arch_code code)
     struct scratch scratch = {0};
     real latent[WIDTH];
     gvae_encode(gvae, 1, &code, 1, latent);
-    double g = (double)regulariser_accuracy(gvae, latent, 1, NULL, &scratch)[0];
+    double g = (double)head_accuracy(gvae, latent, 1, NULL, &scratch)[0];
     scratch_free(&scratch);
     return gvae->label_mean + gvae->label_deviation * g;
 }
@@ -359,7 +358,7 @@ static void latents_are_kept_where_told(void **state)
     gvae_free(&gvae);
 }
 
-static void another_regulariser(void **state)
+static void another_head(void **state)
 {
     (void)state;
     struct gvae gvae;
@@ -369,12 +368,12 @@ static void another_regulariser(void **state)
     real latent[WIDTH], *slopes;
     gvae_encode(&gvae, 1, &code, 1, latent);
     gvae_decode(&gvae, 1, latent, 1, &before, &valid);
-    regulariser_replace(&gvae, REGULARISER_MLP, 3);
+    head_replace(&gvae, HEAD_MLP, 3);
     gvae_decode(&gvae, 1, latent, 1, &after, &valid);
     assert_true(before == after && gvae.label_mean == 70);
     struct scratch scratch = {0};
     slopes = scratch_reals(&scratch, 6);
-    assert_true(isfinite(regulariser_accuracy(&gvae, latent, 1, slopes, &scratch)[0]));
+    assert_true(isfinite(head_accuracy(&gvae, latent, 1, slopes, &scratch)[0]));
     scratch_free(&scratch);
     gvae_free(&gvae);
 }
@@ -388,7 +387,7 @@ int main(void)
         cmocka_unit_test(inference_gives_up),
         cmocka_unit_test(rounds_propose_new_architectures),
         cmocka_unit_test(latents_are_kept_where_told),
-        cmocka_unit_test(another_regulariser),
+        cmocka_unit_test(another_head),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

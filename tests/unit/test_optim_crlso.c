@@ -16,9 +16,9 @@ static void start_gvae(struct gvae *gvae)
         .latent = 6,
         .decoder_hidden = 24,
         .decoder_layers = 2,
-        .regulariser = REGULARISER_ICNN,
-        .regulariser_hidden = 12,
-        .regulariser_layers = 3};
+        .head = HEAD_ICNN,
+        .head_hidden = 12,
+        .head_layers = 3};
     gvae_make(gvae, &space_nb201, &shape);
     gvae->label_mean = 500;
     gvae->label_deviation = 200;

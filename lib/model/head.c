@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "model/regulariser.h"
+#include "model/head.h"
 
 #include "base/random.h"
 #include "nn/loss.h"
@@ -9,41 +9,41 @@
 
 static const char *const names[] = {"icnn", "mlp", "none"};
 
-enum regulariser regulariser_find(const char *name)
+enum head head_find(const char *name)
 {
-    for (int i = REGULARISER_ICNN; i <= REGULARISER_NONE; i++)
+    for (int i = HEAD_ICNN; i <= HEAD_NONE; i++)
         if (strcmp(names[i], name) == 0)
-            return (enum regulariser)i;
-    return REGULARISER_UNKNOWN;
+            return (enum head)i;
+    return HEAD_UNKNOWN;
 }
 
-const char *regulariser_name(enum regulariser regulariser)
+const char *head_name(enum head head)
 {
-    return names[regulariser];
+    return names[head];
 }
 
-void regulariser_declare(struct gvae *gvae)
+void head_declare(struct gvae *gvae)
 {
     const struct gvae_shape *shape = &gvae->shape;
-    if (shape->regulariser == REGULARISER_ICNN)
+    if (shape->head == HEAD_ICNN)
         icnn_declare(&gvae->icnn, &gvae->parameters, "icnn", gvae_width(gvae),
-                     shape->regulariser_hidden, shape->regulariser_layers);
-    else if (shape->regulariser == REGULARISER_MLP)
+                     shape->head_hidden, shape->head_layers);
+    else if (shape->head == HEAD_MLP)
         mlp_declare(&gvae->mlp, &gvae->parameters, "mlp", gvae_width(gvae),
-                    shape->regulariser_hidden, 1, shape->regulariser_layers, true);
+                    shape->head_hidden, 1, shape->head_layers, true);
 }
 
-void regulariser_replace(struct gvae *gvae, enum regulariser kind, uint64_t seed)
+void head_replace(struct gvae *gvae, enum head kind, uint64_t seed)
 {
     struct gvae other;
     struct gvae_shape shape = gvae->shape;
-    shape.regulariser = kind;
+    shape.head = kind;
     gvae_make(&other, gvae->space, &shape);
     other.label_mean = gvae->label_mean;
     other.label_deviation = gvae->label_deviation;
     parameters_start(&other.parameters, seed, RANDOM_HEAD_START, 0);
     memcpy(other.parameters.values, gvae->parameters.values,
-           gvae->regulariser_first * sizeof(real));
+           gvae->head_first * sizeof(real));
     gvae_free(gvae);
     *gvae = other;
 }
@@ -57,7 +57,7 @@ static real *forward(const struct gvae *gvae, const real *latents, size_t count,
                      struct scratch *scratch, union state *state)
 {
     const real *values = gvae->parameters.values;
-    if (gvae->shape.regulariser == REGULARISER_MLP)
+    if (gvae->shape.head == HEAD_MLP)
         return mlp_forward(&gvae->mlp, values, (int)count, latents, scratch, &state->mlp);
     real *accuracy =
         icnn_forward(&gvae->icnn, values, (int)count, latents, scratch, &state->icnn);
@@ -72,7 +72,7 @@ static void backward(const struct gvae *gvae, size_t count, real *daccuracy, rea
                      real *dlatents, struct scratch *scratch, const union state *state)
 {
     const real *values = gvae->parameters.values;
-    if (gvae->shape.regulariser == REGULARISER_MLP) {
+    if (gvae->shape.head == HEAD_MLP) {
         mlp_backward(&gvae->mlp, values, gradient, daccuracy, dlatents, scratch,
                      &state->mlp);
         return;
@@ -83,9 +83,9 @@ static void backward(const struct gvae *gvae, size_t count, real *daccuracy, rea
                   &state->icnn);
 }
 
-double regulariser_learn(const struct gvae *gvae, const real *latents, const real *targets,
-                         size_t count, double scale, real *gradient, real *dlatents,
-                         struct scratch *scratch)
+double head_learn(const struct gvae *gvae, const real *latents, const real *targets,
+                  size_t count, double scale, real *gradient, real *dlatents,
+                  struct scratch *scratch)
 {
     union state state;
     size_t reals = count * (size_t)gvae_width(gvae);
@@ -101,8 +101,8 @@ double regulariser_learn(const struct gvae *gvae, const real *latents, const rea
     return sum;
 }
 
-real *regulariser_accuracy(const struct gvae *gvae, const real *latents, size_t count,
-                           real *slopes, struct scratch *scratch)
+real *head_accuracy(const struct gvae *gvae, const real *latents, size_t count,
+                    real *slopes, struct scratch *scratch)
 {
     union state state;
     real *accuracy = forward(gvae, latents, count, scratch, &state);

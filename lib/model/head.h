@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 // The part of the G-VAE that shapes its latent space: g(z), the standardised accuracy, as
 // -ICNN(z) (concave in z), or an MLP.
-#ifndef CRLSO_MODEL_REGULARISER_H
-#define CRLSO_MODEL_REGULARISER_H
+#ifndef CRLSO_MODEL_HEAD_H
+#define CRLSO_MODEL_HEAD_H
 
 #include "model/gvae.h"
 
-void regulariser_declare(struct gvae *gvae);
+void head_declare(struct gvae *gvae);
 // Exchanges it for one of another kind, which starts anew; encoder and decoder stay.
-void regulariser_replace(struct gvae *gvae, enum regulariser kind, uint64_t seed);
+void head_replace(struct gvae *gvae, enum head kind, uint64_t seed);
 
 // Squared errors of g(latents) [count x gvae_width] against targets, summed. Adds the
 // gradient of scale times that to `gradient` and to dlatents (NULL: latents are fixed, as
 // when the ICNN alone is fine-tuned).
-double regulariser_learn(const struct gvae *gvae, const real *latents, const real *targets,
-                         size_t count, double scale, real *gradient, real *dlatents,
-                         struct scratch *scratch);
+double head_learn(const struct gvae *gvae, const real *latents, const real *targets,
+                  size_t count, double scale, real *gradient, real *dlatents,
+                  struct scratch *scratch);
 
 // g [count], in scratch; with slopes [count x gvae_width] (may be NULL) also its gradient.
-real *regulariser_accuracy(const struct gvae *gvae, const real *latents, size_t count,
-                           real *slopes, struct scratch *scratch);
+real *head_accuracy(const struct gvae *gvae, const real *latents, size_t count,
+                    real *slopes, struct scratch *scratch);
 
 #endif
