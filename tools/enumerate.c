@@ -22,20 +22,21 @@ static const struct option options[] = {
     {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
      .required = true, .help = "search space"},
     {OPTION_INTEGER, "sample", offsetof(struct settings, sample), "0", 0, 1e8, "M",
-     .help = "M different architectures, drawn uniformly; 0: all"},
+     .help = "number of different architectures, drawn uniformly; 0: all"},
     {OPTION_GROUP, .help = "Output"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "FILE",
-     .help = "the artifact; with --csv the CSV, else stdout"},
-    {OPTION_FLAG, "csv", offsetof(struct settings, csv), .help = "write rows arch,hash"},
+     .help = "space as an artifact; with --csv, the CSV (default: stdout)"},
+    {OPTION_FLAG, "csv", offsetof(struct settings, csv),
+     .help = "write a CSV of rows arch,hash"},
     {OPTION_FLAG, "genotype", offsetof(struct settings, genotype),
-     .help = "darts: rows with DARTS' Genotype(...) as well"},
+     .help = "darts: add a column with DARTS' Genotype(...)"},
 };
 
 static const struct tool tool = {
     .name = "enumerate",
     .purpose = "list every architecture of a search space once, or a random sample of it",
-    .usage = "--space NAME [--sample M] --out SPACE.safetensors\n"
-             "--space NAME [--sample M] --csv >archs.csv",
+    .usage = "--space SPACE [--sample M] --out SPACE.safetensors\n"
+             "--space SPACE [--sample M] --csv >archs.csv",
     .example = "enumerate --space nb201 --csv | head",
     .notes =
         "The hash is the benchmark's own name for the architecture: nb101 the official "

@@ -29,14 +29,14 @@ static const struct option options[] = {
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE.csv",
      .required = true, .help = "measured architectures (see import-bench --help)"},
     {OPTION_TEXT, "views", offsetof(struct settings, views), .value = "LIST",
-     .help = "comma-joined views to fit (default: those of full training)"},
+     .help = "views to fit, with commas between (default: those of full training)"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "BENCH",
-     .help = "the surrogate; without it only the held-out figures are made"},
+     .help = "surrogate to write; without it only the held-out figures are made"},
     {OPTION_GROUP, .help = "How it is measured"},
     {OPTION_REAL, "holdout", offsetof(struct settings, holdout), "0.2", 0.01, 0.9,
-     "FRACTION", .help = "share of the rows that is held out"},
+     "FRACTION", .help = "share of the rows that is held out of each split"},
     {OPTION_INTEGER, "splits", offsetof(struct settings, splits), "3", 1, SPLITS_HIGH, "N",
-     .help = "random splits, each with a fit of its own"},
+     .help = "number of random splits, each with a fit of its own"},
     {OPTION_INTEGER, "train", offsetof(struct settings, train), "0", 0, 1e9, "N",
      .help = "rows to fit in each split; 0: all that are not held out"},
 };
@@ -44,9 +44,9 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "fit-surrogate",
     .purpose = "fit gradient boosted trees to measured architectures, as a benchmark",
-    .usage = "--space NAME --in FILE.csv [--out BENCH] [--holdout FRACTION]",
-    .example = "query-bench --space nb201 --sample 500 --quiet | "
-               "fit-surrogate --space nb201 --in - --splits 1",
+    .usage = "--space SPACE --in FILE.csv [--out BENCH] [--holdout FRACTION]",
+    .example = "query-bench --space nb201 --sample 500 --quiet |\n"
+               "  fit-surrogate --space nb201 --in - --splits 1",
     .notes =
         "Prints the held-out R2, RMSE, Kendall's tau and Spearman's rho of each metric "
         "and\nsplit as CSV, then their means. The surrogate itself is fitted to all "

@@ -14,19 +14,19 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_CHOICE, "format", offsetof(struct settings, format), .choices = import_formats,
-     .required = true, .help = "what the file is"},
+     .required = true, .help = "format of the file"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE", .required = true,
-     .help = "the benchmark's file; a CSV may be gzipped (*.gz)"},
+     .help = "file with the measurements; a CSV may be gzipped (*.gz)"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "BENCH",
-     .required = true, .help = "the benchmark table"},
+     .required = true, .help = "benchmark table to write"},
 };
 
 static const struct tool tool = {
     .name = "import-bench",
     .purpose = "make a benchmark table of a benchmark's own measurements",
     .usage = "--format FORMAT --in FILE --out BENCH.safetensors",
-    .example = "query-bench --space nb201 --sample 100 --quiet | import-bench "
-               "--format nb201-csv --in - --out part.safetensors",
+    .example = "query-bench --space nb201 --sample 100 --quiet |\n"
+               "  import-bench --format nb201-csv --in - --out part.safetensors",
     .notes =
         "nb101-tfrecord is nasbench_only108.tfrecord or nasbench_full.tfrecord as Google\n"
         "published them; each record's checksums and each cell's hash are checked. CSV "

@@ -33,18 +33,18 @@ static const struct option options[] = {
      .help = "write the proposals of the next round instead, and query nothing"},
     {OPTION_GROUP, .help = "Search (algorithm 3)"},
     {OPTION_CHOICE, "method", AT(method), "crlso", .value = "crlso|screened",
-     .help = "the paper's, which asks for the first new architecture that a parent leads "
-             "to, or the one of --screen that is predicted best"},
+     .help = "what each parent gives: the first new architecture, as in the paper, or the "
+             "one of --screen that is predicted best"},
     {OPTION_INTEGER, "screen", AT(screen), "0", 0, SCREEN_HIGH, "N",
-     .help = "new architectures from each parent that screened chooses from; 0: 4"},
+     .help = "with screened: new architectures of each parent to choose from; 0: 4"},
     {OPTION_INT, "topk", AT(crlso.topk), "5", 1, 1e6, "K",
-     .help = "best labelled architectures that a round starts from, its parents"},
+     .help = "parents of a round: the best labelled architectures"},
     {OPTION_CHOICE, "latents", AT(latents), "encoded", .value = "encoded|kept",
-     .help = "of what was found: its posterior mean, or the point that decoded to it"},
-    {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
      .help =
-         "what predicts accuracy: the G-VAE's own head; one of another kind than its own "
-         "starts anew in every round"},
+         "latent of what was found: its posterior mean, or the point that decoded to it"},
+    {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
+     .help = "predictor of accuracy: the G-VAE's own head; a head of another kind starts "
+             "anew in every round"},
 };
 static const struct option_set sets[] = {
     {&search_options, AT(search), NULL},
@@ -56,7 +56,7 @@ static const struct option_set sets[] = {
 
 static const struct tool tool = {
     .name = "infer",
-    .purpose = "search: climb the predicted accuracy in the latent space, query, repeat",
+    .purpose = "search by gradient ascent of the predicted accuracy in the latent space",
     .usage = "--gvae G --labels L.csv --bench FILE|--exec CMD --budget N --out ledger.csv\n"
              "--gvae G --labels L.csv --step [ANSWERS.csv ...] >proposals.csv",
     .example =

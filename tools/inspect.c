@@ -14,7 +14,8 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_TEXT, "csv", offsetof(struct settings, csv), .value = "NAME",
-     .help = "print this tensor as CSV, a row for each of its first dimension"},
+     .help = "print the tensor of this name as CSV, a row for each step of its first "
+             "dimension"},
     {OPTION_FLAG, "verify", offsetof(struct settings, verify),
      .help = "compare the tensors' bytes with their SHA-256 as well"},
 };

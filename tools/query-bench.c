@@ -22,31 +22,32 @@ struct settings {
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Who answers (one of them)"},
     {OPTION_INPUT, "bench", offsetof(struct settings, bench), .value = "FILE",
-     .help = "a benchmark: what import-bench or fit-surrogate made"},
+     .help = "benchmark that import-bench or fit-surrogate made"},
     {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
-     .help = "the space's default benchmark in --data: SPACE-table if it is there, else "
-             "SPACE-surrogate; with --exec, the space to which architectures belong"},
+     .help = "space whose default benchmark answers: SPACE-table in --data if it is there, "
+             "else SPACE-surrogate; with --exec, space of the architectures"},
     {OPTION_TEXT, "exec", offsetof(struct settings, exec), .value = "CMD",
-     .help = "a program, started once by the shell; see below"},
+     .help = "program, started once by the shell; see below"},
     {OPTION_INPUT, "data", offsetof(struct settings, data), "data", .value = "DIR",
      .help = "folder of the default benchmarks"},
     {OPTION_REAL, "timeout", offsetof(struct settings, timeout), "3600", 0, 1e9, "S",
      .unrecorded = true, .help = "seconds that one answer of --exec may take; 0: no limit"},
     {OPTION_GROUP, .help = "What is asked"},
     {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
-     .help = "a view (cifar100: its valid, test, cost) or a single metric (cifar100_test); "
-             "unless given, the benchmark's first view"},
+     .help = "view of the benchmark (cifar100: valid, test, cost) or a single metric "
+             "(cifar100_test); unless given, the first view"},
     {OPTION_INTEGER, "run", offsetof(struct settings, run), "0", 0, 1e6, "K",
-     .help = "run K alone; 0: the mean over runs"},
+     .help = "number of the run to answer from; 0: the mean over runs"},
     {OPTION_INTEGER, "sample", offsetof(struct settings, sample), "0", 0, 1e8, "N",
-     .help = "N different architectures, drawn uniformly, instead of an input"},
+     .help =
+         "number of different architectures to draw uniformly instead of reading an input"},
     {OPTION_FLAG, "info", offsetof(struct settings, info),
      .help = "describe the benchmark in rows key,value instead"},
     {OPTION_GROUP, .help = "Files"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), "-", .value = "FILE",
      .help = "CSV with a column arch, or one architecture a line without a header"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), "-", .value = "FILE",
-     .help = "the same rows with their answers"},
+     .help = "rows of the input with their answers"},
 };
 
 static const struct tool tool = {
@@ -54,18 +55,18 @@ static const struct tool tool = {
     .purpose = "answer queries: the accuracies of architectures, from a benchmark or a "
                "program",
     .usage = "--bench FILE [--metric NAME] [--run K] <archs.csv >answers.csv\n"
-             "--space NAME [--data DIR] <archs.csv >answers.csv\n"
-             "--bench FILE|--space NAME --sample N [--seed S]\n"
-             "--bench FILE|--space NAME --info\n"
-             "--exec CMD [--timeout S] [--space NAME] <archs.csv >answers.csv",
+             "--space SPACE [--data DIR] <archs.csv >answers.csv\n"
+             "--bench FILE|--space SPACE --sample N [--seed S]\n"
+             "--bench FILE|--space SPACE --info\n"
+             "--exec CMD [--timeout S] [--space SPACE] <archs.csv >answers.csv",
     .example = "query-bench --space nb201 --sample 5 --seed 1",
     .notes =
-        "The input's columns are echoed as they are; those named like the answer's are\n"
-        "replaced. After them come valid, test, cost (empty: unknown) and source: table\n"
-        "(measured), surrogate (predicted) or process (computed by a program). With a "
-        "single\n"
-        "metric its name and source. Any isomorph of an architecture is answered. At an\n"
-        "error, the rows before it are written all the same.\n\n"
+        "The input's columns are echoed as they are, but for those named like the\n"
+        "answer's, which are replaced, and a ledger's check. After them come valid, test,\n"
+        "cost (empty: unknown) and source: table (measured), surrogate (predicted) or\n"
+        "process (computed by a program). With a single metric: its name and source. Any\n"
+        "isomorph of an architecture is answered. At an error, the rows before it are\n"
+        "written all the same.\n\n"
         "A program (--exec) reads one architecture a line and answers each with a line\n"
         "arch,valid[,test,cost], flushed, before it reads the next; it ends, with status "
         "0,\n"

@@ -43,7 +43,7 @@ static const struct tool search_tool = {
              "--method NAME --help\n"
              "--methods",
     .example = "search --space nb201 --bench data/nb201-surrogate.safetensors --method "
-               "evolution --budget 100 --seed 1 --out ledger.csv",
+               "evolution \\\n      --budget 100 --seed 1 --out ledger.csv",
     .notes =
         "With --method, this help shows the options of the method too. Each answer is on "
         "the\n"

@@ -230,7 +230,7 @@ static bool read_header(struct process *process, const struct csv_row *row,
     return true;
 }
 
-// Gives the next row that is there, its header passed over. False where none is
+// Gives the next row that is there, its header row skipped. False where none is
 // (error->status is STATUS_SUCCESS) and where it wrote what is no CSV.
 static bool next_row(struct process *process, struct csv_row *row, struct error *error)
 {

@@ -29,14 +29,11 @@ struct artifact {
 static bool read_stream(struct artifact *artifact, int descriptor, struct error *error)
 {
     struct buffer buffer = {0};
-    char block[1 << 16];
-    ssize_t got;
-    while ((got = file_read(descriptor, block, sizeof block)) > 0)
-        buffer_add(&buffer, block, (size_t)got);
+    bool good = file_read_all(descriptor, artifact->path, &buffer, error);
     artifact->bytes = (const uint8_t *)buffer.text;
     artifact->size = buffer.length;
     artifact->owned = true;
-    return got == 0 || error_system(error, artifact->path, "cannot read");
+    return good;
 }
 
 static bool map(struct artifact *artifact, int descriptor, struct error *error)

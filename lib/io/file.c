@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "io/file.h"
 
-#include "base/memory.h"
 #include "base/text.h"
 
 #include <dirent.h>
@@ -64,6 +63,16 @@ ssize_t file_read(int descriptor, void *bytes, size_t room)
         got = read(descriptor, bytes, room);
     while (got < 0 && errno == EINTR);
     return got;
+}
+
+bool file_read_all(int descriptor, const char *path, struct buffer *text,
+                   struct error *error)
+{
+    char block[1 << 16];
+    ssize_t got;
+    while ((got = file_read(descriptor, block, sizeof block)) > 0)
+        buffer_add(text, block, (size_t)got);
+    return got == 0 || error_system(error, path, "cannot read");
 }
 
 // Whether the path still names what is open: who held the lock may have renamed over it.

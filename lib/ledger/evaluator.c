@@ -13,7 +13,8 @@ static const struct option options[] = {
     {OPTION_TEXT, "exec", AT(command), .value = "CMD", .extends = true,
      .help = "program, started once by the shell; see query-bench --help"},
     {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME", .extends = true,
-     .help = "name of the program: answers are kept, and ledgers gone on from, by name"},
+     .help =
+         "name of the program, by which its answers are kept and ledgers are continued"},
     {OPTION_OUTPUT, "answers", AT(answers), .value = "FILE.csv",
      .help = "store of what the program has answered: nothing is asked twice"},
     {OPTION_REAL, "timeout", AT(timeout), "3600", 0, 1e9, "S", .unrecorded = true,

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16 };
 static const double sync_seconds = 1;
 
 struct ledger {
@@ -23,15 +22,6 @@ struct ledger {
 };
 
 // What is there ------------------------------------------------------------------------
-
-static bool read_text(const struct ledger *ledger, struct buffer *text, struct error *error)
-{
-    char block[BLOCK];
-    ssize_t got;
-    while ((got = file_read(ledger->output.descriptor, block, sizeof block)) > 0)
-        buffer_add(text, block, (size_t)got);
-    return got == 0 || error_system(error, ledger->path, "cannot read");
-}
 
 // As far as it goes: a file that is no ledger is not written over.
 static bool begins_as_ledger(const struct buffer *text)
@@ -127,7 +117,7 @@ static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t
                    struct error *error)
 {
     struct buffer text = {0};
-    bool good = read_text(ledger, &text, error);
+    bool good = file_read_all(ledger->output.descriptor, ledger->path, &text, error);
     if (good && text.length > 0 && !begins_as_ledger(&text))
         good = error_set(error, "%s: is no ledger; move it away or name another",
                          ledger->path);

@@ -9,13 +9,13 @@
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What the vectors are (one of them)"},
     {OPTION_CHOICE, "space", AT(space), .choices = space_names,
-     .help = "columns x1, x2, …: the plain encoding of this space"},
+     .help = "space whose plain encoding the columns x1, x2, … are"},
     {OPTION_INPUT, "gvae", AT(gvae), .value = "G",
-     .help = "columns z1, z2, …: the latent of this G-VAE"},
+     .help = "G-VAE whose latent the columns z1, z2, … are"},
     {OPTION_GROUP, .help = "Files"},
-    {OPTION_INPUT, "in", AT(in), "-", .value = "FILE.csv", .help = "the rows to convert"},
+    {OPTION_INPUT, "in", AT(in), "-", .value = "FILE.csv", .help = "rows to convert"},
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv",
-     .help = "the same rows, converted"},
+     .help = "rows of the input, converted"},
 };
 const struct option_rows vector_file_options = OPTION_ROWS(options);
 

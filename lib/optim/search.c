@@ -10,11 +10,11 @@
 #define AT(field) offsetof(struct search_settings, field)
 static const struct option options[] = {
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE",
-     .help = "ledger, a row a query; what is there already is gone on from"},
+     .help = "ledger, a row a query; one that is there already is continued"},
     {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N", .extends = true,
      .help = "queries in all, the initial labels included"},
     {OPTION_TEXT, "label", AT(label), .value = "WORDS", .extends = true,
-     .help = "what tables call this search"},
+     .help = "name of this search in tables"},
 };
 const struct option_rows search_options = OPTION_ROWS(options);
 
