@@ -39,7 +39,7 @@ static bool is_known(const struct options *options, const struct option_word *na
 }
 
 // What the table says otherwise, or what is no setting of the search.
-static bool is_passed_over(const struct options *options, const struct option_word *name)
+static bool is_skipped(const struct options *options, const struct option_word *name)
 {
     return option_word_is(name, "seed") || option_word_is(name, "label") ||
            option_word_is(name, "method") ||
@@ -67,7 +67,7 @@ static void find_options(struct options *options)
         const char *list =
             setting_run(options->runs, &options->settings[k], 0)->head.origin.settings;
         while (option_list_next(&list, &word)) {
-            if (is_known(options, &word) || is_passed_over(options, &word) ||
+            if (is_known(options, &word) || is_skipped(options, &word) ||
                 !differs(options, &word))
                 continue;
             options->words = memory_grow(options->words, options->count + 1, sizeof word);

@@ -160,7 +160,7 @@ test_seconds_of_all_stretches_count() {
     rows times.csv | cut -d , -f 3,4 | tr , '\n' | paste - earlier |
         awk '$1 <= $2 {exit 1} END {exit NR != 2}' || fail "$(cat earlier times.csv)"
 }
-test_checkpoints_of_others_are_passed_over() {
+test_checkpoints_of_others_are_skipped() {
     prepare nb201 500 60
     predictor && pseudo
     stop TERM

@@ -3,6 +3,7 @@
 // random bytes. A case depends on the seed and its number alone, so that a failing one can
 // be run again by itself. Cases run in child processes, one a thread, that tell through
 // shared memory where they are: the parent names the case that crashed one or hangs it.
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/tool.h"
 
@@ -179,19 +180,12 @@ static void make_case(const struct fuzz *fuzz, uint32_t number, struct input *in
 
 // Children -----------------------------------------------------------------------------
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static _Noreturn void run_cases(const struct fuzz *fuzz, size_t child)
 {
     const struct settings *settings = fuzz->settings;
     struct place *place = &fuzz->shared->places[child];
     struct input *input = memory_new(1, sizeof *input);
-    double start = seconds_now();
+    double start = clock_seconds();
     int64_t end = settings->first + settings->cases;
     for (int64_t i = settings->first + (int64_t)child; i < end;
          i += (int64_t)fuzz->children) {
@@ -202,7 +196,7 @@ static _Noreturn void run_cases(const struct fuzz *fuzz, size_t child)
         fuzz_case(exact, input->size);
         free(exact);
         atomic_fetch_add(&place->done, 1);
-        if (settings->seconds > 0 && seconds_now() - start > settings->seconds)
+        if (settings->seconds > 0 && clock_seconds() - start > settings->seconds)
             break;
     }
     free(input);
@@ -213,15 +207,15 @@ static _Noreturn void run_cases(const struct fuzz *fuzz, size_t child)
 static bool wait_for(const struct fuzz *fuzz, size_t child, pid_t id, bool *hung)
 {
     long long done = -1;
-    double since = seconds_now();
+    double since = clock_seconds();
     int status;
     *hung = false;
     while (waitpid(id, &status, WNOHANG) == 0) {
         long long now_done = atomic_load(&fuzz->shared->places[child].done);
         if (now_done != done)
-            since = seconds_now();
+            since = clock_seconds();
         done = now_done;
-        if (seconds_now() - since > fuzz->settings->hang) {
+        if (clock_seconds() - since > fuzz->settings->hang) {
             *hung = true;
             kill(id, SIGKILL);
         }

@@ -6,6 +6,7 @@
 //
 // Prints CSV: what, milliseconds (median of the rounds), GFLOP. CELLS.csv receives the
 // batch, for a peer to train on.
+#include "base/clock.h"
 #include "base/memory.h"
 #include "model/gvae_train.h"
 #include "space/space.h"
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { BATCH = 512, SHARDS = 2, SHARD = BATCH / SHARDS, HIDDEN = 256, LATENT = 8 };
 enum { DECODER = 512, LAYERS = 3, SHAPES_HIGH = 256, ROUNDS_HIGH = 1000 };
@@ -35,13 +35,6 @@ struct products {
     struct product list[SHAPES_HIGH];
     real *a, *b, *c;
 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
-}
 
 // A linear map [rows x inputs] to [rows x outputs]: forward, gradients of weights and
 // input.
@@ -142,18 +135,18 @@ static void measure(struct gvae_trainer *trainer, const struct gvae_data *data, 
     for (int round = -2; round < rounds; round++) { // two to warm up
         struct gvae_loss loss = {0};
         struct error error;
-        double start = now();
+        double start = clock_seconds();
         if (!gvae_trainer_step(trainer, data->codes, data->targets, data->count, 1e-4,
                                &loss, &error)) {
             fprintf(stderr, "gvae-step: %s\n", error.text);
             exit(1);
         }
-        double stepped = now();
+        double stepped = clock_seconds();
         run_products(products);
         if (round < 0)
             continue;
         steps[round] = stepped - start;
-        alone[round] = now() - stepped;
+        alone[round] = clock_seconds() - stepped;
     }
     printf(
         "what,milliseconds,gflop\nstep,%.2f,%.3f\nproducts alone on one thread,%.2f,%.3f\n",

@@ -65,13 +65,13 @@ static void comments_stand_before_the_header(void **state)
     check("\"#a\"\n1\n", "#a 2[1]");
 }
 
-static void empty_lines_are_passed_over(void **state)
+static void empty_lines_are_skipped(void **state)
 {
     (void)state;
     check("\n\na,b\n\n1,2\n \t\n\r\n3,4\n\n", "a|b 5[1|2] 8[3|4]");
 }
 
-static void a_byte_order_mark_is_passed_over(void **state)
+static void a_byte_order_mark_is_skipped(void **state)
 {
     (void)state;
     check("\xEF\xBB\xBF"
@@ -421,8 +421,8 @@ int main(void)
         cmocka_unit_test(quoted_fields),
         cmocka_unit_test(blanks_around_fields_are_dropped),
         cmocka_unit_test(comments_stand_before_the_header),
-        cmocka_unit_test(empty_lines_are_passed_over),
-        cmocka_unit_test(a_byte_order_mark_is_passed_over),
+        cmocka_unit_test(empty_lines_are_skipped),
+        cmocka_unit_test(a_byte_order_mark_is_skipped),
         cmocka_unit_test(what_is_malformed_is_told),
         cmocka_unit_test(what_never_ends_is_refused),
         cmocka_unit_test(long_fields),

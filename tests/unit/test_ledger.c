@@ -164,7 +164,7 @@ static void rows_read_back(void **state)
 }
 
 // An empty file of a method is read with the columns that it has; others are NaN.
-static void foreign_columns_are_passed_over(void **state)
+static void foreign_columns_are_skipped(void **state)
 {
     (void)state;
     static const char text[] = "valid,what,arch,real\n"
@@ -375,7 +375,7 @@ int main(void)
         cmocka_unit_test(history_finds_among_many),
         cmocka_unit_test(history_has_own_columns),
         cmocka_unit_test(rows_read_back),
-        cmocka_unit_test(foreign_columns_are_passed_over),
+        cmocka_unit_test(foreign_columns_are_skipped),
         cmocka_unit_test(changed_digits_are_noticed),
         cmocka_unit_test(bad_rows_are_refused),
         cmocka_unit_test(head_reads_back),

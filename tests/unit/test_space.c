@@ -183,7 +183,7 @@ static void a_whole_list_can_be_drawn(void **state)
     assert_int_equal(seen, (1u << TINY) - 1);
 }
 
-// The reference: samples one after the other, those already drawn passed over.
+// The reference: samples one after the other, those already drawn skipped.
 static void draw_one_by_one(uint32_t item, size_t count, arch_code *codes)
 {
     struct random_stream stream;
