@@ -101,19 +101,21 @@ static real *reconstruct(struct pass *pass, struct gvae_loss *loss)
     int bytes = (int)sizeof *pass->target;
     double cells = (double)pass->gvae->space->cells, batch = (double)pass->shard->batch;
     real *slopes = scratch_reals(pass->scratch, pass->cells * (size_t)stride);
-    if (layout->bits) {
-        double terms = cells * layout->bits;
-        loss->bits +=
-            loss_logistic(pass->logits, rows, layout->bits, stride, pass->target->bit,
-                          bytes, (real)(1 / (terms * batch)), slopes) /
-            terms;
+    if (layout->bernoulli) {
+        double terms = cells * layout->bernoulli;
+        loss->bernoulli += loss_bernoulli(pass->logits, rows, layout->bernoulli, stride,
+                                          pass->target->bernoulli, bytes,
+                                          (real)(1 / (terms * batch)), slopes) /
+                           terms;
     }
-    double terms = cells * layout->choices;
-    for (int k = 0, at = layout->bits; k < layout->choices; at += layout->choice_width[k++])
-        loss->choices += loss_softmax(pass->logits + at, rows, layout->choice_width[k],
-                                      stride, pass->target->choice + k, bytes,
-                                      (real)(1 / (terms * batch)), slopes + at) /
-                         terms;
+    double terms = cells * layout->categorical;
+    for (int k = 0, at = layout->bernoulli; k < layout->categorical;
+         at += layout->categories[k++])
+        loss->categorical +=
+            loss_categorical(pass->logits + at, rows, layout->categories[k], stride,
+                             pass->target->categorical + k, bytes,
+                             (real)(1 / (terms * batch)), slopes + at) /
+            terms;
     return slopes;
 }
 

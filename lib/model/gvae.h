@@ -52,11 +52,11 @@ int gvae_width(const struct gvae *gvae); // reals of an architecture's latent
 struct gvae_weights {
     double kl, head, noise; // β, λ, s
 };
-// Sums over architectures, weights not applied: cross entropy of the bits and of the
-// choices (each a mean over a cell's bits, choices and the cells), KL (mean over the
-// latent), squared error.
+// Sums over architectures, weights not applied: cross entropies of the Bernoulli and of the
+// categorical variables (each a mean over the variables of all cells), KL (mean over the
+// latent), squared error of the head.
 struct gvae_loss {
-    double bits, choices, kl, head;
+    double bernoulli, categorical, kl, head;
 };
 
 // One shard of a batch of `batch` architectures: adds to gradient the gradient of the

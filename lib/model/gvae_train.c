@@ -128,8 +128,8 @@ static void move_slice(void *context, size_t slice)
 
 static void add_loss(struct gvae_loss *sum, const struct gvae_loss *more)
 {
-    sum->bits += more->bits;
-    sum->choices += more->choices;
+    sum->bernoulli += more->bernoulli;
+    sum->categorical += more->categorical;
     sum->kl += more->kl;
     sum->head += more->head;
 }
@@ -168,14 +168,15 @@ static void end_epoch(struct gvae_trainer *trainer, double rate)
     const struct gvae_loss *sum = &trainer->loss;
     const struct gvae_weights *weights = &trainer->training.weights;
     double count = (double)trainer->data.count;
-    double bits = sum->bits / count, choices = sum->choices / count, kl = sum->kl / count;
+    double bernoulli = sum->bernoulli / count, categorical = sum->categorical / count;
+    double kl = sum->kl / count;
     double labelled = trainer->labelled ? (double)trainer->labelled : 1;
     double head = sum->head / labelled;
     const double row[] = {++trainer->epoch,
                           rate,
-                          bits + choices + weights->kl * kl + weights->head * head,
-                          bits,
-                          choices,
+                          bernoulli + categorical + weights->kl * kl + weights->head * head,
+                          bernoulli,
+                          categorical,
                           kl,
                           head};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)

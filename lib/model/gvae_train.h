@@ -58,8 +58,8 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
                        const real *targets, size_t count, double rate,
                        struct gvae_loss *loss, struct error *error);
 
-// CSV rows epoch,rate,loss,bits,choices,kl,head so far, without header.
-#define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,head\n"
+// CSV rows epoch,rate,loss,bernoulli,categorical,kl,head so far, without header.
+#define GVAE_CURVE_HEADER "epoch,rate,loss,bernoulli,categorical,kl,head\n"
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
 // Checkpoints: all that the rest of the training depends on, and the seconds so far. Going

@@ -64,7 +64,8 @@ static double learn(const struct batch *batch, size_t first, size_t count, bool 
     random_open(&shard.noise, 1, RANDOM_TEST, 0, (uint32_t)first);
     gvae_learn(&batch->gvae, &shard, &weights, gradient, &loss, &scratch);
     scratch_free(&scratch);
-    return (loss.bits + loss.choices + weights.kl * loss.kl + weights.head * loss.head) /
+    return (loss.bernoulli + loss.categorical + weights.kl * loss.kl +
+            weights.head * loss.head) /
            ROWS;
 }
 
