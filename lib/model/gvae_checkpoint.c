@@ -123,8 +123,8 @@ bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path, struct
     *found = CHECKPOINT_NONE;
     if (access(path, F_OK) != 0)
         return true;
-    struct artifact *artifact =
-        artifact_open(path, CHECKPOINT_KIND, CHECKPOINT_FORMAT, error);
+    // Of another format it is of another run, as its identity says.
+    struct artifact *artifact = artifact_open(path, CHECKPOINT_KIND, 0, error);
     if (!artifact)
         return false;
     struct buffer wanted = {0};
