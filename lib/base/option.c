@@ -97,8 +97,7 @@ static int64_t machine_threads(void)
     return count < 1 ? 1 : count > THREADS_HIGH ? THREADS_HIGH : count;
 }
 
-// The place of the word in "a|b|c", from 0; -1 where it is not there.
-static int choice_of(const char *choices, const char *word)
+int choice_of(const char *choices, const char *word)
 {
     size_t length = strcspn(word, "|");
     if (length != strlen(word) || length == 0)
@@ -112,8 +111,7 @@ static int choice_of(const char *choices, const char *word)
     return -1;
 }
 
-// The word at a place of "a|b|c", and its length.
-static const char *choice_at(const char *choices, int place, int *length)
+const char *choice_at(const char *choices, int place, int *length)
 {
     for (; place > 0; place--)
         choices = strchr(choices, '|') + 1;

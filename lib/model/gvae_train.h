@@ -13,6 +13,7 @@
 #include "base/tool.h"
 #include "io/artifact.h"
 #include "model/gvae.h"
+#include "nn/optimizer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,9 +26,11 @@ struct gvae_training {
     int threads;
     int epochs, batch;
     int shards; // of a batch, 1 to GVAE_SHARDS: as many threads can work at once
-    double rate, beta1, beta2, weight_decay, clip;
     struct gvae_weights weights;
+    struct adam_settings adam;
 };
+// All but seed and threads; those of Adam are adam_options.
+extern const struct option_rows gvae_training_options;
 
 // What is learnt from: architectures with standardised accuracies. Those without one have
 // NaN: the head learns from the mean squared error over the others.
@@ -58,8 +61,8 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
                        const real *targets, size_t count, double rate,
                        struct gvae_loss *loss, struct error *error);
 
-// CSV rows epoch,rate,loss,bits,choices,kl,head so far, without header.
-#define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,head\n"
+// The rows of the curve so far, CSV without its header.
+#define GVAE_CURVE_HEADER "epoch,rate,loss,bernoulli,categorical,kl,head\n"
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
 // Checkpoints: all that the rest of the training depends on, and the seconds so far. Going

@@ -8,7 +8,7 @@
 
 void head_declare(struct gvae *gvae);
 // Exchanges it for one of another kind, which starts anew; encoder and decoder stay.
-void head_replace(struct gvae *gvae, enum head kind, uint64_t seed);
+void head_replace(struct gvae *gvae, enum head_kind kind, uint64_t seed);
 
 // Squared errors of g(latents) [count x gvae_width] against targets, summed. Adds the
 // gradient of scale times that to `gradient` and to dlatents (NULL: latents are fixed, as

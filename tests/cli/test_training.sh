@@ -9,7 +9,7 @@ prepare() { # SPACE SAMPLE LABELS
 }
 predictor() {
     train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
-        --head-hidden 16 --quiet --out P "$@"
+        --mlp-hidden 16 --quiet --out P "$@"
 }
 pseudo() { pseudo-label --space space --predictor P --labels L.csv --out Y --quiet "$@"; }
 gvae() {
@@ -185,7 +185,7 @@ test_encoders_losses_and_heads() {
     misuse map-latent --gvae G --what predicted --bench "$bench" -- '--what predicted: G has no head'
     misuse map-latent --gvae G --what surface -- '--what surface: G has no head'
     map-latent --gvae G --what similarity --bench "$bench" --sample 9 --quiet >similarity
-    predictor --undirected --validation 0.2 --patience 2
+    predictor --messages undirected --validation 0.2 --patience 2
 }
 
 test_labels_that_teach_nothing() {
