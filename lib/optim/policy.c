@@ -77,6 +77,8 @@ bool policy_learn(struct policy *policy, const uint8_t *values, double reward, d
         settings->momentum * policy->numerator + (1 - settings->momentum) * reward;
     policy->denominator = settings->momentum * policy->denominator + 1 - settings->momentum;
     real advantage = (real)(unit * (reward - policy->numerator / policy->denominator));
+    if (!isfinite(advantage))
+        return error_set(error, "the reward of a draw, %g, is too large", reward);
     policy_gradient(policy, values, policy->gradient);
     for (size_t i = 0; i < count; i++)
         policy->gradient[i] *= -advantage; // steps go down
