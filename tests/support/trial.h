@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <stdlib.h>
 
 struct trial {
     struct optim_task task;

@@ -2,8 +2,6 @@
 // Evolution: the children that are made by choices of the plain encoding.
 #include "../support/trial.h"
 
-#include <stdlib.h>
-
 // As the optimiser's settings are laid out.
 struct evolution_settings {
     int population, sample, edits;
