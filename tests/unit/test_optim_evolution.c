@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Evolution: the children that are made by choices of the plain encoding.
 #include "../support/trial.h"
+
 // As the optimiser's settings are laid out.
 struct evolution_settings {
     int population, sample, edits;
