@@ -64,6 +64,8 @@ struct local_search {
     size_t count, next;    // next: the first that was not looked at
     bool *visited;         // [capacity]: whether it has been there
     size_t capacity;
+    arch_code *order; // the first `ordered` of the seed's random order
+    size_t ordered;
 };
 
 static void *open_local_search(const struct optim_task *task, const void *settings)
@@ -80,6 +82,7 @@ static void close_local_search(void *state)
     struct local_search *search = state;
     free(search->neighbours);
     free(search->visited);
+    free(search->order);
     free(search);
 }
 
@@ -183,14 +186,17 @@ static bool propose_starts(struct local_search *search, size_t want,
     const struct optim_task *task = search->task;
     size_t known = task->history->count, starts = (size_t)search->settings.starts;
     size_t count = starts < want ? starts : want; // what is beyond is not asked
-    arch_code *codes = memory_new(known + count, sizeof *codes);
-    bool good = task->draw(task->draw_context, known + count, codes, error);
-    for (size_t i = 0; good && i < known + count && proposals->count < count; i++)
-        if (history_find(task->history, codes[i]) < 0)
-            proposals_add(proposals, codes[i]);
     search->drawn = known;
-    free(codes);
-    return good;
+    if (search->ordered < known + want) { // enough for all restarts
+        search->ordered = known + want;
+        search->order = memory_grow(search->order, search->ordered, sizeof *search->order);
+        if (!task->draw(task->draw_context, search->ordered, search->order, error))
+            return false;
+    }
+    for (size_t i = 0; proposals->count < count; i++)
+        if (history_find(task->history, search->order[i]) < 0)
+            proposals_add(proposals, search->order[i]);
+    return true;
 }
 
 static bool ask(void *state, uint32_t round, size_t want, struct proposals *proposals,
