@@ -6,7 +6,7 @@ static const struct option_set sets[] = {{&vector_file_options, 0, NULL}};
 static const struct tool tool = {
     .name = "decode",
     .purpose = "turn vectors of numbers, as encode writes them, into architectures",
-    .usage = "--space NAME <vectors.csv >archs.csv\n--gvae G <vectors.csv >archs.csv",
+    .usage = "--space SPACE <vectors.csv >archs.csv\n--gvae G <vectors.csv >archs.csv",
     .example = "enumerate --space nb101 --sample 5 --csv --quiet | encode --space nb101 "
                "--quiet | decode --space nb101",
     .notes =

@@ -6,18 +6,15 @@ static const struct option_set sets[] = {{&vector_file_options, 0, NULL}};
 static const struct tool tool = {
     .name = "encode",
     .purpose = "write architectures as vectors of numbers, for optimisers of your own",
-    .usage = "--space NAME <archs.csv >vectors.csv\n--gvae G <archs.csv >vectors.csv",
+    .usage = "--space SPACE <archs.csv >vectors.csv\n--gvae G <archs.csv >vectors.csv",
     .example = "enumerate --space nb201 --sample 5 --csv --quiet | encode --space nb201",
     .notes =
         "The input has a column arch; its columns are echoed, and the vector's come after\n"
-        "them. Plain coordinates are categories, numbered from 0 (the comment "
-        "\"choices\"\nsays how many): nb101 has 21 bits of "
-        "the\nmatrix and 5 operations, nb201 6 operations, darts for each cell and node "
-        "the "
-        "pair of\ninputs (where there is a choice) and two operations. Latents are a "
-        "G-VAE's posterior\nmeans, in digits that read back as the same floats. decode "
-        "goes "
-        "the other way.",
+        "them. Plain coordinates are categories, numbered from 0 (the comment \"choices\"\n"
+        "says how many): on nb101 21 bits of the matrix and 5 operations; on nb201 6\n"
+        "operations; on darts, for each cell and node, the pair of inputs (where there is\n"
+        "a choice) and two operations. Latents are the G-VAE's posterior means, in digits\n"
+        "that read back as the same floats. The tool decode is the inverse.",
     .sets = sets,
     .set_count = sizeof sets / sizeof sets[0],
 };

@@ -22,20 +22,21 @@ static const struct option options[] = {
     {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
      .required = true, .help = "search space"},
     {OPTION_INTEGER, "sample", offsetof(struct settings, sample), "0", 0, 1e8, "M",
-     .help = "M different architectures, drawn uniformly; 0: all"},
+     .help = "number of different architectures, drawn uniformly; 0: all"},
     {OPTION_GROUP, .help = "Output"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "FILE",
-     .help = "the artifact; with --csv the CSV, else stdout"},
-    {OPTION_FLAG, "csv", offsetof(struct settings, csv), .help = "write rows arch,hash"},
+     .help = "space as an artifact; with --csv, the CSV (default: stdout)"},
+    {OPTION_FLAG, "csv", offsetof(struct settings, csv),
+     .help = "write a CSV of rows arch,hash"},
     {OPTION_FLAG, "genotype", offsetof(struct settings, genotype),
-     .help = "darts: rows with DARTS' Genotype(...) as well"},
+     .help = "darts: add a column with DARTS' Genotype(...)"},
 };
 
 static const struct tool tool = {
     .name = "enumerate",
     .purpose = "list every architecture of a search space once, or a random sample of it",
-    .usage = "--space NAME [--sample M] --out SPACE.safetensors\n"
-             "--space NAME [--sample M] --csv >archs.csv",
+    .usage = "--space SPACE [--sample M] --out SPACE.safetensors\n"
+             "--space SPACE [--sample M] --csv >archs.csv",
     .example = "enumerate --space nb201 --csv | head",
     .notes =
         "The hash is the benchmark's own name for the architecture: nb101 the official "
@@ -80,6 +81,7 @@ static arch_code *choose(const struct run *run, const struct space *space, size_
 
 // What a CSV is made of; a group of SHARDS shards is formatted at a time, in parallel.
 struct listing {
+    const struct provenance *provenance;
     const struct space *space;
     const arch_code *codes;
     const uint8_t *hashes; // [count x SPACE_DIGEST], or NULL: ask the space
@@ -120,7 +122,7 @@ static bool write_rows(const struct run *run, struct listing *listing, size_t to
                        struct csv_writer *writer, struct error *error)
 {
     struct buffer head = {0};
-    csv_provenance(&head, run, NULL, 0);
+    provenance_add(&head, listing->provenance);
     buffer_print(&head, listing->genotype ? "arch,hash,genotype\n" : "arch,hash\n");
     bool good = csv_write(writer, &head, error);
     buffer_free(&head);
@@ -172,11 +174,16 @@ int main(int argc, char **argv)
     size_t count = settings.sample ? (size_t)settings.sample : space->size;
     arch_code *codes = choose(&run, space, count);
     uint8_t *hashes = space->digests ? hash_all(&run, space, codes, count) : NULL;
-    struct listing listing = {
-        .space = space, .codes = codes, .hashes = hashes, .genotype = settings.genotype};
-    bool good = settings.csv
-                    ? write_csv(&run, &listing, count, settings.out, &error)
-                    : space_write(settings.out, &run, space, codes, hashes, count, &error);
+    struct provenance provenance = provenance_of_run(&run);
+    struct listing listing = {.provenance = &provenance,
+                              .space = space,
+                              .codes = codes,
+                              .hashes = hashes,
+                              .genotype = settings.genotype};
+    bool good = settings.csv ? write_csv(&run, &listing, count, settings.out, &error)
+                             : space_write(settings.out, &provenance, space, codes, hashes,
+                                           count, &error);
+    provenance_free(&provenance);
     free(hashes);
     free(codes);
     if (!good)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/parallel.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "bench/import.h"
@@ -28,14 +29,14 @@ static const struct option options[] = {
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE.csv",
      .required = true, .help = "measured architectures (see import-bench --help)"},
     {OPTION_TEXT, "views", offsetof(struct settings, views), .value = "LIST",
-     .help = "comma-joined views to fit (default: those of full training)"},
+     .help = "views to fit, with commas between (default: those of full training)"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "BENCH",
-     .help = "the surrogate; without it only the held-out figures are made"},
+     .help = "surrogate to write; without it only the held-out figures are made"},
     {OPTION_GROUP, .help = "How it is measured"},
     {OPTION_REAL, "holdout", offsetof(struct settings, holdout), "0.2", 0.01, 0.9,
-     "FRACTION", .help = "share of the rows that is held out"},
+     "FRACTION", .help = "share of the rows that is held out of each split"},
     {OPTION_INTEGER, "splits", offsetof(struct settings, splits), "3", 1, SPLITS_HIGH, "N",
-     .help = "random splits, each with a fit of its own"},
+     .help = "number of random splits, each with a fit of its own"},
     {OPTION_INTEGER, "train", offsetof(struct settings, train), "0", 0, 1e9, "N",
      .help = "rows to fit in each split; 0: all that are not held out"},
 };
@@ -43,9 +44,9 @@ static const struct option options[] = {
 static const struct tool tool = {
     .name = "fit-surrogate",
     .purpose = "fit gradient boosted trees to measured architectures, as a benchmark",
-    .usage = "--space NAME --in FILE.csv [--out BENCH] [--holdout FRACTION]",
-    .example = "query-bench --space nb201 --sample 500 --quiet | "
-               "fit-surrogate --space nb201 --in - --splits 1",
+    .usage = "--space SPACE --in FILE.csv [--out BENCH] [--holdout FRACTION]",
+    .example = "query-bench --space nb201 --sample 500 --quiet |\n"
+               "  fit-surrogate --space nb201 --in - --splits 1",
     .notes =
         "Prints the held-out R2, RMSE, Kendall's tau and Spearman's rho of each metric "
         "and\nsplit as CSV, then their means. The surrogate itself is fitted to all "
@@ -69,7 +70,7 @@ struct fit {
     const struct settings *settings;
     const struct space *space;
     struct measurements measurements;
-    struct parent parent;
+    struct provenance provenance;
     struct target targets[SURROGATE_METRICS];
     size_t target_count;
     struct error *errors; // one a job
@@ -112,14 +113,13 @@ static size_t add_view(struct fit *fit, const char *view, int length)
 
 static bool choose_targets(struct fit *fit, struct error *error)
 {
-    const char *views = fit->settings->views;
-    for (const char *view = views ? views : fit->space->data.views; *view;) {
-        int length = (int)strcspn(view, ",");
-        if (add_view(fit, view, length) == 0 && views)
+    const char *given = fit->settings->views, *view;
+    const char *views = given ? given : fit->space->data.views;
+    size_t length;
+    while ((length = list_next(&views, ',', &view)))
+        if (add_view(fit, view, (int)length) == 0 && given)
             return error_misuse(error, "--views: %s has no '%.*s'", fit->settings->in,
-                                length, view);
-        view += length + (view[length] == ',');
-    }
+                                (int)length, view);
     if (fit->target_count == 0) // a file of the plain form: arch,valid,test
         add_view(fit, "default", 7);
     return fit->target_count > 0 ||
@@ -282,7 +282,7 @@ static bool report(struct fit *fit, struct error *error)
 {
     struct csv_writer writer;
     struct buffer rows = {0};
-    csv_provenance(&rows, fit->run, &fit->parent, fit->parent.name[0] ? 1 : 0);
+    provenance_add(&rows, &fit->provenance);
     buffer_print(&rows, "metric,split,r2,rmse,kendall,spearman\n");
     for (size_t i = 0; i < fit->target_count; i++)
         report_target(fit, &fit->targets[i], &rows);
@@ -319,12 +319,11 @@ static bool write_surrogate(struct fit *fit, struct error *error)
     add_fields(fit);
     struct surrogate_file file = {
         .path = fit->settings->out,
-        .run = fit->run,
+        .provenance = &fit->provenance,
+        .threads = (int)fit->run->threads,
         .space = fit->space,
         .unit = fit->measurements.unit,
         .metrics = fit->target_count,
-        .parents = &fit->parent,
-        .parent_count = fit->parent.name[0] ? 1 : 0,
         .fields = fit->fields,
         .field_count = fit->field_count,
     };
@@ -337,10 +336,8 @@ static bool write_surrogate(struct fit *fit, struct error *error)
 
 static bool fit_all(struct fit *fit, struct error *error)
 {
-    if (strcmp(fit->settings->in, "-") != 0 &&
-        !parent_of_file(fit->settings->in, &fit->parent, error))
-        return false;
-    if (!read_rows(fit, error))
+    if (!provenance_add_file(&fit->provenance, fit->settings->in, error) ||
+        !read_rows(fit, error))
         return false;
     make_features(fit);
     return check_rows(fit, error) && do_jobs(fit, error) && report(fit, error) &&
@@ -354,6 +351,7 @@ static void fit_free(struct fit *fit)
         buffer_free(&fit->targets[i].model);
     }
     measurements_free(&fit->measurements);
+    provenance_free(&fit->provenance);
     arena_free(&fit->arena);
 }
 
@@ -364,8 +362,10 @@ int main(int argc, char **argv)
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
     struct fit *fit = memory_new(1, sizeof *fit);
-    *fit = (struct fit){
-        .run = &run, .settings = &settings, .space = space_find(settings.space)};
+    *fit = (struct fit){.run = &run,
+                        .settings = &settings,
+                        .space = space_find(settings.space),
+                        .provenance = provenance_of_run(&run)};
     bool good = fit_all(fit, &error);
     size_t rows = fit->measurements.rows, metrics = fit->target_count;
     fit_free(fit);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/parallel.h"
+#include "base/text.h"
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "bench/import.h"
@@ -13,19 +14,19 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_CHOICE, "format", offsetof(struct settings, format), .choices = import_formats,
-     .required = true, .help = "what the file is"},
+     .required = true, .help = "format of the file"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), .value = "FILE", .required = true,
-     .help = "the benchmark's file; a CSV may be gzipped (*.gz)"},
+     .help = "file with the measurements; a CSV may be gzipped (*.gz)"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "BENCH",
-     .required = true, .help = "the benchmark table"},
+     .required = true, .help = "benchmark table to write"},
 };
 
 static const struct tool tool = {
     .name = "import-bench",
     .purpose = "make a benchmark table of a benchmark's own measurements",
     .usage = "--format FORMAT --in FILE --out BENCH.safetensors",
-    .example = "query-bench --space nb201 --sample 100 --quiet | import-bench "
-               "--format nb201-csv --in - --out part.safetensors",
+    .example = "query-bench --space nb201 --sample 100 --quiet |\n"
+               "  import-bench --format nb201-csv --in - --out part.safetensors",
     .notes =
         "nb101-tfrecord is nasbench_only108.tfrecord or nasbench_full.tfrecord as Google\n"
         "published them; each record's checksums and each cell's hash are checked. CSV "
@@ -60,7 +61,7 @@ struct import {
     const struct run *run;
     const struct settings *settings;
     struct measurements measurements;
-    struct parent parent;
+    struct provenance provenance;
     struct error errors[2];
     bool good[2];
 };
@@ -74,9 +75,8 @@ static void import_part(void *context, size_t part)
     if (part == READ)
         import->good[part] = import_read(import->settings->format, path, import->run,
                                          &import->measurements, error);
-    else // standard input cannot be read twice
-        import->good[part] =
-            strcmp(path, "-") == 0 || parent_of_file(path, &import->parent, error);
+    else
+        import->good[part] = provenance_add_file(&import->provenance, path, error);
 }
 
 static bool write_table(const struct import *import, size_t merged, struct error *error)
@@ -84,9 +84,8 @@ static bool write_table(const struct import *import, size_t merged, struct error
     char count[24];
     snprintf(count, sizeof count, "%zu", merged);
     const struct field fields[] = {{"merged_rows", count}};
-    return bench_write_table(import->settings->out, import->run, "table",
-                             &import->measurements, &import->parent,
-                             import->parent.name[0] ? 1 : 0, fields, merged ? 1 : 0, error);
+    return bench_write_table(import->settings->out, &import->provenance, "table",
+                             &import->measurements, fields, merged ? 1 : 0, error);
 }
 
 int main(int argc, char **argv)
@@ -96,7 +95,8 @@ int main(int argc, char **argv)
     struct error error;
     size_t merged = 0;
     run_start(&run, &tool, &settings, argc, argv);
-    struct import import = {.run = &run, .settings = &settings};
+    struct import import = {
+        .run = &run, .settings = &settings, .provenance = provenance_of_run(&run)};
     parallel_run((int)run.threads, PARTS, import_part, &import);
     for (int part = 0; part < PARTS; part++)
         if (!import.good[part])
@@ -108,10 +108,11 @@ int main(int argc, char **argv)
     struct buffer views = {0};
     measurements_views(measurements, &views);
     measurements_free(measurements);
+    provenance_free(&import.provenance);
     if (!good)
         run_fail(&run, &error);
     int status = run_finish(&run, "%zu architectures, %zu metrics, default view %.*s", rows,
-                            metrics, (int)strcspn(views.text, ","), views.text);
+                            metrics, list_first(views.text), views.text);
     buffer_free(&views);
     return status;
 }

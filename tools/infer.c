@@ -34,18 +34,18 @@ static const struct option options[] = {
      .help = "write the proposals of the next round instead, and query nothing"},
     {OPTION_GROUP, .help = "Search (algorithm 3)"},
     {OPTION_CHOICE, "method", AT(method), "crlso", .value = "crlso|screened",
-     .help = "the paper's, which asks for the first new architecture that a parent leads "
-             "to, or the one of --screen that is predicted best"},
+     .help = "what each parent gives: the first new architecture, as in the paper, or the "
+             "one of --screen that is predicted best"},
     {OPTION_INTEGER, "screen", AT(screen), "0", 0, SCREEN_HIGH, "N",
-     .help = "new architectures from each parent that screened chooses from; 0: 4"},
+     .help = "with screened: new architectures of each parent to choose from; 0: 4"},
     {OPTION_INT, "topk", AT(crlso.topk), "5", 1, 1e6, "K",
-     .help = "best labelled architectures that a round starts from, its parents"},
+     .help = "parents of a round: the best labelled architectures"},
     {OPTION_CHOICE, "latents", AT(latents), "encoded", .value = "encoded|kept",
-     .help = "of what was found: its posterior mean, or the point that decoded to it"},
-    {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
      .help =
-         "what predicts accuracy: the G-VAE's own head; one of another kind than its own "
-         "starts anew in every round"},
+         "latent of what was found: its posterior mean, or the point that decoded to it"},
+    {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
+     .help = "predictor of accuracy: the G-VAE's own head; a head of another kind starts "
+             "anew in every round"},
 };
 static const struct option_set sets[] = {
     {&search_options, AT(search), NULL},
@@ -57,7 +57,7 @@ static const struct option_set sets[] = {
 
 static const struct tool tool = {
     .name = "infer",
-    .purpose = "search: climb the predicted accuracy in the latent space, query, repeat",
+    .purpose = "search by gradient ascent of the predicted accuracy in the latent space",
     .usage = "--gvae G --labels L.csv --bench FILE|--exec CMD --budget N --out ledger.csv\n"
              "--gvae G --labels L.csv --step [ANSWERS.csv ...] >proposals.csv",
     .example =
@@ -131,8 +131,7 @@ static bool read_labels(struct job *job, struct error *error)
     if (merged > 0)
         run_note(search->run, "%zu rows of %s repeat an architecture and were averaged",
                  merged, path);
-    return strcmp(path, "-") == 0 || // cannot be read twice
-           parent_of_file(path, &search->parents[search->parent_count++], error);
+    return provenance_add_file(&search->provenance, path, error);
 }
 
 static bool read_inputs(struct job *job, struct error *error)
@@ -143,7 +142,7 @@ static bool read_inputs(struct job *job, struct error *error)
     if (!gvae_read(settings->gvae, &job->file, error))
         return false;
     struct gvae *gvae = crlso->gvae = &job->file.gvae;
-    artifact_parent(job->file.artifact, &search->parents[search->parent_count++]);
+    provenance_add_parent(&search->provenance, artifact_parent(job->file.artifact));
     crlso->inference.screen = screened_of(settings);
     crlso->inference.kept = strcmp(settings->latents, "kept") == 0;
     crlso_columns(job->columns, crlso->inference.kept ? (size_t)gvae_width(gvae) : 0);
@@ -169,7 +168,7 @@ static bool write_proposals(struct job *job, uint32_t round,
     const struct search *search = &job->search;
     const struct history *history = &search->history;
     struct buffer rows = {0};
-    csv_provenance(&rows, search->run, search->parents, search->parent_count);
+    provenance_add(&rows, &search->provenance);
     ledger_add_proposal_header(&rows, history);
     for (size_t i = 0; i < proposals->count; i++) {
         const struct query query = {.code = proposals->codes[i], .round = round};
@@ -213,6 +212,7 @@ int main(int argc, char **argv)
     check(&run, &settings);
     struct job job = {.settings = &settings,
                       .search = {.run = &run,
+                                 .provenance = provenance_of_run(&run),
                                  .settings = &settings.search,
                                  .evaluator = &settings.evaluator,
                                  .optimiser = &optimiser_crlso,
@@ -226,6 +226,7 @@ int main(int argc, char **argv)
     else if (good)
         search_result(&job.search, &result);
     history_free(&job.search.history);
+    provenance_free(&job.search.provenance);
     gvae_file_close(&job.file);
     if (!good)
         run_fail(&run, &error);

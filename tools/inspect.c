@@ -14,7 +14,8 @@ struct settings {
 
 static const struct option options[] = {
     {OPTION_TEXT, "csv", offsetof(struct settings, csv), .value = "NAME",
-     .help = "print this tensor as CSV, a row for each of its first dimension"},
+     .help = "print the tensor of this name as CSV, a row for each step of its first "
+             "dimension"},
     {OPTION_FLAG, "verify", offsetof(struct settings, verify),
      .help = "compare the tensors' bytes with their SHA-256 as well"},
 };
@@ -135,10 +136,11 @@ static bool write_tensor(const struct run *run, const struct artifact *artifact,
     enum { FLUSH_AT = 1 << 20 };
     uint64_t count = tensor_count(tensor), rows_total = tensor->dims ? tensor->shape[0] : 1;
     uint64_t columns = rows_total ? count / rows_total : 0;
-    struct parent parent;
     struct csv_writer writer;
-    artifact_parent(artifact, &parent);
-    csv_provenance(rows, run, &parent, 1);
+    struct provenance provenance = provenance_of_run(run);
+    provenance_add_parent(&provenance, artifact_parent(artifact));
+    provenance_add(rows, &provenance);
+    provenance_free(&provenance);
     if (count == 0)
         return error_set(error, "%s: tensor '%s' is empty", artifact_path(artifact),
                          tensor->name);

@@ -21,19 +21,21 @@ struct settings {
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
     {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .required = true,
-     .help = "as train-gvae writes it"},
+     .help = "G-VAE, as train-gvae writes it"},
     {OPTION_CHOICE, "what", AT(what), "pca",
-     .value = "pca|tsne|similarity|predicted|surface|paths", .help = "the picture"},
+     .value = "pca|tsne|similarity|predicted|surface|paths",
+     .help = "picture to make the rows of"},
     {OPTION_INPUT, "bench", AT(bench), .value = "FILE",
-     .help = "a benchmark, for true accuracies"},
-    {OPTION_TEXT, "metric", AT(metric), .value = "NAME",
-     .help = "its view (cifar100); unless given, its first"},
+     .help = "benchmark, for true accuracies"},
+    {OPTION_TEXT, "metric", AT(metric), .value = "VIEW",
+     .help = "view of the benchmark (cifar100); unless given, its first"},
     {OPTION_INPUT, "ledger", AT(ledger), .value = "LEDGER.csv",
-     .help = "a search with this G-VAE, shown too (pca, tsne, paths)"},
-    {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv", .help = "the picture's rows"},
+     .help = "ledger of a search with this G-VAE, to show too (pca, tsne, paths)"},
+    {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv",
+     .help = "rows of the picture"},
     {OPTION_GROUP, .help = "How"},
     {OPTION_INTEGER, "sample", AT(sample), "0", 0, 1e6, "N",
-     .help = "architectures shown; 0: 3000, and 100 best and worst for similarity"},
+     .help = "architectures to show; 0: 3000, for similarity the 100 best and worst"},
     {OPTION_REAL, "perplexity", AT(perplexity), "30", 1, 1000, "P",
      .help = "t-SNE: about how many neighbours count"},
 };
@@ -68,8 +70,7 @@ struct job {
     struct column columns[2];
     struct history history; // of the ledger
     float *latents;         // of its queries
-    struct parent parents[3];
-    size_t parent_count;
+    struct provenance provenance;
 };
 
 static bool open_bench(struct job *job, struct error *error)
@@ -77,15 +78,12 @@ static bool open_bench(struct job *job, struct error *error)
     const struct settings *settings = job->settings;
     if (!settings->bench)
         return true;
-    job->bench = bench_open(settings->bench, error);
-    if (!job->bench)
-        return false;
-    artifact_parent(bench_artifact(job->bench), &job->parents[job->parent_count++]);
-    if (bench_space(job->bench) != job->file.gvae.space)
-        return error_set(error, "%s: a benchmark of %s, but %s is of %s", settings->bench,
-                         bench_space(job->bench)->name, settings->gvae,
-                         job->file.gvae.space->name);
-    return bench_choose(job->bench, settings->metric, 0, error);
+    job->bench =
+        bench_open_view(settings->bench, job->file.gvae.space, settings->metric, error);
+    if (job->bench)
+        provenance_add_parent(&job->provenance,
+                              artifact_parent(bench_artifact(job->bench)));
+    return job->bench != NULL;
 }
 
 // Latents of the ledger's queries: what it says, else their posterior means. The initial
@@ -124,7 +122,7 @@ static bool read_ledger(struct job *job, struct error *error)
                                       .width = (size_t)gvae_width(gvae)};
     history_open(&job->history, gvae->space, job->columns, 2);
     if (!ledger_read(path, &job->history, SIZE_MAX, error) ||
-        !parent_of_file(path, &job->parents[job->parent_count++], error))
+        !provenance_add_file(&job->provenance, path, error))
         return false;
     find_latents(job);
     return true;
@@ -134,7 +132,7 @@ static bool open_inputs(struct job *job, struct error *error)
 {
     if (!gvae_read(job->settings->gvae, &job->file, error))
         return false;
-    artifact_parent(job->file.artifact, &job->parents[job->parent_count++]);
+    provenance_add_parent(&job->provenance, artifact_parent(job->file.artifact));
     return open_bench(job, error) && read_ledger(job, error);
 }
 
@@ -178,9 +176,9 @@ static bool work(struct job *job, struct error *error)
         .perplexity = settings->perplexity,
     };
     struct buffer rows = {0};
-    csv_provenance(&rows, job->run, job->parents, job->parent_count);
+    provenance_add(&rows, &job->provenance);
     if (job->bench)
-        buffer_print(&rows, "# source: %s\n", bench_source(job->bench));
+        comment_add(&rows, "source", bench_source(job->bench));
     bool good =
         draw(&map, job, &rows, error) && csv_write_file(settings->out, &rows, error);
     buffer_free(&rows);
@@ -195,12 +193,14 @@ int main(int argc, char **argv)
     run_start(&run, &tool, &settings, argc, argv);
     if (settings.metric && !settings.bench)
         run_misuse(&run, "--metric: names a view of --bench, which is missing");
-    struct job job = {.run = &run, .settings = &settings};
+    struct job job = {
+        .run = &run, .settings = &settings, .provenance = provenance_of_run(&run)};
     bool good = work(&job, &error);
     history_free(&job.history);
     free(job.latents);
     bench_close(job.bench);
     gvae_file_close(&job.file);
+    provenance_free(&job.provenance);
     if (!good)
         run_fail(&run, &error);
     return run_finish(&run, "drawn: %s", settings.what);

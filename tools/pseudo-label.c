@@ -43,29 +43,29 @@ struct inputs {
     struct space_file space;
     struct labels labels;
     struct predictor predictor;
-    struct parent parents[3];
-    size_t parent_count;
+    struct provenance provenance;
 };
 
 static bool read_inputs(const struct run *run, const struct settings *settings,
                         struct inputs *inputs, struct error *error)
 {
-    *inputs = (struct inputs){0};
+    *inputs = (struct inputs){.provenance = provenance_of_run(run)};
+    struct parent parent;
     if (!space_read(settings->space, (int)run->threads, &inputs->space, error))
         return false;
     const struct space *space = inputs->space.space;
-    artifact_parent(inputs->space.artifact, &inputs->parents[inputs->parent_count++]);
-    if (settings->predictor &&
-        !predictor_read(settings->predictor, &inputs->predictor,
-                        &inputs->parents[inputs->parent_count++], error))
-        return false;
+    provenance_add_parent(&inputs->provenance, artifact_parent(inputs->space.artifact));
+    if (settings->predictor) {
+        if (!predictor_read(settings->predictor, &inputs->predictor, &parent, error))
+            return false;
+        provenance_add_parent(&inputs->provenance, parent);
+    }
     if (settings->predictor && inputs->predictor.space != space)
         return error_set(error, "%s: a predictor of %s, but %s is of %s",
                          settings->predictor, inputs->predictor.space->name,
                          settings->space, space->name);
     return labels_read(space, settings->labels, &inputs->labels, error) &&
-           parent_of_file(settings->labels, &inputs->parents[inputs->parent_count++],
-                          error);
+           provenance_add_file(&inputs->provenance, settings->labels, error);
 }
 
 // The space's architectures, then labelled ones that a sample of a space lacks.
@@ -144,8 +144,7 @@ static bool write_labels(const struct run *run, const struct settings *settings,
         .mean = inputs->labels.mean,
         .deviation = inputs->labels.deviation > 0 ? inputs->labels.deviation : 1,
     };
-    bool good = pseudo_write(settings->out, run, &pseudo, inputs->parents,
-                             inputs->parent_count, error);
+    bool good = pseudo_write(settings->out, &inputs->provenance, &pseudo, error);
     free(codes);
     free(accuracy);
     free(std);
@@ -163,6 +162,7 @@ int main(int argc, char **argv)
     run_start(&run, &tool, &settings, argc, argv);
     bool good = read_inputs(&run, &settings, &inputs, &error) &&
                 write_labels(&run, &settings, &inputs, &count, &measured, &error);
+    provenance_free(&inputs.provenance);
     labels_free(&inputs.labels);
     predictor_free(&inputs.predictor);
     space_file_close(&inputs.space);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/progress.h"
+#include "base/text.h"
 #include "base/tool.h"
 #include "bench/bench.h"
 #include "bench/process.h"
@@ -10,9 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-enum { PARENTS = 2 };
 
 struct settings {
     const char *bench, *space, *data, *exec, *metric, *in, *out;
@@ -24,31 +22,32 @@ struct settings {
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Who answers (one of them)"},
     {OPTION_INPUT, "bench", offsetof(struct settings, bench), .value = "FILE",
-     .help = "a benchmark: what import-bench or fit-surrogate made"},
+     .help = "benchmark that import-bench or fit-surrogate made"},
     {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
-     .help = "the space's default benchmark in --data: SPACE-table if it is there, else "
-             "SPACE-surrogate; with --exec, the space to which architectures belong"},
+     .help = "space whose default benchmark answers: SPACE-table in --data if it is there, "
+             "else SPACE-surrogate; with --exec, space of the architectures"},
     {OPTION_TEXT, "exec", offsetof(struct settings, exec), .value = "CMD",
-     .help = "a program, started once by the shell; see below"},
+     .help = "program, started once by the shell; see below"},
     {OPTION_INPUT, "data", offsetof(struct settings, data), "data", .value = "DIR",
      .help = "folder of the default benchmarks"},
     {OPTION_REAL, "timeout", offsetof(struct settings, timeout), "3600", 0, 1e9, "S",
      .unrecorded = true, .help = "seconds that one answer of --exec may take; 0: no limit"},
     {OPTION_GROUP, .help = "What is asked"},
     {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
-     .help = "a view (cifar100: its valid, test, cost) or a single metric (cifar100_test); "
-             "unless given, the benchmark's first view"},
+     .help = "view of the benchmark (cifar100: valid, test, cost) or a single metric "
+             "(cifar100_test); unless given, the first view"},
     {OPTION_INTEGER, "run", offsetof(struct settings, run), "0", 0, 1e6, "K",
-     .help = "run K alone; 0: the mean over runs"},
+     .help = "number of the run to answer from; 0: the mean over runs"},
     {OPTION_INTEGER, "sample", offsetof(struct settings, sample), "0", 0, 1e8, "N",
-     .help = "N different architectures, drawn uniformly, instead of an input"},
+     .help =
+         "number of different architectures to draw uniformly instead of reading an input"},
     {OPTION_FLAG, "info", offsetof(struct settings, info),
      .help = "describe the benchmark in rows key,value instead"},
     {OPTION_GROUP, .help = "Files"},
     {OPTION_INPUT, "in", offsetof(struct settings, in), "-", .value = "FILE",
      .help = "CSV with a column arch, or one architecture a line without a header"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), "-", .value = "FILE",
-     .help = "the same rows with their answers"},
+     .help = "rows of the input with their answers"},
 };
 
 static const struct tool tool = {
@@ -56,18 +55,18 @@ static const struct tool tool = {
     .purpose = "answer queries: the accuracies of architectures, from a benchmark or a "
                "program",
     .usage = "--bench FILE [--metric NAME] [--run K] <archs.csv >answers.csv\n"
-             "--space NAME [--data DIR] <archs.csv >answers.csv\n"
-             "--bench FILE|--space NAME --sample N [--seed S]\n"
-             "--bench FILE|--space NAME --info\n"
-             "--exec CMD [--timeout S] [--space NAME] <archs.csv >answers.csv",
+             "--space SPACE [--data DIR] <archs.csv >answers.csv\n"
+             "--bench FILE|--space SPACE --sample N [--seed S]\n"
+             "--bench FILE|--space SPACE --info\n"
+             "--exec CMD [--timeout S] [--space SPACE] <archs.csv >answers.csv",
     .example = "query-bench --space nb201 --sample 5 --seed 1",
     .notes =
-        "The input's columns are echoed as they are; those named like the answer's are\n"
-        "replaced. After them come valid, test, cost (empty: unknown) and source: table\n"
-        "(measured), surrogate (predicted) or process (computed by a program). With a "
-        "single\n"
-        "metric its name and source. Any isomorph of an architecture is answered. At an\n"
-        "error, the rows before it are written all the same.\n\n"
+        "The input's columns are echoed as they are, but for those named like the\n"
+        "answer's, which are replaced, and a ledger's check. After them come valid, test,\n"
+        "cost (empty: unknown) and source: table (measured), surrogate (predicted) or\n"
+        "process (computed by a program). With a single metric: its name and source. Any\n"
+        "isomorph of an architecture is answered. At an error, the rows before it are\n"
+        "written all the same.\n\n"
         "A program (--exec) reads one architecture a line and answers each with a line\n"
         "arch,valid[,test,cost], flushed, before it reads the next; it ends, with status "
         "0,\n"
@@ -117,8 +116,7 @@ struct work {
     struct bench *bench; // NULL: a program answers
     struct progress progress;
     struct query_output output;
-    struct parent parents[PARENTS];
-    size_t parent_count;
+    struct provenance provenance;
 };
 
 static bool open_bench(struct work *work, struct error *error)
@@ -135,43 +133,22 @@ static bool open_bench(struct work *work, struct error *error)
     free(found);
     if (!work->bench || !bench_choose(work->bench, settings->metric, settings->run, error))
         return false;
-    artifact_parent(bench_artifact(work->bench), &work->parents[work->parent_count++]);
+    provenance_add_parent(&work->provenance, artifact_parent(bench_artifact(work->bench)));
     work->output.source = bench_source(work->bench);
     return true;
-}
-
-// Whether a word is in a comma-joined list.
-static bool lists(const char *list, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',')
-        if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
-            return true;
-    return false;
 }
 
 // The metric if it is a single one, and no view.
 static const char *single_metric(const struct work *work)
 {
     const char *metric = work->settings->metric;
-    if (!metric || lists(artifact_field(bench_artifact(work->bench), "views"), metric))
-        return NULL;
-    return metric;
-}
-
-// Adds the input to the parents if it is a file that can be read again.
-static bool add_input(struct work *work, struct error *error)
-{
-    const char *path = work->settings->in;
-    struct stat status;
-    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
-        return true;
-    return parent_of_file(path, &work->parents[work->parent_count++], error);
+    const char *views = artifact_field(bench_artifact(work->bench), "views");
+    return metric && !list_has(views, ',', metric, strlen(metric)) ? metric : NULL;
 }
 
 static void begin_output(struct work *work)
 {
-    csv_provenance(&work->output.pending, work->run, work->parents, work->parent_count);
+    provenance_add(&work->output.pending, &work->provenance);
 }
 
 static bool answer_rows(struct work *work, struct query_input *input, struct error *error)
@@ -199,7 +176,7 @@ static bool answer_input(struct work *work, struct error *error)
                                 : settings->space ? space_find(settings->space)
                                                   : NULL;
     struct query_input input;
-    if (!add_input(work, error) ||
+    if (!provenance_add_file(&work->provenance, settings->in, error) ||
         !query_open(&input, settings->in, space, work->output.metric, error))
         return false;
     bool good = answer_rows(work, &input, error);
@@ -263,7 +240,10 @@ int main(int argc, char **argv)
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
     check(&run, &settings);
-    struct work work = {.run = &run, .settings = &settings, .output.source = "process"};
+    struct work work = {.run = &run,
+                        .settings = &settings,
+                        .output.source = "process",
+                        .provenance = provenance_of_run(&run)};
     bool good = settings.exec || open_bench(&work, &error);
     if (good) {
         work.output.metric = work.bench ? single_metric(&work) : NULL;

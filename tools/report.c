@@ -22,26 +22,26 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "DIR", .required = true,
      .help = "folder of the tables; made if it is not there"},
     {OPTION_INPUT, "bench", offsetof(struct settings, bench), .value = "FILE",
-     .help = "the benchmark, for regret and rank in the space"},
-    {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
-     .help = "its view (cifar100); unless given, its first"},
+     .help = "benchmark, for regret and rank in the space"},
+    {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "VIEW",
+     .help = "view of the benchmark (cifar100); unless given, its first"},
     {OPTION_INTEGER, "budget", offsetof(struct settings, budget), "0", 0, 1e9, "N",
-     .help = "only the first N queries of each ledger count; 0: all"},
+     .help = "take only the first N queries of each ledger; 0: all"},
     {OPTION_FLAG, "same-models", offsetof(struct settings, same_models),
-     .help = "the settings must have searched with the same G-VAEs, seed by seed"},
+     .help = "require that the settings searched with the same G-VAEs, seed by seed"},
     {OPTION_FLAG, "latex", offsetof(struct settings, latex),
-     .help = "summary.tex too, a tabular"},
+     .help = "write summary.tex too, a LaTeX tabular"},
     {OPTION_FLAG, "page", offsetof(struct settings, page),
-     .help = "report.html instead of the tables, with the plots (*.svg) that DIR holds"},
+     .help = "write report.html instead of the tables, with the plots (*.svg) in DIR"},
 };
 
 static const struct tool tool = {
     .name = "report",
     .purpose = "what searches reached: tables over runs and settings, from their ledgers",
-    .usage = "--out DIR [--bench FILE [--metric NAME]] [--budget N] LEDGER.csv ...",
-    .example = "for s in 1 2 3; do mkdir -p seed-$s; query-bench --space nb201 --sample 99 "
-               "--seed $s --out seed-$s/random.csv; done; report --out tables "
-               "--bench data/nb201-surrogate.safetensors seed-*/random.csv",
+    .usage = "--out DIR [--bench FILE [--metric VIEW]] [--budget N] LEDGER.csv ...",
+    .example = "search --space nb201 --bench data/nb201-surrogate.safetensors --method "
+               "random --out r.csv &&\n"
+               "  report --out tables --bench data/nb201-surrogate.safetensors r.csv",
     .notes =
         "Runs of one setting are ledgers whose paths differ in a folder seed-N alone.\n"
         "Any CSV with arch and valid is a run: query-bench --sample N is random search.\n"
@@ -82,8 +82,10 @@ static bool write_text(const char *folder, const char *name, const struct buffer
 // With the source of the accuracies, which plots say.
 static void add_provenance(struct buffer *text, const struct run *run, const char *source)
 {
-    csv_provenance(text, run, NULL, 0);
-    buffer_print(text, "# source: %s\n", source);
+    struct provenance provenance = provenance_of_run(run);
+    provenance_add(text, &provenance);
+    comment_add(text, "source", source);
+    provenance_free(&provenance);
 }
 
 typedef void make_table(struct buffer *text, const struct ledgers *runs);
@@ -161,10 +163,10 @@ static bool work(const struct run *run, const struct settings *settings,
                  struct ledgers *runs, struct error *error)
 {
     struct bench *bench = NULL;
-    if (settings->bench && !(bench = bench_open(settings->bench, error)))
+    if (settings->bench &&
+        !(bench = bench_open_view(settings->bench, NULL, settings->metric, error)))
         return false;
-    bool good = (!bench || bench_choose(bench, settings->metric, 0, error)) &&
-                ledgers_read(runs, run, run->operands, run->operand_count,
+    bool good = ledgers_read(runs, run, run->operands, run->operand_count,
                              (size_t)settings->budget, error) &&
                 check(settings, runs, bench, error) &&
                 (!bench || ledgers_rank(runs, bench, error)) &&

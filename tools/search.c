@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "optim/search.h"
+#include "base/text.h"
 #include "base/tool.h"
 
 #include <stddef.h>
@@ -42,7 +43,7 @@ static const struct tool search_tool = {
              "--method NAME --help\n"
              "--methods",
     .example = "search --space nb201 --bench data/nb201-surrogate.safetensors --method "
-               "evolution --budget 100 --seed 1 --out ledger.csv",
+               "evolution \\\n      --budget 100 --seed 1 --out ledger.csv",
     .notes =
         "With --method, this help shows the options of the method too. Each answer is on "
         "the\n"
@@ -86,19 +87,18 @@ static const char *find_preset(const struct optimiser *optimiser, const char *na
     return settings;
 }
 
-// argv with the preset's options before what was typed. What it points to lives as long as
-// the process.
-static char **add_preset(const char *preset, int *argc, char **argv)
+// argv with the preset's options before what was typed, in the arena.
+static char **add_preset(const char *preset, int *argc, char **argv, struct arena *arena)
 {
     size_t words = 0, length = strlen(preset);
-    char **all = memory_new((size_t)*argc + length + 1, sizeof *all);
-    char *text = memory_new(3 * length + 1, 1);
+    char **all = arena_new(arena, (size_t)*argc + length + 1, sizeof *all);
+    char *text = arena_new(arena, 3 * length + 1, 1);
     all[words++] = argv[0];
-    for (const char *at = preset + strspn(preset, " "); *at; at += strspn(at, " ")) {
-        size_t size = strcspn(at, " ");
+    const char *word;
+    size_t size;
+    while ((size = list_next(&preset, ' ', &word))) {
         all[words++] = text;
-        text += snprintf(text, size + 3, "--%.*s", (int)size, at) + 1;
-        at += size;
+        text += snprintf(text, size + 3, "--%.*s", (int)size, word) + 1;
     }
     for (int i = 1; i < *argc; i++)
         all[words++] = argv[i];
@@ -136,6 +136,7 @@ int main(int argc, char **argv)
     struct settings settings;
     struct run run;
     struct error error;
+    struct arena words = {0};
     struct tool tool = search_tool;
     const char *method = typed(argc, argv, "--method"), *preset;
     const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
@@ -150,7 +151,7 @@ int main(int argc, char **argv)
         const char *name = typed(argc, argv, "--preset");
         preset =
             name ? find_preset(optimiser, name) : strchr(optimiser->presets[0], ':') + 1;
-        argv = preset ? add_preset(preset, &argc, argv) : argv;
+        argv = preset ? add_preset(preset, &argc, argv, &words) : argv;
     }
     if (argc == 2 && strcmp(argv[1], "--methods") == 0) {
         list_methods();
@@ -158,6 +159,7 @@ int main(int argc, char **argv)
     }
     run_start(&run, &tool, &settings, argc, argv);
     struct search search = {.run = &run,
+                            .provenance = provenance_of_run(&run),
                             .optimiser = optimiser,
                             .optimiser_settings = &settings.optimiser,
                             .kernels = ""};
@@ -166,9 +168,11 @@ int main(int argc, char **argv)
     if (good)
         search_result(&search, &result);
     history_free(&search.history);
+    provenance_free(&search.provenance);
     if (!good)
         run_fail(&run, &error);
     int status = run_finish(&run, "%s", result.text);
     buffer_free(&result);
+    arena_free(&words);
     return status;
 }

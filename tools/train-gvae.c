@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
 #include "base/tool.h"
@@ -82,6 +83,7 @@ struct job {
     struct artifact *artifact; // of the pseudo-labels
     struct pseudo_labels pseudo;
     struct parent parents[2];
+    struct provenance provenance;
     struct gvae gvae;
     struct gvae_data data;
     real *targets;
@@ -95,12 +97,12 @@ static bool read_inputs(struct job *job, struct error *error)
     if (!space_read(settings->space, (int)job->run->threads, &file, error))
         return false;
     const struct space *space = file.space;
-    artifact_parent(file.artifact, &job->parents[0]);
+    job->parents[0] = artifact_parent(file.artifact);
     space_file_close(&file);
     job->artifact = pseudo_open(settings->pseudo, &job->pseudo, error);
     if (!job->artifact)
         return false;
-    artifact_parent(job->artifact, &job->parents[1]);
+    job->parents[1] = artifact_parent(job->artifact);
     if (job->pseudo.space != space)
         return error_set(error, "%s: pseudo-labels of %s, but %s is of %s",
                          settings->pseudo, job->pseudo.space->name, settings->space,
@@ -112,6 +114,9 @@ static void prepare(struct job *job, struct settings *settings)
 {
     const struct pseudo_labels *pseudo = &job->pseudo;
     complete(settings, job->run, pseudo->space);
+    job->provenance = provenance_of_run(job->run); // with the defaults that were chosen
+    for (int i = 0; i < 2; i++)
+        provenance_add_parent(&job->provenance, job->parents[i]);
     gvae_make(&job->gvae, pseudo->space, &settings->shape);
     job->gvae.label_mean = pseudo->mean;
     job->gvae.label_deviation = pseudo->deviation;
@@ -123,19 +128,13 @@ static void prepare(struct job *job, struct settings *settings)
     buffer_print(&job->checkpoint, "%s.checkpoint", settings->out);
 }
 
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) +
-           1e-9 * (double)(now.tv_nsec - start->tv_nsec);
-}
-
 static bool save(const struct job *job, const struct gvae_trainer *trainer,
                  struct error *error)
 {
-    return gvae_checkpoint_write(trainer, job->checkpoint.text, job->run, job->parents, 2,
-                                 error);
+    double seconds, cpu_seconds;
+    run_seconds(job->run, &seconds, &cpu_seconds);
+    return gvae_checkpoint_write(trainer, job->checkpoint.text, &job->provenance, seconds,
+                                 cpu_seconds, error);
 }
 
 // Leaves a checkpoint of where it ended: interrupted, or before the figures, which take
@@ -143,13 +142,12 @@ static bool save(const struct job *job, const struct gvae_trainer *trainer,
 static bool run_epochs(const struct job *job, struct gvae_trainer *trainer,
                        struct progress *progress, struct error *error)
 {
-    struct timespec saved;
-    clock_gettime(CLOCK_MONOTONIC, &saved);
+    double saved = clock_seconds();
     while (gvae_trainer_left(trainer) > 0 && !interrupt_came()) {
-        if (seconds_since(&saved) >= job->settings->checkpoint) {
+        if (clock_seconds() - saved >= job->settings->checkpoint) {
             if (!save(job, trainer, error))
                 return false;
-            clock_gettime(CLOCK_MONOTONIC, &saved);
+            saved = clock_seconds();
         }
         if (!gvae_trainer_run(trainer, progress, error))
             return false;
@@ -178,7 +176,8 @@ static bool resume(struct job *job, struct gvae_trainer *trainer, struct error *
 {
     const char *path = job->checkpoint.text;
     enum gvae_checkpoint found;
-    if (!gvae_checkpoint_read(trainer, path, job->run, job->parents, 2, &found, error))
+    if (!gvae_checkpoint_read(trainer, path, &job->provenance, &job->run->earlier_wall,
+                              &job->run->earlier_cpu, &found, error))
         return false;
     if (found == CHECKPOINT_TAKEN)
         run_note(job->run, "goes on from %s, after epoch %d", path,
@@ -194,7 +193,7 @@ static bool write_curve(const struct job *job, const struct gvae_trainer *traine
 {
     const struct buffer *curve = gvae_trainer_curve(trainer);
     struct buffer rows = {0};
-    csv_provenance(&rows, job->run, job->parents, 2);
+    provenance_add(&rows, &job->provenance);
     buffer_print(&rows, "%s", GVAE_CURVE_HEADER);
     buffer_add(&rows, curve->text, curve->length);
     bool good = csv_write_file(job->settings->curve, &rows, error);
@@ -242,7 +241,7 @@ static bool print_figures(const struct job *job, const struct field fields[FIGUR
                           struct error *error)
 {
     struct buffer rows = {0};
-    csv_provenance(&rows, job->run, job->parents, 2);
+    provenance_add(&rows, &job->provenance);
     buffer_print(&rows, "key,value\n");
     for (size_t i = 0; i < FIGURES; i++)
         buffer_print(&rows, "%s,%s\n", fields[i].name, fields[i].value);
@@ -264,8 +263,8 @@ static bool finish(struct job *job, struct error *error)
     name_figures(&figures, fields, texts);
     // The model comes last: where it is, the rest is.
     bool good = print_figures(job, fields, error) &&
-                gvae_write(job->settings->out, job->run, gvae, job->data.codes, latents,
-                           count, fields, FIGURES, job->parents, 2, error);
+                gvae_write(job->settings->out, &job->provenance, gvae, job->data.codes,
+                           latents, count, fields, FIGURES, error);
     if (good)
         unlink(job->checkpoint.text);
     free(latents);
@@ -289,6 +288,7 @@ int main(int argc, char **argv)
     free(job.targets);
     buffer_free(&job.checkpoint);
     artifact_close(job.artifact);
+    provenance_free(&job.provenance);
     if (!good)
         run_fail(&run, &error);
     return run_finish(&run, "%zu architectures, %d epochs", count,

@@ -53,7 +53,7 @@ static const struct tool tool = {
 struct inputs {
     const struct space *space;
     struct labels labels, held; // held: of --eval, those that were not learnt
-    struct parent parents[2];
+    struct provenance provenance;
 };
 
 // Removes the labels that were learnt.
@@ -76,7 +76,7 @@ static bool read_space(const struct run *run, const struct settings *settings,
     if (!space_read(settings->space, (int)run->threads, &file, error))
         return false;
     inputs->space = file.space;
-    artifact_parent(file.artifact, &inputs->parents[0]);
+    provenance_add_parent(&inputs->provenance, artifact_parent(file.artifact));
     space_file_close(&file);
     return true;
 }
@@ -84,11 +84,11 @@ static bool read_space(const struct run *run, const struct settings *settings,
 static bool read_inputs(const struct run *run, const struct settings *settings,
                         struct inputs *inputs, struct error *error)
 {
-    *inputs = (struct inputs){0};
+    *inputs = (struct inputs){.provenance = provenance_of_run(run)};
     if (!read_space(run, settings, inputs, error) ||
         !labels_read(inputs->space, settings->labels, &inputs->labels, error) ||
         !labels_check(&inputs->labels, settings->labels, error) ||
-        !parent_of_file(settings->labels, &inputs->parents[1], error))
+        !provenance_add_file(&inputs->provenance, settings->labels, error))
         return false;
     if (inputs->labels.merged)
         run_note(run, "%zu rows of %s repeat an architecture and were averaged",
@@ -137,7 +137,7 @@ static bool evaluate(const struct run *run, const struct predictor *predictor,
     for (size_t i = 0; i < count; i++)
         predicted[i] = (double)mean[i];
     struct buffer rows = {0};
-    csv_provenance(&rows, run, inputs->parents, 2);
+    provenance_add(&rows, &inputs->provenance);
     buffer_print(&rows, "key,value\n");
     add_figure(&rows, "labels", (double)inputs->labels.count);
     add_figure(&rows, "held_out", (double)count);
@@ -152,12 +152,11 @@ static bool evaluate(const struct run *run, const struct predictor *predictor,
     return good;
 }
 
-static bool write_curve(const struct run *run, const struct settings *settings,
-                        const struct inputs *inputs, const struct buffer *curve,
-                        struct error *error)
+static bool write_curve(const struct settings *settings, const struct inputs *inputs,
+                        const struct buffer *curve, struct error *error)
 {
     struct buffer rows = {0};
-    csv_provenance(&rows, run, inputs->parents, 2);
+    provenance_add(&rows, &inputs->provenance);
     buffer_print(&rows, "member,epoch,rate,loss,validation\n");
     buffer_add(&rows, curve->text, curve->length);
     bool good = csv_write_file(settings->curve, &rows, error);
@@ -173,11 +172,10 @@ static bool work(const struct run *run, const struct settings *settings,
     struct predictor predictor;
     struct buffer curve = {0};
     predictor_make(&predictor, inputs->space, &settings->shape);
-    bool good =
-        train(run, settings, &inputs->labels, &predictor, &curve, error) &&
-        predictor_write(settings->out, run, &predictor, inputs->parents, 2, error) &&
-        (!settings->curve || write_curve(run, settings, inputs, &curve, error)) &&
-        (!settings->eval || evaluate(run, &predictor, inputs, error));
+    bool good = train(run, settings, &inputs->labels, &predictor, &curve, error) &&
+                predictor_write(settings->out, &inputs->provenance, &predictor, error) &&
+                (!settings->curve || write_curve(settings, inputs, &curve, error)) &&
+                (!settings->eval || evaluate(run, &predictor, inputs, error));
     buffer_free(&curve);
     predictor_free(&predictor);
     return good;
@@ -195,6 +193,7 @@ int main(int argc, char **argv)
     settings.training.threads = (int)run.threads;
     bool good = work(&run, &settings, &inputs, &error);
     size_t labels = inputs.labels.count;
+    provenance_free(&inputs.provenance);
     labels_free(&inputs.labels);
     labels_free(&inputs.held);
     if (!good)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base/option.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
@@ -99,24 +101,22 @@ static int64_t machine_threads(void)
 
 int choice_of(const char *choices, const char *word)
 {
-    size_t length = strcspn(word, "|");
-    if (length != strlen(word) || length == 0)
-        return -1;
-    int place = 0;
-    for (const char *at = choices; at; at = strchr(at, '|'), place++) {
-        at += *at == '|';
-        if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == '\0'))
+    size_t length = strlen(word);
+    const char *choice;
+    size_t size;
+    for (int place = 0; (size = list_next(&choices, '|', &choice)); place++)
+        if (size == length && strncmp(choice, word, length) == 0)
             return place;
-    }
     return -1;
 }
 
 const char *choice_at(const char *choices, int place, int *length)
 {
-    for (; place > 0; place--)
-        choices = strchr(choices, '|') + 1;
-    *length = (int)strcspn(choices, "|");
-    return choices;
+    const char *choice;
+    do
+        *length = (int)list_next(&choices, '|', &choice);
+    while (place-- > 0);
+    return choice;
 }
 
 static long long whole_number(const struct run *run, const struct option *option,
@@ -181,12 +181,11 @@ char *option_initial(const struct tool *tool, size_t index)
 {
     struct place place = place_of(tool, index);
     size_t length = place.option->name ? strlen(place.option->name) : 0;
-    for (const char *at = place.initials; at && *at; at += strspn(at, " ")) {
-        size_t word = strcspn(at, " ");
-        if (strncmp(at, place.option->name, length) == 0 && at[length] == '=')
-            return memory_text(at + length + 1, word - length - 1);
-        at += word;
-    }
+    const char *initials = place.initials ? place.initials : "", *word;
+    size_t size;
+    while ((size = list_next(&initials, ' ', &word)))
+        if (strncmp(word, place.option->name, length) == 0 && word[length] == '=')
+            return memory_text(word + length + 1, size - length - 1);
     const char *initial = place.option->initial;
     return initial ? memory_text(initial, strlen(initial)) : NULL;
 }
@@ -213,12 +212,6 @@ void option_defaults(struct run *run)
     run->threads = machine_threads();
 }
 
-const char *last_component(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 void option_text(const struct run *run, size_t index, struct buffer *text)
 {
     const struct option *option = option_at(run->tool, index);
@@ -241,7 +234,7 @@ void option_text(const struct run *run, size_t index, struct buffer *text)
     } else {
         const char *value = *(const char *const *)field;
         if (value && option->type == OPTION_INPUT)
-            value = last_component(value);
+            value = path_name(value);
         buffer_print(text, "%s", value ? value : "");
     }
 }

@@ -30,7 +30,4 @@ void option_text(const struct run *run, size_t index, struct buffer *text);
 // Prints the help text on stdout.
 void option_help(const struct run *run);
 
-// The part of a path after its last slash.
-const char *last_component(const char *path);
-
 #endif

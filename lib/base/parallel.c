@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include "base/parallel.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
-struct helper {
+// Worker 0 is the thread that opened the pool; the pool's own threads are the others.
+struct pool_thread {
     struct thread_pool *pool;
     size_t worker;
     pthread_t id;
 };
 
 struct thread_pool {
-    // The work at hand.
+    // The current job.
     parallel_worker_task *task;
     void *context;
     size_t shards;
     atomic_size_t next; // shard
-    // Changed under the lock; atomic for those that look before they lock.
-    atomic_size_t works; // begun so far
-    atomic_size_t busy;  // helpers with the work at hand
-    atomic_bool over;
+    // Changed under the lock; atomic because they are read without it too.
+    atomic_size_t jobs; // begun so far
+    atomic_size_t busy; // threads in the current job
+    atomic_bool closing;
     pthread_mutex_t lock;
     pthread_cond_t begun, idle;
-    size_t helpers; // that were started
-    struct helper helper[];
+    size_t thread_count; // started
+    struct pool_thread threads[];
 };
 
 static void take_shards(struct thread_pool *pool, size_t worker)
@@ -41,21 +42,14 @@ static void take_shards(struct thread_pool *pool, size_t worker)
     }
 }
 
-// Waits -------------------------------------------------------------------------------
+// Waiting -----------------------------------------------------------------------------
 
-// To sleep and be woken takes as long as many a work; what comes soon is awaited awake.
-static const double patience_seconds = 1e-4;
+// To sleep and to be woken takes as long as a short job: a thread spins this long first.
+static const double spin_seconds = 1e-4;
 
-static double now(void)
+static bool has_job(struct thread_pool *pool, size_t done)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
-static bool has_work(struct thread_pool *pool, size_t done)
-{
-    return atomic_load(&pool->works) != done || atomic_load(&pool->over);
+    return atomic_load(&pool->jobs) != done || atomic_load(&pool->closing);
 }
 
 static bool is_idle(struct thread_pool *pool, size_t ignored)
@@ -68,32 +62,32 @@ static bool is_idle(struct thread_pool *pool, size_t ignored)
 static void await(struct thread_pool *pool, bool (*is_so)(struct thread_pool *, size_t),
                   size_t argument, pthread_cond_t *signal)
 {
-    double end = now() + patience_seconds;
-    while (!is_so(pool, argument) && now() < end)
+    double end = clock_seconds() + spin_seconds;
+    while (!is_so(pool, argument) && clock_seconds() < end)
         continue;
     pthread_mutex_lock(&pool->lock);
     while (!is_so(pool, argument))
         pthread_cond_wait(signal, &pool->lock);
 }
 
-// Helpers -----------------------------------------------------------------------------
+// The pool's threads ------------------------------------------------------------------
 
-// A helper that comes late to a work finds no shard left and does not touch its context.
-static void *help(void *argument)
+// A thread that wakes after a job's last shard was taken does not touch the job's context.
+static void *run_thread(void *argument)
 {
-    const struct helper *helper = argument;
-    struct thread_pool *pool = helper->pool;
-    size_t works = 0;
+    const struct pool_thread *thread = argument;
+    struct thread_pool *pool = thread->pool;
+    size_t jobs = 0;
     for (;;) {
-        await(pool, has_work, works, &pool->begun);
-        works = atomic_load(&pool->works);
-        bool over = atomic_load(&pool->over);
-        if (!over)
+        await(pool, has_job, jobs, &pool->begun);
+        jobs = atomic_load(&pool->jobs);
+        bool closing = atomic_load(&pool->closing);
+        if (!closing)
             atomic_fetch_add(&pool->busy, 1);
         pthread_mutex_unlock(&pool->lock);
-        if (over)
+        if (closing)
             return NULL;
-        take_shards(pool, helper->worker);
+        take_shards(pool, thread->worker);
         pthread_mutex_lock(&pool->lock);
         if (atomic_fetch_sub(&pool->busy, 1) == 1)
             pthread_cond_signal(&pool->idle);
@@ -103,17 +97,17 @@ static void *help(void *argument)
 
 struct thread_pool *thread_pool_open(int threads)
 {
-    size_t helpers = threads > 1 ? (size_t)threads - 1 : 0;
+    size_t wanted = threads > 1 ? (size_t)threads - 1 : 0;
     struct thread_pool *pool =
-        memory_new(1, sizeof *pool + helpers * sizeof pool->helper[0]);
+        memory_new(1, sizeof *pool + wanted * sizeof pool->threads[0]);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->begun, NULL);
     pthread_cond_init(&pool->idle, NULL);
-    // A thread that cannot be started is no error: the others do the work.
-    for (; pool->helpers < helpers; pool->helpers++) {
-        struct helper *helper = &pool->helper[pool->helpers];
-        *helper = (struct helper){.pool = pool, .worker = pool->helpers + 1};
-        if (pthread_create(&helper->id, NULL, help, helper) != 0)
+    // A thread that cannot be started is no error: the others do its share.
+    for (; pool->thread_count < wanted; pool->thread_count++) {
+        struct pool_thread *thread = &pool->threads[pool->thread_count];
+        *thread = (struct pool_thread){.pool = pool, .worker = pool->thread_count + 1};
+        if (pthread_create(&thread->id, NULL, run_thread, thread) != 0)
             break;
     }
     return pool;
@@ -124,28 +118,28 @@ void thread_pool_close(struct thread_pool *pool)
     if (!pool)
         return;
     pthread_mutex_lock(&pool->lock);
-    atomic_store(&pool->over, true);
+    atomic_store(&pool->closing, true);
     pthread_cond_broadcast(&pool->begun);
     pthread_mutex_unlock(&pool->lock);
-    for (size_t i = 0; i < pool->helpers; i++)
-        pthread_join(pool->helper[i].id, NULL);
+    for (size_t i = 0; i < pool->thread_count; i++)
+        pthread_join(pool->threads[i].id, NULL);
     pthread_cond_destroy(&pool->idle);
     pthread_cond_destroy(&pool->begun);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
 }
 
-// Work --------------------------------------------------------------------------------
+// Jobs --------------------------------------------------------------------------------
 
 static void run_workers(struct thread_pool *pool, size_t shards, parallel_worker_task *task,
                         void *context)
 {
-    await(pool, is_idle, 0, &pool->idle); // those that came late to the last work
+    await(pool, is_idle, 0, &pool->idle); // threads that woke too late for the last job
     pool->task = task;
     pool->context = context;
     pool->shards = shards;
     atomic_store(&pool->next, 0);
-    atomic_fetch_add(&pool->works, 1);
+    atomic_fetch_add(&pool->jobs, 1);
     pthread_cond_broadcast(&pool->begun);
     pthread_mutex_unlock(&pool->lock);
     take_shards(pool, 0);

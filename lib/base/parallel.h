@@ -18,8 +18,9 @@ typedef void parallel_worker_task(void *context, size_t shard, size_t worker);
 void parallel_run_workers(int threads, size_t shards, parallel_worker_task *task,
                           void *context);
 
-// Threads kept from one work to the next, for many short works in a row: what is done is
-// that of parallel_run. One work at a time; the pool belongs to the thread that opened it.
+// A pool of threads that is kept from one job to the next, for many short jobs in a row;
+// each job runs as parallel_run would run it. One job at a time; the pool belongs to the
+// thread that opened it, which works too.
 struct thread_pool;
 struct thread_pool *thread_pool_open(int threads);
 void thread_pool_close(struct thread_pool *pool); // or NULL

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "base/progress.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
 static const double redraw_seconds = 0.1;
 enum { BAR_WIDTH = 30 };
-
-static double seconds_between(struct timespec from, struct timespec to)
-{
-    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) * 1e-9;
-}
 
 static void draw(const struct progress *progress, double elapsed)
 {
@@ -36,8 +33,7 @@ void progress_open(struct progress *progress, bool quiet, const char *what, uint
     *progress = (struct progress){.what = what, .total = total};
     progress->shown = !quiet && isatty(STDERR_FILENO);
     pthread_mutex_init(&progress->lock, NULL);
-    clock_gettime(CLOCK_MONOTONIC, &progress->start);
-    progress->drawn = progress->start;
+    progress->start = progress->drawn = clock_seconds();
 }
 
 void progress_add(struct progress *progress, uint64_t more)
@@ -48,10 +44,9 @@ void progress_add(struct progress *progress, uint64_t more)
     progress->done += more;
     if (progress->total && progress->done > progress->total)
         progress->done = progress->total;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (seconds_between(progress->drawn, now) >= redraw_seconds) {
-        draw(progress, seconds_between(progress->start, now));
+    double now = clock_seconds();
+    if (now - progress->drawn >= redraw_seconds) {
+        draw(progress, now - progress->start);
         progress->drawn = now;
     }
     pthread_mutex_unlock(&progress->lock);

@@ -7,13 +7,12 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 struct progress {
     bool shown;
     const char *what;     // "architectures"
     uint64_t total, done; // total 0: unknown, only the count and the rate are shown
-    struct timespec start, drawn;
+    double start, drawn;  // clock_seconds
     pthread_mutex_t lock;
 };
 

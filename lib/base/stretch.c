@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/stretch.h"
 
-#include "base/option.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 static char *beside(const char *output)
 {
-    const char *name = last_component(output);
+    const char *name = path_name(output);
     struct buffer path = {0};
     buffer_add(&path, output, (size_t)(name - output));
     buffer_print(&path, ".%s.seconds", name);

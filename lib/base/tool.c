@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "base/tool.h"
 
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/option.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -117,7 +119,7 @@ static void record_command(struct run *run, const bool *given)
         add_word(&run->command, value.text);
     }
     for (size_t i = 0; i < run->operand_count; i++)
-        add_word(&run->command, last_component(run->operands[i]));
+        add_word(&run->command, path_name(run->operands[i]));
     buffer_free(&value);
 }
 
@@ -176,7 +178,7 @@ void run_start(struct run *run, const struct tool *tool, void *settings, int arg
                char **argv)
 {
     *run = (struct run){.tool = tool, .settings = settings};
-    clock_gettime(CLOCK_MONOTONIC, &run->start);
+    run->start = clock_seconds();
     signal(SIGPIPE, SIG_IGN);
     option_defaults(run);
     bool *given = memory_new(option_total(tool), sizeof *given);
@@ -224,7 +226,7 @@ static const char *out_name(struct run *run)
         const char *name = option_at(run->tool, i)->name;
         const char *path = name && strcmp(name, "out") == 0 ? path_of(run, i) : NULL;
         if (path)
-            return last_component(path);
+            return path_name(path);
     }
     return "";
 }
@@ -253,12 +255,9 @@ static void add_to_log(struct run *run, double wall, double cpu, double megabyte
 
 void run_seconds(const struct run *run, double *wall, double *cpu)
 {
-    struct timespec now;
     struct rusage usage;
-    clock_gettime(CLOCK_MONOTONIC, &now);
     getrusage(RUSAGE_SELF, &usage);
-    *wall = (double)(now.tv_sec - run->start.tv_sec) +
-            (double)(now.tv_nsec - run->start.tv_nsec) * 1e-9 + run->earlier_wall;
+    *wall = clock_seconds() - run->start + run->earlier_wall;
     *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
 }
 

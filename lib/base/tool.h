@@ -22,7 +22,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #define CRLSO_VERSION "0.1.0"
 
@@ -95,7 +94,7 @@ struct run {
     const char **operands; // those of argv
     size_t operand_count;
     struct buffer command; // the tool's name and what was set, without unrecorded options
-    struct timespec start;
+    double start;          // clock_seconds
     // Seconds of the stretches of this work before it was interrupted: run_finish adds
     // them.
     double earlier_wall, earlier_cpu;

@@ -2,6 +2,7 @@
 #include "bench/bench.h"
 
 #include "base/parallel.h"
+#include "base/text.h"
 #include "bench/table.h"
 #include "bench/trees.h"
 #include "space/space_file.h"
@@ -67,6 +68,20 @@ struct bench *bench_open(const char *path, struct error *error)
     return NULL;
 }
 
+struct bench *bench_open_view(const char *path, const struct space *space,
+                              const char *metric, struct error *error)
+{
+    struct bench *bench = bench_open(path, error);
+    bool good = bench != NULL;
+    if (good && space && bench->space != space)
+        good = error_set(error, "%s: a benchmark of %s, not of %s", path,
+                         bench->space->name, space->name);
+    if (good && bench_choose(bench, metric, 0, error))
+        return bench;
+    bench_close(bench);
+    return NULL;
+}
+
 void bench_close(struct bench *bench)
 {
     if (!bench)
@@ -82,8 +97,7 @@ bool bench_choose(struct bench *bench, const char *metric, int64_t run, struct e
     if (metric)
         snprintf(chosen, sizeof chosen, "%s", metric);
     else
-        snprintf(chosen, sizeof chosen, "%.*s", (int)strcspn(bench->views, ","),
-                 bench->views);
+        snprintf(chosen, sizeof chosen, "%.*s", list_first(bench->views), bench->views);
     bool good = bench->trees
                     ? trees_choose(bench->trees, chosen, run, error)
                     : table_choose(&bench->table, bench->artifact, chosen, run, error);

@@ -26,6 +26,10 @@ struct answer {
 struct bench;
 
 struct bench *bench_open(const char *path, struct error *error);
+// As bench_open and bench_choose at once; a benchmark of another space is an error (NULL:
+// any space will do).
+struct bench *bench_open_view(const char *path, const struct space *space,
+                              const char *metric, struct error *error);
 void bench_close(struct bench *bench);
 
 // What the next answers are: a view ("cifar100": its valid, test and cost), or one metric
@@ -59,9 +63,8 @@ bool bench_sample(const struct bench *bench, uint64_t seed, size_t count, arch_c
                   struct error *error);
 
 // Writes measurements (sorted by code) as a table. source: "table" or "surrogate".
-bool bench_write_table(const char *path, const struct run *run, const char *source,
-                       const struct measurements *measurements,
-                       const struct parent *parents, size_t parent_count,
+bool bench_write_table(const char *path, const struct provenance *provenance,
+                       const char *source, const struct measurements *measurements,
                        const struct field *fields, size_t field_count, struct error *error);
 
 // The fields that every benchmark artifact has (space, source, unit, views), before those

@@ -183,13 +183,13 @@ static bool read_rows(const struct import *import, struct error *error)
 {
     while (csv_next(import->reader, error)) {
         arch_code code;
+        enum source source;
         if (!parse_arch(import, &code, error) ||
-            !check_name(import, import->hash, code, error))
+            !check_name(import, import->hash, code, error) ||
+            !source_read(import->reader, import->source, &source, error))
             return false;
         size_t row = measurements_add(import->measurements, code);
-        if (import->source >= 0)
-            import->measurements->sources[row] =
-                (uint8_t)source_find(csv_text(import->reader, import->source, NULL));
+        import->measurements->sources[row] = (uint8_t)source;
         for (size_t i = 0; i < import->target_count; i++)
             if (!read_value(import, &import->targets[i], row, error))
                 return false;

@@ -2,6 +2,7 @@
 #include "bench/measurements.h"
 
 #include "bench/source.h"
+#include "space/codes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -72,30 +73,8 @@ double metric_mean(const struct metric *metric, size_t row)
     return count ? sum / (double)count : NAN;
 }
 
-struct place {
-    arch_code code;
-    size_t row;
-};
-
-static int compare_places(const void *left, const void *right)
-{
-    const struct place *a = left, *b = right;
-    if (a->code != b->code)
-        return a->code < b->code ? -1 : 1;
-    return a->row < b->row ? -1 : a->row > b->row;
-}
-
-static struct place *sorted_places(const struct measurements *measurements)
-{
-    struct place *places = memory_new(measurements->rows, sizeof *places);
-    for (size_t row = 0; row < measurements->rows; row++)
-        places[row] = (struct place){measurements->codes[row], row};
-    qsort(places, measurements->rows, sizeof *places, compare_places);
-    return places;
-}
-
 static bool check_distinct(const struct measurements *measurements,
-                           const struct place *places, struct error *error)
+                           const struct code_row *places, struct error *error)
 {
     for (size_t i = 1; i < measurements->rows; i++) {
         if (places[i].code != places[i - 1].code)
@@ -110,7 +89,7 @@ static bool check_distinct(const struct measurements *measurements,
 }
 
 // The mean over the places [first, end) of one run's value, of those that were measured.
-static double merged_value(const struct metric *metric, const struct place *places,
+static double merged_value(const struct metric *metric, const struct code_row *places,
                            size_t first, size_t end, size_t run)
 {
     double sum = 0;
@@ -126,7 +105,8 @@ static double merged_value(const struct metric *metric, const struct place *plac
 }
 
 // Rewrites a metric in the order of the places; groups of equal codes become one row.
-static void reorder_metric(struct metric *metric, const struct place *places, size_t rows)
+static void reorder_metric(struct metric *metric, const struct code_row *places,
+                           size_t rows)
 {
     double *values = memory_new(rows * metric->runs, sizeof *values);
     size_t target = 0;
@@ -145,7 +125,8 @@ bool measurements_sort(struct measurements *measurements, bool merge, size_t *me
                        struct error *error)
 {
     size_t rows = measurements->rows, distinct = 0;
-    struct place *places = sorted_places(measurements);
+    struct code_row *places = memory_new(rows, sizeof *places);
+    code_rows_sort(measurements->codes, rows, places);
     if (!merge && !check_distinct(measurements, places, error)) {
         free(places);
         return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bench/process.h"
 
+#include "base/clock.h"
 #include "bench/child.h"
 #include "io/csv.h"
 #include "io/csv_parse.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { ARCH, VALID, TEST, COST, COLUMNS };
@@ -34,17 +34,10 @@ struct process {
 
 // Time -------------------------------------------------------------------------------
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 // For poll(2): rounded up, -1 for ever.
 static int milliseconds_until(double deadline)
 {
-    double left = ceil((deadline - now()) * 1e3);
+    double left = ceil((deadline - clock_seconds()) * 1e3);
     return isinf(deadline) ? -1 : left < 0 ? 0 : left > 1e9 ? 1000000000 : (int)left;
 }
 
@@ -82,7 +75,7 @@ static bool has_ended(const struct process *process, double deadline, siginfo_t 
         if (waitid(P_PID, (id_t)process->child.id, end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
             end->si_pid == process->child.id)
             return true;
-        if (now() >= deadline)
+        if (clock_seconds() >= deadline)
             return false;
         nanosleep(&pause, NULL);
     }
@@ -136,7 +129,7 @@ static bool no_answer(struct process *process, struct error *error)
     char end_text[SHOWN] = "closed its output", line[SHOWN];
     struct csv_row row;
     siginfo_t end;
-    if (has_ended(process, now() + grace_of(process), &end))
+    if (has_ended(process, clock_seconds() + grace_of(process), &end))
         tell_end(&end, end_text);
     csv_rows_end(process->rows);
     if (csv_rows_next(process->rows, &row, error))
@@ -166,7 +159,7 @@ static void send(struct process *process, struct request *request)
         // What it wrote before is still to be read; then it should end.
         request->left = 0;
         request->refused = true;
-        request->deadline = fmin(request->deadline, now() + grace_of(process));
+        request->deadline = fmin(request->deadline, clock_seconds() + grace_of(process));
     }
 }
 
@@ -237,7 +230,7 @@ static bool read_header(struct process *process, const struct csv_row *row,
     return true;
 }
 
-// Gives the next row that is there, its header passed over. False where none is
+// Gives the next row that is there, its header row skipped. False where none is
 // (error->status is STATUS_SUCCESS) and where it wrote what is no CSV.
 static bool next_row(struct process *process, struct csv_row *row, struct error *error)
 {
@@ -338,7 +331,7 @@ bool process_ask(struct process *process, const char *arch, size_t length,
     struct request request = {
         .text = line.text,
         .left = line.length,
-        .deadline = process->timeout > 0 ? now() + process->timeout : INFINITY,
+        .deadline = process->timeout > 0 ? clock_seconds() + process->timeout : INFINITY,
     };
     struct csv_row row;
     bool there;
@@ -375,7 +368,7 @@ static bool drain(struct process *process, double deadline, struct error *error)
 
 static bool end_well(struct process *process, struct error *error)
 {
-    double deadline = now() + grace_of(process);
+    double deadline = clock_seconds() + grace_of(process);
     char text[SHOWN];
     siginfo_t end;
     *error = (struct error){0};

@@ -12,9 +12,11 @@
 static const char *const answer_names[] = {"valid", "test", "cost"};
 enum { ANSWER_NAMES = 3 };
 
+// Columns that are not echoed: those of the answer, and the check of a ledger's row, which
+// the new row would not match.
 static bool is_ours(const char *name, const char *metric)
 {
-    if (strcmp(name, "source") == 0)
+    if (strcmp(name, "source") == 0 || strcmp(name, "check") == 0)
         return true;
     if (metric)
         return strcmp(name, metric) == 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/text.h"
 #include "bench/query.h"
 
 #include <math.h>
@@ -104,14 +105,13 @@ static bool add_views(struct buffer *rows, struct bench *bench, struct error *er
 {
     if (bench_size(bench) == 0) // trees: too many to list
         return true;
-    const char *at = artifact_field(bench_artifact(bench), "views");
-    while (*at) {
+    const char *views = artifact_field(bench_artifact(bench), "views"), *word;
+    size_t length;
+    while ((length = list_next(&views, ',', &word))) {
         char view[METRIC_NAME];
-        size_t length = strcspn(at, ",");
-        snprintf(view, sizeof view, "%.*s", (int)length, at);
+        snprintf(view, sizeof view, "%.*s", (int)length, word);
         if (!add_view(rows, bench, view, error))
             return false;
-        at += length + (at[length] == ',');
     }
     return true;
 }

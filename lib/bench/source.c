@@ -17,3 +17,14 @@ enum source source_find(const char *name)
             return (enum source)i;
     return SOURCE_UNKNOWN;
 }
+
+bool source_read(const struct csv_reader *reader, int column, enum source *source,
+                 struct error *error)
+{
+    const char *text = column < 0 ? "" : csv_text(reader, column, NULL);
+    *source = source_find(text);
+    if (*source != SOURCE_UNKNOWN || !*text)
+        return true;
+    error_set(error, "'%s' is not one of table, surrogate, process", text);
+    return csv_blame(reader, column, error);
+}

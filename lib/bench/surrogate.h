@@ -61,14 +61,13 @@ enum { SURROGATE_METRICS = 16 };
 
 struct surrogate_file {
     const char *path;
-    const struct run *run;
+    const struct provenance *provenance;
+    int threads;
     const struct space *space;
     const char *unit;
     size_t metrics; // at most SURROGATE_METRICS
     const char *names[SURROGATE_METRICS];
     const struct buffer *models[SURROGATE_METRICS]; // what boost_train made
-    const struct parent *parents;
-    size_t parent_count;
     const struct field *fields; // figures and whatever else is to be kept
     size_t field_count;
 };

@@ -19,7 +19,7 @@ static bool predict_space(const struct surrogate_file *file, struct measurements
         boosts[k] = boost_open(file->models[k]->text, file->models[k]->length, error);
         good = boosts[k] != NULL;
     }
-    good = good && surrogate_predict(file->space, (int)file->run->threads, boosts, metrics,
+    good = good && surrogate_predict(file->space, file->threads, boosts, metrics,
                                      table->codes, count, predictions, error);
     for (size_t i = 0; good && i < count; i++)
         for (size_t k = 0; k < metrics; k++)
@@ -45,15 +45,14 @@ static bool write_table(const struct surrogate_file *file, struct error *error)
     size_t size = file->space->size;
     struct measurements table = empty_table(file);
     arch_code *codes = memory_new(size, sizeof *codes);
-    file->space->list((int)file->run->threads, codes);
+    file->space->list(file->threads, codes);
     for (size_t i = 0; i < size; i++)
         measurements_add(&table, codes[i]);
     free(codes);
-    bool good =
-        measurements_sort(&table, false, NULL, error) &&
-        predict_space(file, &table, error) &&
-        bench_write_table(file->path, file->run, "surrogate", &table, file->parents,
-                          file->parent_count, file->fields, file->field_count, error);
+    bool good = measurements_sort(&table, false, NULL, error) &&
+                predict_space(file, &table, error) &&
+                bench_write_table(file->path, file->provenance, "surrogate", &table,
+                                  file->fields, file->field_count, error);
     measurements_free(&table);
     return good;
 }
@@ -70,9 +69,7 @@ static bool write_trees(const struct surrogate_file *file, struct error *error)
     struct artifact_header header = {
         .kind = BENCH_KIND,
         .format = BENCH_FORMAT,
-        .run = file->run,
-        .parents = file->parents,
-        .parent_count = file->parent_count,
+        .provenance = file->provenance,
         .fields = fields.all,
         .field_count = fields.count,
     };

@@ -64,9 +64,8 @@ void bench_fields_free(struct bench_fields *made)
     buffer_free(&made->views);
 }
 
-bool bench_write_table(const char *path, const struct run *run, const char *source,
-                       const struct measurements *measurements,
-                       const struct parent *parents, size_t parent_count,
+bool bench_write_table(const char *path, const struct provenance *provenance,
+                       const char *source, const struct measurements *measurements,
                        const struct field *fields, size_t field_count, struct error *error)
 {
     if (measurements->rows == 0)
@@ -82,9 +81,7 @@ bool bench_write_table(const char *path, const struct run *run, const char *sour
     struct artifact_header header = {
         .kind = BENCH_KIND,
         .format = BENCH_FORMAT,
-        .run = run,
-        .parents = parents,
-        .parent_count = parent_count,
+        .provenance = provenance,
         .fields = made.all,
         .field_count = made.count,
     };

@@ -15,14 +15,14 @@
 #define CRLSO_IO_ARTIFACT_H
 
 #include "base/error.h"
-#include "base/tool.h"
+#include "io/provenance.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum dtype { DTYPE_U8, DTYPE_U16, DTYPE_U32, DTYPE_U64, DTYPE_F32, DTYPE_F64 };
-enum { TENSOR_DIMS = 4, DIGEST_TEXT = 65 };
+enum { TENSOR_DIMS = 4 };
 
 size_t dtype_size(enum dtype dtype);
 const char *dtype_name(enum dtype dtype); // as safetensors writes it: "F32"
@@ -40,19 +40,10 @@ double tensor_value(const struct tensor *tensor, uint64_t index);
 // Writing
 // -----------------------------------------------------------------------------------
 
-struct parent {
-    char name[256]; // last component of the file's path
-    char sha256[DIGEST_TEXT];
-};
-struct field {
-    const char *name, *value;
-};
 struct artifact_header {
     const char *kind;
     int format;
-    const struct run *run;
-    const struct parent *parents;
-    size_t parent_count;
+    const struct provenance *provenance;
     const struct field *fields; // of the kind
     size_t field_count;
 };
@@ -92,9 +83,6 @@ const struct tensor *artifact_need(const struct artifact *artifact, const char *
 // Whether the tensors' bytes have the SHA-256 that the metadata says: the identity by which
 // children know it. (Opening has checked the file's CRC.)
 bool artifact_verify(const struct artifact *artifact, struct error *error);
-void artifact_parent(const struct artifact *artifact, struct parent *parent);
-
-// SHA-256 of a plain file as a parent (what a CSV is recorded by); gzip files as they are.
-bool parent_of_file(const char *path, struct parent *parent, struct error *error);
+struct parent artifact_parent(const struct artifact *artifact);
 
 #endif

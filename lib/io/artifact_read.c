@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "io/artifact.h"
 
+#include "base/text.h"
 #include "io/artifact_parse.h"
 #include "io/checksum.h"
 #include "io/file.h"
 
 #include <inttypes.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,14 +29,11 @@ struct artifact {
 static bool read_stream(struct artifact *artifact, int descriptor, struct error *error)
 {
     struct buffer buffer = {0};
-    char block[1 << 16];
-    ssize_t got;
-    while ((got = file_read(descriptor, block, sizeof block)) > 0)
-        buffer_add(&buffer, block, (size_t)got);
+    bool good = file_read_all(descriptor, artifact->path, &buffer, error);
     artifact->bytes = (const uint8_t *)buffer.text;
     artifact->size = buffer.length;
     artifact->owned = true;
-    return got == 0 || error_system(error, artifact->path, "cannot read");
+    return good;
 }
 
 static bool map(struct artifact *artifact, int descriptor, struct error *error)
@@ -246,18 +243,13 @@ const struct tensor *artifact_need(const struct artifact *artifact, const char *
     return NULL;
 }
 
-// The last component of a path.
-static const char *base_name(const char *path)
+struct parent artifact_parent(const struct artifact *artifact)
 {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-void artifact_parent(const struct artifact *artifact, struct parent *parent)
-{
+    struct parent parent;
     const char *digest = artifact_field(artifact, "sha256");
-    snprintf(parent->name, sizeof parent->name, "%s", base_name(artifact->path));
-    snprintf(parent->sha256, sizeof parent->sha256, "%s", digest ? digest : "unknown");
+    snprintf(parent.name, sizeof parent.name, "%s", path_name(artifact->path));
+    snprintf(parent.sha256, sizeof parent.sha256, "%s", digest ? digest : "unknown");
+    return parent;
 }
 
 bool artifact_verify(const struct artifact *artifact, struct error *error)
@@ -267,24 +259,4 @@ bool artifact_verify(const struct artifact *artifact, struct error *error)
     tensors_sha256(artifact->parts.tensors, artifact->parts.tensor_count, found);
     return (expected && strcmp(found, expected) == 0) ||
            corrupt(artifact, "its tensors are not those of its SHA-256", error);
-}
-
-bool parent_of_file(const char *path, struct parent *parent, struct error *error)
-{
-    int descriptor = file_open(path, error);
-    if (descriptor < 0)
-        return false;
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE], block[1 << 16];
-    ssize_t got;
-    sha256_init(&context);
-    while ((got = file_read(descriptor, block, sizeof block)) > 0)
-        sha256_update(&context, (size_t)got, block);
-    if (got < 0)
-        error_system(error, path, "cannot read");
-    file_close(descriptor);
-    sha256_digest(&context, sizeof digest, digest);
-    snprintf(parent->name, sizeof parent->name, "%s", base_name(path));
-    sha256_hex(digest, parent->sha256);
-    return got == 0;
 }

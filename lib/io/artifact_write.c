@@ -41,31 +41,28 @@ static void set_object(json_t *metadata, const char *name, json_t *object)
     json_decref(object);
 }
 
-static void add_setting(void *context, const char *name, const char *value)
-{
-    set_text(context, name, value);
-}
-
 static json_t *make_metadata(const struct artifact_header *header,
                              const struct tensor *tensors, size_t count)
 {
     json_t *metadata = json_object(), *settings = json_object(), *parents = json_object();
-    char text[65];
+    const struct provenance *provenance = header->provenance;
+    char text[DIGEST_TEXT];
     set_text(metadata, "crc32c", "00000000");
     set_text(metadata, "kind", header->kind);
     snprintf(text, sizeof text, "%d", header->format);
     set_text(metadata, "format", text);
-    set_text(metadata, "tool", header->run->tool->name);
-    set_text(metadata, "version", CRLSO_VERSION);
-    set_text(metadata, "command", header->run->command.text);
-    snprintf(text, sizeof text, "%" PRId64, header->run->seed);
+    set_text(metadata, "tool", provenance->tool);
+    set_text(metadata, "version", provenance->version);
+    set_text(metadata, "command", provenance->command);
+    snprintf(text, sizeof text, "%" PRIu64, provenance->seed);
     set_text(metadata, "seed", text);
-    run_settings(header->run, add_setting, settings);
+    for (size_t i = 0; i < provenance->field_count; i++)
+        set_text(settings, provenance->fields[i].name, provenance->fields[i].value);
     set_object(metadata, "settings", settings);
     tensors_sha256(tensors, count, text);
     set_text(metadata, "sha256", text);
-    for (size_t i = 0; i < header->parent_count; i++)
-        set_text(parents, header->parents[i].name, header->parents[i].sha256);
+    for (size_t i = 0; i < provenance->parent_count; i++)
+        set_text(parents, provenance->parents[i].name, provenance->parents[i].sha256);
     set_object(metadata, "parents", parents);
     for (size_t i = 0; i < header->field_count; i++)
         set_text(metadata, header->fields[i].name, header->fields[i].value);

@@ -2,6 +2,7 @@
 #include "io/checksum.h"
 
 #include "base/parallel.h"
+#include "io/file.h"
 
 #include <isa-l.h>
 #include <nettle/sha2.h>
@@ -94,7 +95,7 @@ uint32_t artifact_checksum(const uint8_t *header, size_t length, const uint8_t *
     return crc;
 }
 
-void sha256_hex(const uint8_t digest[32], char hex[DIGEST_TEXT])
+static void print_hex(const uint8_t digest[32], char hex[DIGEST_TEXT])
 {
     for (int i = 0; i < 32; i++)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
@@ -108,5 +109,24 @@ void tensors_sha256(const struct tensor *tensors, size_t count, char hex[DIGEST_
     for (size_t i = 0; i < count; i++)
         sha256_update(&context, bytes_of(&tensors[i]), tensors[i].data);
     sha256_digest(&context, sizeof digest, digest);
-    sha256_hex(digest, hex);
+    print_hex(digest, hex);
+}
+
+bool file_sha256(const char *path, char hex[DIGEST_TEXT], struct error *error)
+{
+    int descriptor = file_open(path, error);
+    if (descriptor < 0)
+        return false;
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE], block[1 << 16];
+    ssize_t got;
+    sha256_init(&context);
+    while ((got = file_read(descriptor, block, sizeof block)) > 0)
+        sha256_update(&context, (size_t)got, block);
+    if (got < 0)
+        error_system(error, path, "cannot read");
+    file_close(descriptor);
+    sha256_digest(&context, sizeof digest, digest);
+    print_hex(digest, hex);
+    return got == 0;
 }

@@ -24,6 +24,7 @@ uint32_t checksum_crc32c(uint32_t crc, const void *bytes, size_t length);
 
 // SHA-256 of all tensors' bytes, in the order of the file.
 void tensors_sha256(const struct tensor *tensors, size_t count, char hex[DIGEST_TEXT]);
-void sha256_hex(const uint8_t digest[32], char hex[DIGEST_TEXT]);
+// The same of a plain file.
+bool file_sha256(const char *path, char hex[DIGEST_TEXT], struct error *error);
 
 #endif

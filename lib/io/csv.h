@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // CSV (RFC 4180, parsed by libcsv): lines that start with '#' before the header row are
-// skipped by readers and hold the provenance in what the tools write. Files named *.gz are
-// read through zlib.
+// skipped by readers; in what the tools write they hold the provenance (io/provenance.h).
+// Files named *.gz are read through zlib.
 #ifndef CRLSO_IO_CSV_H
 #define CRLSO_IO_CSV_H
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/tool.h"
-#include "io/artifact.h"
 #include "io/file.h"
 
 #include <stdbool.h>
@@ -73,9 +71,5 @@ bool csv_commit(struct csv_writer *writer, struct error *error);
 void csv_abandon(struct csv_writer *writer); // after an error: removes the temporary file
 // All of these at once.
 bool csv_write_file(const char *path, const struct buffer *rows, struct error *error);
-
-// The '#' lines: version, command, seed, settings, digests of the inputs.
-void csv_provenance(struct buffer *buffer, const struct run *run,
-                    const struct parent *parents, size_t parent_count);
 
 #endif

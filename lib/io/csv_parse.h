@@ -4,7 +4,7 @@
 //
 // Fields are as RFC 4180 has them; blanks around an unquoted field are dropped, and so are
 // empty lines. Until the first row was read, lines that start with '#' are comments. A
-// byte order mark at the start is passed over.
+// byte order mark at the start is skipped.
 #ifndef CRLSO_IO_CSV_PARSE_H
 #define CRLSO_IO_CSV_PARSE_H
 

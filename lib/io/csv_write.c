@@ -81,31 +81,3 @@ bool csv_write_file(const char *path, const struct buffer *rows, struct error *e
         csv_abandon(&writer);
     return good;
 }
-
-// A comment ends with its line, whatever a value holds.
-static void add_in_line(struct buffer *lines, const char *text)
-{
-    for (; *text; text++)
-        buffer_add(lines, (unsigned char)*text < ' ' ? "?" : text, 1);
-}
-
-static void add_setting(void *context, const char *name, const char *value)
-{
-    buffer_print(context, " %s=", name);
-    add_in_line(context, value);
-}
-
-void csv_provenance(struct buffer *buffer, const struct run *run,
-                    const struct parent *parents, size_t parent_count)
-{
-    buffer_print(buffer, "# crlso %s\n# command: ", CRLSO_VERSION);
-    add_in_line(buffer, run->command.text);
-    buffer_print(buffer, "\n# seed: %lld\n# settings:", (long long)run->seed);
-    run_settings(run, add_setting, buffer);
-    for (size_t i = 0; i < parent_count; i++) {
-        buffer_print(buffer, "\n# input: ");
-        add_in_line(buffer, parents[i].name);
-        buffer_print(buffer, " sha256 %s", parents[i].sha256);
-    }
-    buffer_add(buffer, "\n", 1);
-}

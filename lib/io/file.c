@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "io/file.h"
 
-#include "base/memory.h"
+#include "base/text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +20,13 @@ enum { MODE = 0666, TRIES = 100, ABOVE_STANDARD = 3 };
 const char *file_name(const char *path)
 {
     return strcmp(path, "-") == 0 ? "stdin" : path;
+}
+
+// The folder that a path is in, freed by the caller.
+static char *folder_of(const char *path)
+{
+    size_t length = (size_t)(path_name(path) - path);
+    return length ? memory_text(path, length) : memory_text(".", 1);
 }
 
 // open(2) that gives a descriptor above those of the standard streams.
@@ -55,6 +65,16 @@ ssize_t file_read(int descriptor, void *bytes, size_t room)
     return got;
 }
 
+bool file_read_all(int descriptor, const char *path, struct buffer *text,
+                   struct error *error)
+{
+    char block[1 << 16];
+    ssize_t got;
+    while ((got = file_read(descriptor, block, sizeof block)) > 0)
+        buffer_add(text, block, (size_t)got);
+    return got == 0 || error_system(error, path, "cannot read");
+}
+
 // Whether the path still names what is open: who held the lock may have renamed over it.
 static bool is_current(const char *path, int descriptor)
 {
@@ -91,6 +111,42 @@ bool file_is_stream(const char *path)
            (stat(path, &status) == 0 && !S_ISREG(status.st_mode));
 }
 
+// Behind ".NUMBER", or NULL where a text does not begin so.
+static const char *skip_number(const char *text)
+{
+    size_t digits = text[0] == '.' ? strspn(text + 1, "0123456789") : 0;
+    return digits ? text + 1 + digits : NULL;
+}
+
+// Whether a name is BASE.PID.tmp or BASE.PID.N.tmp of a process that is gone.
+static bool is_left_over(const char *name, const char *base)
+{
+    size_t length = strlen(base);
+    const char *pid = name + length, *rest;
+    if (strncmp(name, base, length) != 0 || !(rest = skip_number(pid)))
+        return false;
+    const char *further = skip_number(rest);
+    if (strcmp(further ? further : rest, ".tmp") != 0)
+        return false;
+    errno = 0;
+    long id = strtol(pid + 1, NULL, 10);
+    return errno == 0 && id > 0 && id <= INT_MAX && kill((pid_t)id, 0) != 0 &&
+           errno == ESRCH;
+}
+
+// Removes what runs that were killed while they wrote to this path left beside it.
+static void remove_left_over(const char *path)
+{
+    char *folder = folder_of(path);
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry; directory && (entry = readdir(directory));)
+        if (is_left_over(entry->d_name, path_name(path)))
+            unlinkat(dirfd(directory), entry->d_name, 0);
+    if (directory)
+        closedir(directory);
+    free(folder);
+}
+
 // Tries PATH.PID.tmp, and further names where a killed run left that one behind.
 static bool create_temporary(struct file_output *file, struct error *error)
 {
@@ -125,6 +181,7 @@ bool file_create(struct file_output *file, const char *path, struct error *error
         file->descriptor = open_above(file->path, O_WRONLY);
         good = file->descriptor >= 0 || error_system(error, path, "cannot open");
     } else {
+        remove_left_over(file->path);
         good = create_temporary(file, error);
     }
     if (!good)
@@ -156,9 +213,7 @@ bool file_write(struct file_output *file, const void *bytes, size_t length,
 // The new name is on the disk once its folder is; not every file system can do that.
 static void flush_folder(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) : 0;
-    char *folder = slash ? memory_text(path, length ? length : 1) : memory_text(".", 1);
+    char *folder = folder_of(path);
     int descriptor = open_above(folder, O_RDONLY | O_DIRECTORY);
     if (descriptor >= 0) {
         fsync(descriptor);

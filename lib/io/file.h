@@ -7,6 +7,7 @@
 #define CRLSO_IO_FILE_H
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,9 @@ int file_open(const char *path, struct error *error);
 void file_close(int descriptor); // leaves stdin open
 // As read(2), as many bytes as are there now; 0 at the end, -1 with errno set.
 ssize_t file_read(int descriptor, void *bytes, size_t room);
+// Appends all that is left to read; the path stands in messages.
+bool file_read_all(int descriptor, const char *path, struct buffer *text,
+                   struct error *error);
 
 // Opens a regular file for reading and writing, made if it is not there, and locks it
 // against every other process that opens it so. -1 and *error; a file that is locked is an
@@ -41,7 +45,8 @@ struct file_output {
     int descriptor;
 };
 
-// Opens PATH ("-" or NULL: stdout) for writing, a regular file under a temporary name.
+// Opens PATH ("-" or NULL: stdout) for writing, a regular file under a temporary name,
+// PATH.PID.tmp. Those that processes left there which are gone are removed.
 bool file_create(struct file_output *file, const char *path, struct error *error);
 bool file_write(struct file_output *file, const void *bytes, size_t length,
                 struct error *error);

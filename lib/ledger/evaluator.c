@@ -13,7 +13,8 @@ static const struct option options[] = {
     {OPTION_TEXT, "exec", AT(command), .value = "CMD", .extends = true,
      .help = "program, started once by the shell; see query-bench --help"},
     {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME", .extends = true,
-     .help = "name of the program: answers are kept, and ledgers gone on from, by name"},
+     .help =
+         "name of the program, by which its answers are kept and ledgers are continued"},
     {OPTION_OUTPUT, "answers", AT(answers), .value = "FILE.csv",
      .help = "store of what the program has answered: nothing is asked twice"},
     {OPTION_REAL, "timeout", AT(timeout), "3600", 0, 1e9, "S", .unrecorded = true,
@@ -36,26 +37,14 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
     return true;
 }
 
-static bool open_bench(struct evaluator *evaluator, struct error *error)
-{
-    const struct evaluator_settings *settings = evaluator->settings;
-    evaluator->bench = bench_open(settings->bench, error);
-    if (!evaluator->bench)
-        return false;
-    const struct space *space = bench_space(evaluator->bench);
-    if (space != evaluator->space)
-        return error_set(error, "%s: a benchmark of %s, but the search is of %s",
-                         settings->bench, space->name, evaluator->space->name);
-    return bench_choose(evaluator->bench, settings->metric, 0, error);
-}
-
 bool evaluator_open(struct evaluator *evaluator, const struct space *space,
                     const struct evaluator_settings *settings, struct error *error)
 {
     *evaluator = (struct evaluator){.space = space, .settings = settings};
     bool good = true;
     if (settings->bench)
-        good = open_bench(evaluator, error);
+        good = (evaluator->bench =
+                    bench_open_view(settings->bench, space, settings->metric, error));
     else if (settings->answers)
         good = (evaluator->store =
                     answer_store_open(settings->answers, settings->name, space, error));

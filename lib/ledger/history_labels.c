@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/text.h"
 #include "bench/import.h"
 #include "bench/measurements.h"
 #include "ledger/history.h"
@@ -12,7 +13,7 @@ static const struct metric *find_metric(const struct measurements *rows, const c
 {
     struct buffer views = {0}, name = {0};
     measurements_views(rows, &views);
-    buffer_print(&name, "%.*s_%s", (int)strcspn(views.text, ","), views.text, ending);
+    buffer_print(&name, "%.*s_%s", list_first(views.text), views.text, ending);
     int metric = measurements_find(rows, name.text);
     buffer_free(&views);
     buffer_free(&name);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "ledger/ledger.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16 };
 static const double sync_seconds = 1;
 
 struct ledger {
@@ -18,19 +18,10 @@ struct ledger {
     struct buffer rows; // the header row and all rows
     size_t held;        // queries that the file holds
     size_t finished;    // those that it says it ended with
-    struct timespec synced;
+    double synced;
 };
 
 // What is there ------------------------------------------------------------------------
-
-static bool read_text(const struct ledger *ledger, struct buffer *text, struct error *error)
-{
-    char block[BLOCK];
-    ssize_t got;
-    while ((got = file_read(ledger->output.descriptor, block, sizeof block)) > 0)
-        buffer_add(text, block, (size_t)got);
-    return got == 0 || error_system(error, ledger->path, "cannot read");
-}
 
 // As far as it goes: a file that is no ledger is not written over.
 static bool begins_as_ledger(const struct buffer *text)
@@ -126,7 +117,7 @@ static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t
                    struct error *error)
 {
     struct buffer text = {0};
-    bool good = read_text(ledger, &text, error);
+    bool good = file_read_all(ledger->output.descriptor, ledger->path, &text, error);
     if (good && text.length > 0 && !begins_as_ledger(&text))
         good = error_set(error, "%s: is no ledger; move it away or name another",
                          ledger->path);
@@ -178,11 +169,8 @@ struct ledger *ledger_open(const char *path, const struct ledger_head *head, siz
 // On the disk at most once a second: an answer that is lost to a power cut is asked again.
 static bool sync_now_and_then(struct ledger *ledger, struct error *error)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double since = (double)(now.tv_sec - ledger->synced.tv_sec) +
-                   1e-9 * (double)(now.tv_nsec - ledger->synced.tv_nsec);
-    if (ledger->stream || since < sync_seconds)
+    double now = clock_seconds();
+    if (ledger->stream || now - ledger->synced < sync_seconds)
         return true;
     ledger->synced = now;
     return fdatasync(ledger->output.descriptor) == 0 ||

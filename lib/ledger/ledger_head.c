@@ -1,118 +1,71 @@
 // SPDX-License-Identifier: MIT
 #include "ledger/ledger_head.h"
 
+#include "base/text.h"
 #include "io/csv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+static struct ledger_head empty_head(int format, struct provenance origin)
+{
+    return (struct ledger_head){.format = format,
+                                .method = "",
+                                .label = "",
+                                .view = "",
+                                .source = "",
+                                .kernels = "",
+                                .origin = origin};
+}
+
 // Writing ------------------------------------------------------------------------------
 
-static void add_setting(void *context, const char *name, const char *value)
+void ledger_head_of(struct ledger_head *head, const struct provenance *provenance)
 {
-    struct buffer *text = context;
-    buffer_print(text, "%s%s=%s", text->length ? " " : "", name, value);
-}
-
-static const char *keep(struct ledger_head *head, const char *text, size_t length)
-{
-    return arena_text(&head->arena, text, length);
-}
-
-void ledger_head_of_run(struct ledger_head *head, const struct run *run)
-{
-    struct buffer settings = {0};
-    run_settings(run, add_setting, &settings);
-    *head = (struct ledger_head){.format = LEDGER_FORMAT,
-                                 .version = CRLSO_VERSION,
-                                 .method = "",
-                                 .label = "",
-                                 .view = "",
-                                 .source = "",
-                                 .kernels = "",
-                                 .seed = (uint64_t)run->seed};
-    head->command = keep(head, run->command.text, run->command.length);
-    head->settings = keep(head, settings.text ? settings.text : "", settings.length);
-    buffer_free(&settings);
-}
-
-// A comment ends with its line, whatever a value holds.
-static void add_line(struct buffer *text, const char *key, const char *value)
-{
-    buffer_print(text, "# %s", key);
-    for (; *value; value++)
-        buffer_add(text, (unsigned char)*value < ' ' ? "?" : value, 1);
-    buffer_add(text, "\n", 1);
+    *head = empty_head(LEDGER_FORMAT, *provenance);
+    head->origin.arena = (struct arena){0};
 }
 
 void ledger_head_add(struct buffer *text, const struct ledger_head *head)
 {
-    add_line(text, "crlso ", head->version);
-    buffer_print(text, "# ledger: %d\n", head->format);
-    add_line(text, "method: ", head->method);
+    char format[16];
+    snprintf(format, sizeof format, "%d", head->format);
+    provenance_add_version(text, &head->origin);
+    comment_add(text, "ledger", format);
+    comment_add(text, "method", head->method);
     if (*head->label)
-        add_line(text, "label: ", head->label);
-    add_line(text, "space: ", head->space->name);
-    add_line(text, "view: ", head->view);
-    add_line(text, "source: ", head->source);
+        comment_add(text, "label", head->label);
+    comment_add(text, "space", head->space->name);
+    comment_add(text, "view", head->view);
+    comment_add(text, "source", head->source);
     if (*head->kernels)
-        add_line(text, "kernels: ", head->kernels);
-    add_line(text, "command: ", head->command);
-    buffer_print(text, "# seed: %llu\n", (unsigned long long)head->seed);
-    add_line(text, "settings: ", head->settings);
-    for (size_t i = 0; i < head->input_count; i++) {
-        struct buffer input = {0};
-        buffer_print(&input, "%s sha256 %s", head->inputs[i].name, head->inputs[i].sha256);
-        add_line(text, "input: ", input.text);
-        buffer_free(&input);
-    }
+        comment_add(text, "kernels", head->kernels);
+    provenance_add_origin(text, &head->origin);
 }
 
 void ledger_head_free(struct ledger_head *head)
 {
-    arena_free(&head->arena);
+    provenance_free(&head->origin);
     *head = (struct ledger_head){0};
 }
 
 // Reading ------------------------------------------------------------------------------
 
-// NAME sha256 DIGEST; a line of another form is passed over.
-static void read_input(struct ledger_head *head, const char *value)
-{
-    static const char mark[] = " sha256 ";
-    const char *digest = NULL;
-    for (const char *at = strstr(value, mark); at; at = strstr(at + 1, mark))
-        digest = at;
-    if (!digest || head->input_count == LEDGER_INPUTS)
-        return;
-    struct parent *input = &head->inputs[head->input_count++];
-    snprintf(input->name, sizeof input->name, "%.*s", (int)(digest - value), value);
-    snprintf(input->sha256, sizeof input->sha256, "%s", digest + sizeof mark - 1);
-}
-
-// The field of a key, or NULL.
-static const char **field_of(struct ledger_head *head, const char *key)
+// The field that a line sets; *value is what it says of it. NULL: another line.
+static const char **field_of(struct ledger_head *head, const char *line, const char **value)
 {
     const struct {
         const char *key;
         const char **field;
     } rows[] = {
-        {"crlso ", &head->version},    {"method: ", &head->method},
-        {"label: ", &head->label},     {"view: ", &head->view},
-        {"source: ", &head->source},   {"kernels: ", &head->kernels},
-        {"command: ", &head->command}, {"settings: ", &head->settings},
+        {"method", &head->method}, {"label", &head->label},     {"view", &head->view},
+        {"source", &head->source}, {"kernels", &head->kernels},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (strncmp(key, rows[i].key, strlen(rows[i].key)) == 0)
+        if ((*value = comment_value(line, rows[i].key)))
             return rows[i].field;
     return NULL;
-}
-
-static const char *value_of(const char *line, const char *key)
-{
-    size_t length = strlen(key);
-    return strncmp(line, key, length) == 0 ? line + length : NULL;
 }
 
 static bool read_format(struct ledger_head *head, const char *path, const char *value,
@@ -133,46 +86,31 @@ static bool read_format(struct ledger_head *head, const char *path, const char *
 static bool read_line(struct ledger_head *head, const char *path, const char *line,
                       struct error *error)
 {
-    const char *value, **field = field_of(head, line);
+    const char *value, **field = field_of(head, line, &value);
     if (field)
-        *field = strchr(line, ' ') + 1;
-    else if ((value = value_of(line, "ledger: ")))
+        *field = value;
+    else if ((value = comment_value(line, "ledger")))
         return read_format(head, path, value, error);
-    else if ((value = value_of(line, "input: ")))
-        read_input(head, value);
-    else if ((value = value_of(line, "seed: ")))
-        head->seed = strtoull(value, NULL, 10);
-    else if ((value = value_of(line, "finished: ")))
+    else if ((value = comment_value(line, "finished")))
         head->finished = (size_t)strtoull(value, NULL, 10);
-    else if ((value = value_of(line, "space: ")) && !(head->space = space_find(value)))
+    else if ((value = comment_value(line, "space")) && !(head->space = space_find(value)))
         return error_set(error, "%s: of a space that is not known here: %s", path, value);
+    else
+        provenance_take(&head->origin, line);
     return true;
 }
 
 bool ledger_head_parse(struct ledger_head *head, const char *path, const char *text,
                        size_t length, struct error *error)
 {
-    const char *end = text + length, *line = text;
-    *head = (struct ledger_head){.format = 1,
-                                 .version = "",
-                                 .method = "",
-                                 .label = "",
-                                 .view = "",
-                                 .source = "",
-                                 .kernels = "",
-                                 .command = "",
-                                 .settings = ""};
-    bool good = true;
-    while (good && line < end && *line == '#') {
-        const char *feed = memchr(line, '\n', (size_t)(end - line));
-        const char *next = feed ? feed : end;
-        const char *from = line + 1 + (line + 1 < next && line[1] == ' ');
-        good = read_line(head, path, keep(head, from, (size_t)(next - from)), error);
-        line = feed ? feed + 1 : end;
-    }
-    if (!good)
-        ledger_head_free(head);
-    return good;
+    const char *end = text + length, *line;
+    *head = empty_head(1, provenance_unknown());
+    while ((text = comment_next(text, end, &head->origin.arena, &line)))
+        if (!read_line(head, path, line, error)) {
+            ledger_head_free(head);
+            return false;
+        }
+    return true;
 }
 
 static bool find_space(struct ledger_head *head, const char *path, struct error *error)
@@ -216,28 +154,13 @@ bool ledger_head_read(struct ledger_head *head, const char *path, struct error *
 
 // Comparing ----------------------------------------------------------------------------
 
-// Whether a list "NAME=VALUE NAME=VALUE" has the word.
-static bool has_word(const char *list, const char *word, size_t length)
-{
-    for (; *list; list += strspn(list, " ")) {
-        size_t size = strcspn(list, " ");
-        if (size == length && strncmp(list, word, size) == 0)
-            return true;
-        list += size;
-    }
-    return false;
-}
-
 // The first word of a list that the other has not; its length, 0: they have the same.
 static size_t find_difference(const char *list, const char *other, const char **word)
 {
-    for (; *list; list += strspn(list, " ")) {
-        size_t length = strcspn(list, " ");
-        *word = list;
-        if (!has_word(other, list, length))
+    size_t length;
+    while ((length = list_next(&list, ' ', word)))
+        if (!list_has(other, ' ', *word, length))
             return length;
-        list += length;
-    }
     return 0;
 }
 
@@ -254,8 +177,8 @@ static bool same_settings(const struct ledger_head *there, const struct ledger_h
                           const char *path, struct error *error)
 {
     const char *word = "", *other = "";
-    size_t length = find_difference(here->settings, there->settings, &word);
-    size_t rest = find_difference(there->settings, here->settings, &other);
+    size_t length = find_difference(here->origin.settings, there->origin.settings, &word);
+    size_t rest = find_difference(there->origin.settings, here->origin.settings, &other);
     if (length == 0 && rest == 0)
         return true;
     char *mine = memory_text(word, length), *theirs = memory_text(other, rest);
@@ -268,24 +191,26 @@ static bool same_settings(const struct ledger_head *there, const struct ledger_h
 static bool same_inputs(const struct ledger_head *there, const struct ledger_head *here,
                         const char *path, struct error *error)
 {
-    for (size_t i = 0; i < here->input_count; i++) {
-        const char *digest = i < there->input_count ? there->inputs[i].sha256 : "";
-        if (strcmp(digest, here->inputs[i].sha256) != 0)
+    for (size_t i = 0; i < here->origin.parent_count; i++) {
+        const char *digest =
+            i < there->origin.parent_count ? there->origin.parents[i].sha256 : "";
+        if (strcmp(digest, here->origin.parents[i].sha256) != 0)
             return error_set(error,
                              "%s: the ledger of another search (input %s has other "
                              "contents); move it away or name another",
-                             path, here->inputs[i].name);
+                             path, here->origin.parents[i].name);
     }
-    return there->input_count == here->input_count ||
-           other_search(path, error, "input", there->inputs[here->input_count].name, "");
+    return there->origin.parent_count == here->origin.parent_count ||
+           other_search(path, error, "input",
+                        there->origin.parents[here->origin.parent_count].name, "");
 }
 
 bool ledger_head_same(const struct ledger_head *there, const struct ledger_head *here,
                       const char *path, struct error *error)
 {
     char seed_there[24], seed_here[24];
-    snprintf(seed_there, sizeof seed_there, "%llu", (unsigned long long)there->seed);
-    snprintf(seed_here, sizeof seed_here, "%llu", (unsigned long long)here->seed);
+    snprintf(seed_there, sizeof seed_there, "%llu", (unsigned long long)there->origin.seed);
+    snprintf(seed_here, sizeof seed_here, "%llu", (unsigned long long)here->origin.seed);
     const struct {
         const char *what, *there, *here;
     } rows[] = {

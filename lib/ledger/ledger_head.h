@@ -8,37 +8,31 @@
 //   # view: cifar10             of the benchmark; empty for a program
 //   # source: table             table, surrogate, or process and the evaluator's name
 //   # kernels: OpenBLAS …       what decides the digits of networks; may be absent
-//   # command: …, # seed: …, # settings: …, # input: NAME sha256 …    as csv_provenance
+//   # command: …, # seed: …, # settings: …, # input: NAME sha256 …    as io/provenance.h
 //   # finished: N queries       once it is
 #ifndef CRLSO_LEDGER_LEDGER_HEAD_H
 #define CRLSO_LEDGER_LEDGER_HEAD_H
 
-#include "base/memory.h"
-#include "base/tool.h"
-#include "io/artifact.h"
+#include "io/provenance.h"
 #include "space/space.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LEDGER_FORMAT = 2, LEDGER_INPUTS = 8 };
+enum { LEDGER_FORMAT = 2 };
 
 // Texts are "" where they are not said.
 struct ledger_head {
     int format; // 1: of an earlier version, or any CSV of architectures and accuracies
-    const char *version, *method, *label, *view, *source, *kernels, *command, *settings;
+    const char *method, *label, *view, *source, *kernels;
     const struct space *space;
-    uint64_t seed;
-    struct parent inputs[LEDGER_INPUTS];
-    size_t input_count;
-    size_t finished;    // the queries that it ended with; 0: it has not
-    struct arena arena; // what was read lies in it
+    struct provenance origin;
+    size_t finished; // the queries that it ended with; 0: it has not
 };
 
-// What the run knows of itself: version, command, seed and settings. The caller fills in
-// the rest.
-void ledger_head_of_run(struct ledger_head *head, const struct run *run);
+// A new ledger's, of which the caller fills in the rest. The provenance stays the caller's.
+void ledger_head_of(struct ledger_head *head, const struct provenance *provenance);
 void ledger_head_add(struct buffer *text, const struct ledger_head *head);
 void ledger_head_free(struct ledger_head *head);
 

@@ -116,11 +116,11 @@ static bool read_row(const struct input *input, struct history *history,
         !csv_number(input->reader, input->valid, false, &query.answer.valid, error) ||
         !read_real(input, input->test, &query.answer.test, error) ||
         !read_real(input, input->cost, &query.answer.cost, error) ||
-        !read_count(input, input->round, &round, error) || !read_own(input, history, error))
+        !read_count(input, input->round, &round, error) ||
+        !source_read(input->reader, input->source, &query.source, error) ||
+        !read_own(input, history, error))
         return false;
     query.round = isnan(round) ? 0 : (uint32_t)round;
-    if (input->source >= 0)
-        query.source = source_find(csv_text(input->reader, input->source, NULL));
     history_add(history, &query, input->values);
     return true;
 }

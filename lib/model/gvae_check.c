@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "model/head.h"
+#include "space/codes.h"
 #include "stats/agreement.h"
 
 #include <math.h>
@@ -51,12 +52,6 @@ static void measure_reconstruction(const struct gvae *gvae, const struct gvae_da
     free(valid);
 }
 
-static int compare_codes(const void *left, const void *right)
-{
-    arch_code a = *(const arch_code *)left, b = *(const arch_code *)right;
-    return (a > b) - (a < b);
-}
-
 static void measure_points(const struct gvae *gvae, const real *points, int threads,
                            double *share_valid, double *share_unique)
 {
@@ -67,7 +62,7 @@ static void measure_points(const struct gvae *gvae, const real *points, int thre
     for (size_t i = 0; i < GVAE_CHECKED; i++)
         if (valid[i])
             codes[kept++] = codes[i];
-    qsort(codes, kept, sizeof *codes, compare_codes);
+    codes_sort(codes, kept);
     for (size_t i = 0; i < kept; i++)
         unique += i == 0 || codes[i] != codes[i - 1];
     *share_valid = (double)kept / GVAE_CHECKED;

@@ -11,13 +11,12 @@
 enum { CHECKPOINT_FORMAT = 3 };
 
 // What a checkpoint must have in common with the run that goes on from it.
-static void identify(const struct run *run, const struct parent *parents,
-                     size_t parent_count, struct buffer *identity)
+static void identify(const struct provenance *provenance, struct buffer *identity)
 {
     buffer_print(identity, "%d %s %s", CHECKPOINT_FORMAT, blas_kernels(),
-                 run->command.text);
-    for (size_t i = 0; i < parent_count; i++)
-        buffer_print(identity, " %s", parents[i].sha256);
+                 provenance->command);
+    for (size_t i = 0; i < provenance->parent_count; i++)
+        buffer_print(identity, " %s", provenance->parents[i].sha256);
 }
 
 // The sums of the epoch at hand.
@@ -32,23 +31,21 @@ static double *sum_of(struct gvae_loss *loss, int index)
 }
 
 static void add_fields(struct model_fields *fields, const struct gvae_trainer *trainer,
-                       const struct run *run)
+                       double seconds, double cpu_seconds)
 {
     struct gvae_loss loss = trainer->loss;
-    double wall, cpu;
-    run_seconds(run, &wall, &cpu);
     model_add_number(fields, "epoch", trainer->epoch);
     model_add_number(fields, "step", (double)trainer->step);
     for (int i = 0; i < SUMS; i++)
         model_add_number(fields, sum_names[i], *sum_of(&loss, i));
     model_add_text(fields, "curve", trainer->curve.text ? trainer->curve.text : "");
-    model_add_number(fields, "seconds", wall);
-    model_add_number(fields, "cpu_seconds", cpu);
+    model_add_number(fields, "seconds", seconds);
+    model_add_number(fields, "cpu_seconds", cpu_seconds);
 }
 
 bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
-                           const struct run *run, const struct parent *parents,
-                           size_t parent_count, struct error *error)
+                           const struct provenance *provenance, double seconds,
+                           double cpu_seconds, struct error *error)
 {
     uint64_t count = trainer->gvae->parameters.count;
     struct tensor tensors[] = {
@@ -58,13 +55,13 @@ bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
     };
     struct buffer identity = {0};
     struct model_fields fields = {0};
-    identify(run, parents, parent_count, &identity);
+    identify(provenance, &identity);
     model_add_text(&fields, "identity", identity.text);
-    add_fields(&fields, trainer, run);
+    add_fields(&fields, trainer, seconds, cpu_seconds);
     struct artifact_header header = {
         .kind = CHECKPOINT_KIND,
         .format = CHECKPOINT_FORMAT,
-        .run = run,
+        .provenance = provenance,
         .fields = fields.fields,
         .field_count = fields.count,
     };
@@ -95,15 +92,15 @@ static bool load_tensors(struct gvae_trainer *trainer, const struct artifact *ar
 }
 
 static bool load(struct gvae_trainer *trainer, const struct artifact *artifact,
-                 struct run *run, struct error *error)
+                 double *seconds, double *cpu_seconds, struct error *error)
 {
     int steps = (int)gvae_trainer_steps(trainer), step;
     if (!load_tensors(trainer, artifact, error) ||
         !model_integer(artifact, "epoch", 0, trainer->training.epochs, &trainer->epoch,
                        error) ||
         !model_integer(artifact, "step", 0, steps - 1, &step, error) ||
-        !model_number(artifact, "seconds", &run->earlier_wall, error) ||
-        !model_number(artifact, "cpu_seconds", &run->earlier_cpu, error))
+        !model_number(artifact, "seconds", seconds, error) ||
+        !model_number(artifact, "cpu_seconds", cpu_seconds, error))
         return false;
     for (int i = 0; i < SUMS; i++)
         if (!model_number(artifact, sum_names[i], sum_of(&trainer->loss, i), error))
@@ -116,9 +113,10 @@ static bool load(struct gvae_trainer *trainer, const struct artifact *artifact,
     return true;
 }
 
-bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path, struct run *run,
-                          const struct parent *parents, size_t parent_count,
-                          enum gvae_checkpoint *found, struct error *error)
+bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path,
+                          const struct provenance *provenance, double *seconds,
+                          double *cpu_seconds, enum gvae_checkpoint *found,
+                          struct error *error)
 {
     *found = CHECKPOINT_NONE;
     if (access(path, F_OK) != 0)
@@ -129,10 +127,10 @@ bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path, struct
         return false;
     struct buffer wanted = {0};
     const char *identity = artifact_field(artifact, "identity");
-    identify(run, parents, parent_count, &wanted);
+    identify(provenance, &wanted);
     bool same = identity && strcmp(identity, wanted.text) == 0;
     *found = same ? CHECKPOINT_TAKEN : CHECKPOINT_OF_ANOTHER_RUN;
-    bool good = !same || load(trainer, artifact, run, error);
+    bool good = !same || load(trainer, artifact, seconds, cpu_seconds, error);
     buffer_free(&wanted);
     artifact_close(artifact);
     return good;

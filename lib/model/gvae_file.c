@@ -29,10 +29,10 @@ static void add_fields(struct model_fields *fields, const struct gvae *gvae,
         model_add_text(fields, figures[i].name, figures[i].value);
 }
 
-bool gvae_write(const char *path, const struct run *run, const struct gvae *gvae,
-                const arch_code *codes, const real *latents, size_t count,
-                const struct field *figures, size_t figure_count,
-                const struct parent *parents, size_t parent_count, struct error *error)
+bool gvae_write(const char *path, const struct provenance *provenance,
+                const struct gvae *gvae, const arch_code *codes, const real *latents,
+                size_t count, const struct field *figures, size_t figure_count,
+                struct error *error)
 {
     struct arena arena = {0};
     size_t views = gvae->parameters.view_count;
@@ -47,9 +47,7 @@ bool gvae_write(const char *path, const struct run *run, const struct gvae *gvae
     struct artifact_header header = {
         .kind = GVAE_KIND,
         .format = GVAE_FORMAT,
-        .run = run,
-        .parents = parents,
-        .parent_count = parent_count,
+        .provenance = provenance,
         .fields = fields.fields,
         .field_count = fields.count,
     };

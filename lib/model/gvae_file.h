@@ -17,10 +17,10 @@
 enum { GVAE_FORMAT = 2 };
 
 // `figures` are further fields, what the model reaches.
-bool gvae_write(const char *path, const struct run *run, const struct gvae *gvae,
-                const arch_code *codes, const real *latents, size_t count,
-                const struct field *figures, size_t figure_count,
-                const struct parent *parents, size_t parent_count, struct error *error);
+bool gvae_write(const char *path, const struct provenance *provenance,
+                const struct gvae *gvae, const arch_code *codes, const real *latents,
+                size_t count, const struct field *figures, size_t figure_count,
+                struct error *error);
 
 struct gvae_file {
     struct artifact *artifact;

@@ -67,13 +67,14 @@ const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
 // Checkpoints: all that the rest of the training depends on, and the seconds so far. Going
 // on from a file checks that it is of the same command and parents, and that products have
-// the same digits (blas_kernels); its seconds become the run's earlier ones.
+// the same digits (blas_kernels).
 enum gvae_checkpoint { CHECKPOINT_NONE, CHECKPOINT_OF_ANOTHER_RUN, CHECKPOINT_TAKEN };
 bool gvae_checkpoint_write(const struct gvae_trainer *trainer, const char *path,
-                           const struct run *run, const struct parent *parents,
-                           size_t parent_count, struct error *error);
-bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path, struct run *run,
-                          const struct parent *parents, size_t parent_count,
-                          enum gvae_checkpoint *found, struct error *error);
+                           const struct provenance *provenance, double seconds,
+                           double cpu_seconds, struct error *error);
+bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path,
+                          const struct provenance *provenance, double *seconds,
+                          double *cpu_seconds, enum gvae_checkpoint *found,
+                          struct error *error);
 
 #endif

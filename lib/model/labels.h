@@ -48,9 +48,8 @@ struct pseudo_labels {
     double mean, deviation;  // of the labels
 };
 
-bool pseudo_write(const char *path, const struct run *run,
-                  const struct pseudo_labels *pseudo, const struct parent *parents,
-                  size_t parent_count, struct error *error);
+bool pseudo_write(const char *path, const struct provenance *provenance,
+                  const struct pseudo_labels *pseudo, struct error *error);
 // The arrays are those of the artifact, which the caller closes. NULL and *error on
 // failure.
 struct artifact *pseudo_open(const char *path, struct pseudo_labels *pseudo,

@@ -75,9 +75,8 @@ void predictor_summary(int members, size_t count, const float *answers, float *m
 
 #define PREDICTOR_KIND "predictor"
 enum { PREDICTOR_FORMAT = 2 };
-bool predictor_write(const char *path, const struct run *run,
-                     const struct predictor *predictor, const struct parent *parents,
-                     size_t parent_count, struct error *error);
+bool predictor_write(const char *path, const struct provenance *provenance,
+                     const struct predictor *predictor, struct error *error);
 bool predictor_read(const char *path, struct predictor *predictor, struct parent *parent,
                     struct error *error);
 

@@ -25,9 +25,8 @@ static void add_fields(struct model_fields *fields, const struct predictor *pred
     model_add_number(fields, "label_deviation", predictor->deviation);
 }
 
-bool predictor_write(const char *path, const struct run *run,
-                     const struct predictor *predictor, const struct parent *parents,
-                     size_t parent_count, struct error *error)
+bool predictor_write(const char *path, const struct provenance *provenance,
+                     const struct predictor *predictor, struct error *error)
 {
     size_t views = predictor->parameters.view_count, count = 0;
     size_t members = (size_t)predictor->shape.members;
@@ -50,9 +49,7 @@ bool predictor_write(const char *path, const struct run *run,
     struct artifact_header header = {
         .kind = PREDICTOR_KIND,
         .format = PREDICTOR_FORMAT,
-        .run = run,
-        .parents = parents,
-        .parent_count = parent_count,
+        .provenance = provenance,
         .fields = fields.fields,
         .field_count = fields.count,
     };
@@ -122,7 +119,7 @@ bool predictor_read(const char *path, struct predictor *predictor, struct parent
         return false;
     bool good = load(artifact, predictor, error);
     if (good)
-        artifact_parent(artifact, parent);
+        *parent = artifact_parent(artifact);
     artifact_close(artifact);
     return good;
 }

@@ -3,9 +3,8 @@
 #include "model/model_file.h"
 #include "space/space_file.h"
 
-bool pseudo_write(const char *path, const struct run *run,
-                  const struct pseudo_labels *pseudo, const struct parent *parents,
-                  size_t parent_count, struct error *error)
+bool pseudo_write(const char *path, const struct provenance *provenance,
+                  const struct pseudo_labels *pseudo, struct error *error)
 {
     struct tensor tensors[] = {
         {"code", DTYPE_U64, 1, {pseudo->count}, pseudo->codes},
@@ -20,9 +19,7 @@ bool pseudo_write(const char *path, const struct run *run,
     struct artifact_header header = {
         .kind = PSEUDO_KIND,
         .format = PSEUDO_FORMAT,
-        .run = run,
-        .parents = parents,
-        .parent_count = parent_count,
+        .provenance = provenance,
         .fields = fields.fields,
         .field_count = fields.count,
     };

@@ -4,33 +4,20 @@
 #include "model/gvae_file.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define AT(field) offsetof(struct vector_files, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What the vectors are (one of them)"},
     {OPTION_CHOICE, "space", AT(space), .choices = space_names,
-     .help = "columns x1, x2, …: the plain encoding of this space"},
+     .help = "space whose plain encoding the columns x1, x2, … are"},
     {OPTION_INPUT, "gvae", AT(gvae), .value = "G",
-     .help = "columns z1, z2, …: the latent of this G-VAE"},
+     .help = "G-VAE whose latent the columns z1, z2, … are"},
     {OPTION_GROUP, .help = "Files"},
-    {OPTION_INPUT, "in", AT(in), "-", .value = "FILE.csv", .help = "the rows to convert"},
+    {OPTION_INPUT, "in", AT(in), "-", .value = "FILE.csv", .help = "rows to convert"},
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv",
-     .help = "the same rows, converted"},
+     .help = "rows of the input, converted"},
 };
 const struct option_rows vector_file_options = OPTION_ROWS(options);
-
-enum { PARENTS = 2 };
-
-// Adds the input to the parents if it is a file that can be read again.
-static bool add_input(const char *path, struct parent *parents, size_t *count,
-                      struct error *error)
-{
-    struct stat status;
-    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
-        return true;
-    return parent_of_file(path, &parents[(*count)++], error);
-}
 
 static bool write_output(const struct vector_files *files, vectors_convert *convert,
                          const struct buffer *head, struct vectors *vectors,
@@ -50,25 +37,26 @@ bool vector_files_convert(const struct run *run, const struct vector_files *file
                           struct error *error)
 {
     struct gvae_file file = {0};
-    struct parent parents[PARENTS];
-    size_t parent_count = 0;
     *counts = (struct vectors){.threads = (int)run->threads};
     if (!files->space == !files->gvae)
         return error_misuse(error, "one of --space and --gvae is needed");
     if (files->gvae) {
         if (!gvae_read(files->gvae, &file, error))
             return false;
-        artifact_parent(file.artifact, &parents[parent_count++]);
         counts->gvae = &file.gvae;
     }
     counts->space = files->gvae ? file.gvae.space : space_find(files->space);
     struct buffer head = {0};
-    bool good = add_input(files->in, parents, &parent_count, error);
+    struct provenance provenance = provenance_of_run(run);
+    if (files->gvae)
+        provenance_add_parent(&provenance, artifact_parent(file.artifact));
+    bool good = provenance_add_file(&provenance, files->in, error);
     if (good) {
-        csv_provenance(&head, run, parents, parent_count);
+        provenance_add(&head, &provenance);
         good = write_output(files, convert, &head, counts, error);
     }
     buffer_free(&head);
+    provenance_free(&provenance);
     if (files->gvae)
         gvae_file_close(&file);
     counts->gvae = NULL;

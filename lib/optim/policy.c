@@ -33,7 +33,8 @@ void policy_open(struct policy *policy, const struct space_plain *plain,
     parameters_start(&policy->logits, 0, 0, 0);
     for (size_t i = 0; i < policy->logits.count; i++)
         policy->logits.values[i] = (real)(settings->deviation * random_normal(stream));
-    adam_open(&policy->adam, &policy->logits, 0.9, 0.999, 0);
+    const struct adam_settings adam = {.beta1 = 0.9, .beta2 = 0.999};
+    adam_open(&policy->adam, &policy->logits, &adam);
     policy->probability = memory_new(policy->logits.count, sizeof(double));
     policy->gradient = parameters_gradient(&policy->logits);
     set_probabilities(policy);
@@ -84,7 +85,7 @@ bool policy_learn(struct policy *policy, const uint8_t *values, double reward, d
         policy->gradient[i] *= -advantage; // steps go down
     if (settings->ascent == ASCENT_ADAM) {
         if (!adam_step(&policy->adam, &policy->logits, policy->gradient, 0, count,
-                       settings->rate, 0, error))
+                       settings->rate, error))
             return false;
     } else {
         for (size_t i = 0; i < count; i++)

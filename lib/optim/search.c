@@ -10,11 +10,11 @@
 #define AT(field) offsetof(struct search_settings, field)
 static const struct option options[] = {
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE",
-     .help = "ledger, a row a query; what is there already is gone on from"},
+     .help = "ledger, a row a query; one that is there already is continued"},
     {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N", .extends = true,
      .help = "queries in all, the initial labels included"},
     {OPTION_TEXT, "label", AT(label), .value = "WORDS", .extends = true,
-     .help = "what tables call this search"},
+     .help = "name of this search in tables"},
 };
 const struct option_rows search_options = OPTION_ROWS(options);
 
@@ -121,19 +121,16 @@ bool search_run(struct search *search, struct error *error)
         !evaluator_open(&evaluator, search->history.space, search->evaluator, error))
         return false;
     if (evaluator.bench)
-        artifact_parent(bench_artifact(evaluator.bench),
-                        &search->parents[search->parent_count++]);
+        provenance_add_parent(&search->provenance,
+                              artifact_parent(bench_artifact(evaluator.bench)));
     evaluator_source(&evaluator, &source);
-    ledger_head_of_run(&head, search->run);
+    ledger_head_of(&head, &search->provenance);
     head.method = search->optimiser->name;
     head.label = search->settings->label ? search->settings->label : "";
     head.space = search->history.space;
     head.view = evaluator.bench ? bench_view(evaluator.bench) : "";
     head.source = source.text;
     head.kernels = search->kernels;
-    head.input_count = search->parent_count;
-    for (size_t i = 0; i < search->parent_count; i++)
-        head.inputs[i] = search->parents[i];
     bool good = open_and_run(search, &evaluator, &head, error);
     evaluator_abandon(&evaluator);
     ledger_head_free(&head);

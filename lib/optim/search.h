@@ -14,8 +14,6 @@ struct search_settings {
 };
 extern const struct option_rows search_options;
 
-enum { SEARCH_PARENTS = LEDGER_INPUTS };
-
 struct search {
     struct run *run;
     const struct search_settings *settings;
@@ -25,8 +23,7 @@ struct search {
     const char *kernels;    // what decides the digits of its networks; "": it has none
     size_t initial;         // labels to draw where none are given
     struct history history; // opened by the caller, with the given labels
-    struct parent parents[SEARCH_PARENTS]; // what was read; the benchmark is added
-    size_t parent_count;
+    struct provenance provenance; // the caller's; the benchmark is added
 };
 
 // Searches until the budget is spent, or goes on from the ledger that is there. A budget

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/comparable.h"
 
+#include "base/text.h"
 #include "report/option_list.h"
 
 #include <stdio.h>
@@ -74,9 +75,9 @@ static bool check_fact(const struct ledgers *runs, enum fact fact, struct error 
 // Whether a value is the name of a file that the search read: it may differ with the seed.
 static bool is_input(const struct ledger_run *run, const struct option_word *word)
 {
-    for (size_t i = 0; i < run->head.input_count; i++)
-        if (strlen(run->head.inputs[i].name) == word->value_length &&
-            strncmp(run->head.inputs[i].name, word->value, word->value_length) == 0)
+    for (size_t i = 0; i < run->head.origin.parent_count; i++)
+        if (strlen(run->head.origin.parents[i].name) == word->value_length &&
+            strncmp(run->head.origin.parents[i].name, word->value, word->value_length) == 0)
             return true;
     return false;
 }
@@ -91,7 +92,7 @@ static bool may_differ(const struct ledgers *runs, const struct option_word *wor
 static size_t budget_of(const struct ledger_run *run)
 {
     static const char option[] = " --budget ";
-    const char *at = strstr(run->head.command, option);
+    const char *at = strstr(run->head.origin.command, option);
     return at ? (size_t)strtoull(at + strlen(option), NULL, 10) : 0;
 }
 
@@ -112,14 +113,15 @@ static bool check_settings(const struct ledgers *runs, const struct ledger_run *
                            const struct ledger_run *b, struct error *error)
 {
     struct option_word mine, theirs;
-    const char *list = a->head.settings;
+    const char *list = a->head.origin.settings;
     if (*a->method && *b->method && strcmp(a->method, b->method) != 0)
         return error_set(error,
                          "%s and %s are runs of one setting, but of methods %s and %s",
                          a->path, b->path, a->method, b->method);
     while (option_list_next(&list, &mine)) {
         if (may_differ(runs, &mine) ||
-            !option_list_find(b->head.settings, mine.name, mine.name_length, &theirs) ||
+            !option_list_find(b->head.origin.settings, mine.name, mine.name_length,
+                              &theirs) ||
             option_word_same(&mine, &theirs) ||
             (is_input(a, &mine) && is_input(b, &theirs)))
             continue;
@@ -134,7 +136,7 @@ static bool check_settings(const struct ledgers *runs, const struct ledger_run *
 // One search twice: of one recorded seed, and the same in every query.
 static bool are_copies(const struct ledger_run *a, const struct ledger_run *b)
 {
-    if (!*a->head.command || a->head.seed != b->head.seed ||
+    if (!*a->head.origin.command || a->head.origin.seed != b->head.origin.seed ||
         a->history.count != b->history.count)
         return false;
     for (size_t i = 0; i < a->history.count; i++)
@@ -158,7 +160,7 @@ static bool check_setting(const struct ledgers *runs, const struct setting *sett
                 return false;
             if (are_copies(a, b))
                 return error_set(error, "%s and %s are the same search, of seed %llu",
-                                 a->path, b->path, (unsigned long long)a->head.seed);
+                                 a->path, b->path, (unsigned long long)a->head.origin.seed);
         }
     return true;
 }
@@ -186,15 +188,14 @@ static const char *say(const struct ledger_run *run, enum fact fact,
     const char *views = artifact_field(bench_artifact(bench), "views");
     if (fact != FACT_VIEW || !run->first_view || strcmp(run->bench, digest) != 0)
         return facts[fact].of(run);
-    snprintf(room, 64, "%.*s", (int)strcspn(views, ","), views);
+    snprintf(room, 64, "%.*s", list_first(views), views);
     return room;
 }
 
 bool check_bench(const struct ledgers *runs, const struct bench *bench, const char *path,
                  const char *metric, struct error *error)
 {
-    struct parent parent;
-    artifact_parent(bench_artifact(bench), &parent);
+    struct parent parent = artifact_parent(bench_artifact(bench));
     const char *const values[FACTS] = {
         [FACT_SPACE] = bench_space(bench)->name,
         [FACT_SOURCE] = bench_source(bench),
@@ -268,8 +269,8 @@ static const struct ledger_run *find_silent(const struct ledgers *runs)
 {
     for (size_t i = 0; i < runs->count; i++) {
         const struct ledger_run *run = &runs->runs[i];
-        bool names_one = strstr(run->head.command, " --gvae ") != NULL;
-        if (!*run->gvae && (names_one || !*run->head.command))
+        bool names_one = strstr(run->head.origin.command, " --gvae ") != NULL;
+        if (!*run->gvae && (names_one || !*run->head.origin.command))
             return run;
     }
     return NULL;

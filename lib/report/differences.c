@@ -21,7 +21,7 @@ static bool find_value(const struct options *options, size_t setting,
     const struct setting *of = &options->settings[setting];
     struct option_word other;
     for (size_t i = 0; i < of->count; i++) {
-        const char *list = setting_run(options->runs, of, i)->head.settings;
+        const char *list = setting_run(options->runs, of, i)->head.origin.settings;
         if (!option_list_find(list, name->name, name->name_length, i ? &other : value) ||
             (i > 0 && !option_word_same(value, &other)))
             return false;
@@ -65,7 +65,7 @@ static void find_options(struct options *options)
     for (size_t k = 0; k < options->setting_count; k++) {
         struct option_word word;
         const char *list =
-            setting_run(options->runs, &options->settings[k], 0)->head.settings;
+            setting_run(options->runs, &options->settings[k], 0)->head.origin.settings;
         while (option_list_next(&list, &word)) {
             if (is_known(options, &word) || is_passed_over(options, &word) ||
                 !differs(options, &word))

@@ -2,6 +2,7 @@
 #include "report/ledger_path.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "io/csv.h"
 
 #include <math.h>
@@ -116,7 +117,7 @@ double ledger_seconds(const char *path)
     struct error error;
     struct buffer name = {0};
     struct stages stages = {0};
-    const char *slash = strrchr(path, '/'), *ledger = slash ? slash + 1 : path;
+    const char *ledger = path_name(path);
     buffer_add(&name, path, (size_t)(ledger - path));
     buffer_add(&name, "times.csv", 9);
     struct csv_reader *reader = csv_open(name.text, &error);

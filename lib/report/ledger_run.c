@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/ledger_run.h"
 
+#include "base/text.h"
 #include "ledger/ledger.h"
 #include "report/ledger_path.h"
 #include "report/option_list.h"
@@ -71,7 +72,7 @@ static bool starts_with(const char *text, const char *start)
 static char *setting_value(const struct ledger_head *head, const char *name)
 {
     struct option_word word;
-    bool found = option_list_find(head->settings, name, strlen(name), &word);
+    bool found = option_list_find(head->origin.settings, name, strlen(name), &word);
     return memory_text(found ? word.value : "", found ? word.value_length : 0);
 }
 
@@ -95,22 +96,22 @@ static bool gives(const char *command, const char *option, const char *value)
 static const char *bench_digest(const struct ledger_run *run)
 {
     const struct ledger_head *head = &run->head;
-    if (head->input_count == 0 ||
+    if (head->origin.parent_count == 0 ||
         (run->source != SOURCE_TABLE && run->source != SOURCE_SURROGATE))
         return "";
-    for (size_t i = head->input_count; i > 0; i--)
-        if (gives(head->command, "bench", head->inputs[i - 1].name))
-            return head->inputs[i - 1].sha256;
-    bool first = starts_with(head->command, "query-bench ");
-    return head->inputs[first ? 0 : head->input_count - 1].sha256;
+    for (size_t i = head->origin.parent_count; i > 0; i--)
+        if (gives(head->origin.command, "bench", head->origin.parents[i - 1].name))
+            return head->origin.parents[i - 1].sha256;
+    bool first = starts_with(head->origin.command, "query-bench ");
+    return head->origin.parents[first ? 0 : head->origin.parent_count - 1].sha256;
 }
 
 // Of inputs of one name it is the first.
 static const char *gvae_digest(const struct ledger_head *head)
 {
-    for (size_t i = 0; i < head->input_count; i++)
-        if (gives(head->command, "gvae", head->inputs[i].name))
-            return head->inputs[i].sha256;
+    for (size_t i = 0; i < head->origin.parent_count; i++)
+        if (gives(head->origin.command, "gvae", head->origin.parents[i].name))
+            return head->origin.parents[i].sha256;
     return "";
 }
 
@@ -125,11 +126,12 @@ static char *old_view(struct ledger_run *run)
 {
     struct option_word word;
     const char *views = run->head.space->data.views;
-    bool said = option_list_find(run->head.settings, "metric", strlen("metric"), &word);
+    bool said =
+        option_list_find(run->head.origin.settings, "metric", strlen("metric"), &word);
     if (said && word.value_length > 0)
         return memory_text(word.value, word.value_length);
     run->first_view = said && run->source != SOURCE_PROCESS;
-    return memory_text(views, run->first_view ? strcspn(views, ",") : 0);
+    return memory_text(views, run->first_view ? (size_t)list_first(views) : 0);
 }
 
 static char *old_method(const struct ledger_head *head)
@@ -138,9 +140,9 @@ static char *old_method(const struct ledger_head *head)
     if (*method)
         return method;
     free(method);
-    return copy(starts_with(head->command, "infer ")           ? "crlso"
-                : starts_with(head->command, "random-search ") ? "random"
-                                                               : "");
+    return copy(starts_with(head->origin.command, "infer ")           ? "crlso"
+                : starts_with(head->origin.command, "random-search ") ? "random"
+                                                                      : "");
 }
 
 static void describe(struct ledger_run *run)
@@ -194,8 +196,8 @@ static bool check_end(const char *path, struct error *error)
 static bool check_finished(const struct ledger_run *run, struct error *error)
 {
     const struct ledger_head *head = &run->head;
-    bool search = head->format > 1 || starts_with(head->command, "infer ") ||
-                  starts_with(head->command, "random-search ");
+    bool search = head->format > 1 || starts_with(head->origin.command, "infer ") ||
+                  starts_with(head->origin.command, "random-search ");
     return !search || head->finished ||
            error_set(error, "%s: its search is not finished", run->path);
 }
@@ -243,7 +245,7 @@ bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bo
         return error_set(error, "%s: no queries", path);
     if (!find_source(run, mixed, error))
         return false;
-    run->seed = ledger_seed(path, run->head.seed);
+    run->seed = ledger_seed(path, run->head.origin.seed);
     describe(run);
     measure(run, whole);
     return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/page.h"
 
+#include "base/text.h"
 #include "report/differences.h"
 #include "report/text_table.h"
 #include "report/texts.h"
@@ -125,12 +126,12 @@ static void add_provenance(struct buffer *page, const struct ledgers *runs)
 {
     static const char *const stages[] = {"labels.csv", "gvae-curve.csv",
                                          "gvae-figures.csv"};
-    const char *first = runs->runs[0].path, *slash = strrchr(first, '/');
+    const char *first = runs->runs[0].path;
     buffer_print(page, "<h2>Where it comes from</h2>\n<p class=\"soft\">Version, command, "
                        "seed, settings and the SHA-256 of every input.</p>\n");
     for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
         struct buffer path = {0};
-        buffer_add(&path, first, slash ? (size_t)(slash - first) + 1 : 0);
+        buffer_add(&path, first, (size_t)(path_name(first) - first));
         buffer_add(&path, stages[i], strlen(stages[i]));
         add_comments(page, path.text);
         buffer_free(&path);
@@ -166,7 +167,7 @@ static void add_commands(struct buffer *page, const struct ledgers *runs)
         buffer_print(page, "<p>");
         html_add(page, run->name);
         buffer_print(page, "</p>\n<pre>");
-        html_add(page, run->head.command);
+        html_add(page, run->head.origin.command);
         buffer_print(page, "</pre>\n");
     }
     buffer_print(page, "</details>\n");

@@ -75,7 +75,7 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
         add_text(rows, source_name(run->source));
         add_count(rows, queries);
         add_count(rows, run->initial);
-        add_text(rows, run->head.command);
+        add_text(rows, run->head.origin.command);
         add_text(rows, run->setting);
         csv_end_row(rows);
     }

@@ -261,7 +261,7 @@ static void add_commands(struct buffer *text, const struct ledgers *runs)
     buffer_print(text, "\n## Commands\n\n");
     for (size_t k = 0; k < count; k++) {
         const struct ledger_run *run = setting_run(runs, &settings[k], 0);
-        buffer_print(text, "- %s: `%s`\n", run->name, run->head.command);
+        buffer_print(text, "- %s: `%s`\n", run->name, run->head.origin.command);
     }
     free(settings);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/memory.h"
-#include "space/space.h"
+#include "space/codes.h"
 
 #include <stdlib.h>
 
@@ -17,28 +17,14 @@ static void draw_from_list(const struct space *space, int threads,
     free(all);
 }
 
-struct drawn {
-    arch_code code;
-    size_t at;
-};
-
-static int compare_drawn(const void *left, const void *right)
-{
-    const struct drawn *a = left, *b = right;
-    if (a->code != b->code)
-        return a->code < b->code ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
-}
-
 // Moves the first of each architecture to the front, in the order drawn; how many there
 // are.
-static size_t keep_first(arch_code *codes, struct drawn *drawn, bool *repeat, size_t count)
+static size_t keep_first(arch_code *codes, struct code_row *drawn, bool *repeat,
+                         size_t count)
 {
+    code_rows_sort(codes, count, drawn);
     for (size_t i = 0; i < count; i++)
-        drawn[i] = (struct drawn){codes[i], i};
-    qsort(drawn, count, sizeof *drawn, compare_drawn);
-    for (size_t i = 0; i < count; i++)
-        repeat[drawn[i].at] = i > 0 && drawn[i].code == drawn[i - 1].code;
+        repeat[drawn[i].row] = i > 0 && drawn[i].code == drawn[i - 1].code;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (!repeat[i])
@@ -49,7 +35,7 @@ static size_t keep_first(arch_code *codes, struct drawn *drawn, bool *repeat, si
 static void draw_fresh(const struct space *space, struct random_stream *stream,
                        size_t count, arch_code *codes)
 {
-    struct drawn *drawn = memory_new(count, sizeof *drawn);
+    struct code_row *drawn = memory_new(count, sizeof *drawn);
     bool *repeat = memory_new(count, sizeof *repeat);
     for (size_t have = 0; have < count;) {
         for (size_t i = have; i < count; i++)

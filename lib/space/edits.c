@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "base/memory.h"
-#include "space/space.h"
+#include "space/codes.h"
 
 #include <stdlib.h>
-
-static int compare_codes(const void *left, const void *right)
-{
-    arch_code a = *(const arch_code *)left, b = *(const arch_code *)right;
-    return (a > b) - (a < b);
-}
 
 size_t space_neighbours(const struct space *space, arch_code code, arch_code *neighbours)
 {
     size_t edits = space->edits(code, neighbours), count = 0;
-    qsort(neighbours, edits, sizeof *neighbours, compare_codes);
+    codes_sort(neighbours, edits);
     for (size_t i = 0; i < edits; i++)
         if (count == 0 || neighbours[i] != neighbours[count - 1])
             neighbours[count++] = neighbours[i];

@@ -15,9 +15,9 @@ const struct space *space_of(const struct artifact *artifact, struct error *erro
     return space;
 }
 
-bool space_write(const char *path, const struct run *run, const struct space *space,
-                 const arch_code *codes, const uint8_t *hashes, size_t count,
-                 struct error *error)
+bool space_write(const char *path, const struct provenance *provenance,
+                 const struct space *space, const arch_code *codes, const uint8_t *hashes,
+                 size_t count, struct error *error)
 {
     struct tensor tensors[2] = {
         {"code", DTYPE_U64, 1, {count}, codes},
@@ -27,7 +27,7 @@ bool space_write(const char *path, const struct run *run, const struct space *sp
     struct artifact_header header = {
         .kind = SPACE_KIND,
         .format = SPACE_FORMAT,
-        .run = run,
+        .provenance = provenance,
         .fields = &field,
         .field_count = 1,
     };

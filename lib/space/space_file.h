@@ -17,9 +17,9 @@ enum { SPACE_FORMAT = 1 };
 const struct space *space_of(const struct artifact *artifact, struct error *error);
 
 // hashes: [count x SPACE_DIGEST] or NULL.
-bool space_write(const char *path, const struct run *run, const struct space *space,
-                 const arch_code *codes, const uint8_t *hashes, size_t count,
-                 struct error *error);
+bool space_write(const char *path, const struct provenance *provenance,
+                 const struct space *space, const arch_code *codes, const uint8_t *hashes,
+                 size_t count, struct error *error);
 
 struct space_file {
     struct artifact *artifact;

@@ -45,6 +45,12 @@ test_columns_of_ours_are_replaced() {
     ask <out | cmp - <(ask <<<"arch,my
 $conv,3")
 }
+test_a_check_that_no_longer_fits_is_dropped() {
+    make_bench
+    printf 'arch,valid,check,note\n%s,1,0badbeef,kept\n' "$none" | ask >out
+    same out arch,note,valid,test,cost,source "$none,kept,10,11,100,table"
+}
+
 test_views_and_metrics() {
     make_bench
     printf 'arch,valid\n%s,7\n%s,8\n' "$skip" "$conv" >rows.csv

@@ -147,19 +147,20 @@ int fuzz_case(const uint8_t *data, size_t size)
 // A whole ledger, as it is written.
 static void add_ledger(struct buffer *text)
 {
+    struct parent parents[] = {{"G", "12ab"}, {"L.csv", "34cd"}};
     const struct ledger_head head = {.format = LEDGER_FORMAT,
-                                     .version = CRLSO_VERSION,
                                      .method = "crlso",
                                      .label = "a, \"b\"",
                                      .space = &space_nb201,
                                      .view = "cifar10",
                                      .source = "process exec",
                                      .kernels = "OpenBLAS",
-                                     .command = "infer",
-                                     .settings = "topk=5 seed=1",
-                                     .seed = 1,
-                                     .inputs = {{"G", "12ab"}, {"L.csv", "34cd"}},
-                                     .input_count = 2};
+                                     .origin = {.version = CRLSO_VERSION,
+                                                .command = "infer",
+                                                .settings = "topk=5 seed=1",
+                                                .seed = 1,
+                                                .parents = parents,
+                                                .parent_count = 2}};
     const double own[] = {1, 0.5, 3, 0.25, (double)-1e-9f};
     const struct query found = {
         .code = 5, .answer = {91, NAN, 7}, .source = SOURCE_PROCESS, .round = 1};

@@ -82,6 +82,7 @@ static inline bool search(const struct plan *plan, const char *path, size_t budg
                                                  .timeout = 60};
     const struct optimiser *optimiser = plan->optimiser;
     struct search search = {.run = &run,
+                            .provenance = provenance_of_run(&run),
                             .settings = &settings,
                             .evaluator = &evaluator,
                             .optimiser = optimiser,
@@ -94,6 +95,7 @@ static inline bool search(const struct plan *plan, const char *path, size_t budg
                  optimiser->column_count);
     bool good = search_run(&search, error);
     history_free(&search.history);
+    provenance_free(&search.provenance);
     return good;
 }
 

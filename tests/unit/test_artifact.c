@@ -65,14 +65,16 @@ static bool write_some(const char *path, const struct tensor *some, size_t count
     struct settings settings;
     struct run run;
     run_start(&run, &tool, &settings, COUNT(arguments), arguments);
+    struct provenance provenance = provenance_of_run(&run);
+    for (size_t i = 0; i < COUNT(parents); i++)
+        provenance_add_parent(&provenance, parents[i]);
     const struct artifact_header header = {.kind = "model",
                                            .format = 2,
-                                           .run = &run,
-                                           .parents = parents,
-                                           .parent_count = COUNT(parents),
+                                           .provenance = &provenance,
                                            .fields = fields,
                                            .field_count = COUNT(fields)};
     bool good = artifact_write(path, &header, some, count, error);
+    provenance_free(&provenance);
     buffer_free(&run.command);
     free(run.operands);
     return good;
@@ -207,22 +209,24 @@ static void the_metadata_says_what_made_it(void **state)
         assert_string_equal(artifact_field(artifact, wanted[i].name), wanted[i].value);
     assert_int_equal(artifact_field_count(artifact), COUNT(wanted) + 2); // crc32c, sha256
 
-    struct parent parent, file;
+    struct parent parent = artifact_parent(artifact);
+    struct provenance file = provenance_unknown();
     struct error error;
     const char *end = place->folder.other;
     size_t header = 0;
-    artifact_parent(artifact, &parent);
     assert_string_equal(parent.name, "model");
     assert_string_equal(parent.sha256, artifact_field(artifact, "sha256"));
     memcpy(&header, place->data, LENGTH_WORD);
     // its digest is that of their bytes
     put_file(end, place->data + LENGTH_WORD + header, place->size - LENGTH_WORD - header);
-    assert_true(parent_of_file(end, &file, &error));
+    assert_true(provenance_add_file(&file, end, &error));
     unlink(end);
-    assert_string_equal(file.name, "tensors");
-    assert_string_equal(file.sha256, parent.sha256);
-    assert_false(parent_of_file(end, &file, &error));
+    assert_int_equal(file.parent_count, 1);
+    assert_string_equal(file.parents[0].name, "tensors");
+    assert_string_equal(file.parents[0].sha256, parent.sha256);
+    assert_false(provenance_add_file(&file, end, &error));
     assert_non_null(strstr(error.text, "tensors: cannot open: No such file or directory"));
+    provenance_free(&file);
     artifact_close(artifact);
 }
 

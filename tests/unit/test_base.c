@@ -26,9 +26,9 @@
 
 // Work in parallel ---------------------------------------------------------------------
 
-enum { LANES = 8, SHARDS_HIGH = 500 };
+enum { WORKERS = 8, SHARDS_HIGH = 500 };
 struct work {
-    atomic_int runs[SHARDS_HIGH], busy[LANES];
+    atomic_int runs[SHARDS_HIGH], busy[WORKERS];
     atomic_bool wrong;
     double results[SHARDS_HIGH];
     size_t workers;
@@ -69,7 +69,7 @@ static void every_shard_runs_once_on_any_threads(void **state)
     for (size_t i = 0; i < COUNT(shards); i++) {
         double alone = run_all(1, shards[i]);
         assert_memory_equal(&alone, &(double){run_all(0, shards[i])}, sizeof alone);
-        for (int threads = 2; threads <= LANES; threads++)
+        for (int threads = 2; threads <= WORKERS; threads++)
             assert_memory_equal(&alone, &(double){run_all(threads, shards[i])},
                                 sizeof alone);
     }
@@ -100,11 +100,12 @@ static void count_round(void *context, size_t shard)
     rounds->done[shard] += rounds->done[shard] == rounds->round;
 }
 
-// Works of many and of few shards, at once and after a pause in which helpers fall asleep.
+// Works of many and of few shards, at once and after a pause in which the threads fall
+// asleep.
 static void a_crew_ends_each_work_before_the_next(void **state)
 {
     (void)state;
-    for (int threads = 0; threads <= LANES; threads++) {
+    for (int threads = 0; threads <= WORKERS; threads++) {
         struct rounds many = {0}, few = {0};
         struct thread_pool *pool = thread_pool_open(threads);
         for (int round = 0; round < 200; round++) {
@@ -126,12 +127,12 @@ static void a_crew_needs_no_work(void **state)
 {
     (void)state;
     for (int round = 0; round < 50; round++)
-        thread_pool_close(thread_pool_open(LANES));
+        thread_pool_close(thread_pool_open(WORKERS));
     thread_pool_close(NULL);
 }
 
-// Its helpers are not in the child, which works with its own. (ThreadSanitizer allows that
-// with TSAN_OPTIONS=die_after_fork=0.)
+// The pool's threads are not in the child, which works with its own. (ThreadSanitizer
+// allows that with TSAN_OPTIONS=die_after_fork=0.)
 static void a_forked_child_works_beside_a_pool(void **state)
 {
     (void)state;

@@ -203,34 +203,6 @@ static void a_reader_that_goes_away_is_told(void **state)
     buffer_free(&rows);
 }
 
-static void provenance_is_comments(void **state)
-{
-    (void)state;
-    struct settings {
-        const char *in;
-    } settings;
-    static const struct option options[] = {
-        {OPTION_TEXT, "in", offsetof(struct settings, in), .value = "TEXT"}};
-    const struct tool tool = {.name = "some-tool", .options = options, .option_count = 1};
-    char name[] = "some-tool", flag[] = "--in", value[] = "x\ny", seed[] = "--seed=3";
-    char *arguments[] = {name, flag, value, seed, NULL};
-    const struct parent parents[] = {{"odd\nname", "00ff"}};
-    struct run run;
-    struct buffer text = {0};
-    run_start(&run, &tool, &settings, 4, arguments);
-    csv_provenance(&text, &run, parents, 1);
-    assert_string_equal(text.text, "# crlso " CRLSO_VERSION "\n"
-                                   "# command: some-tool --in 'x?y' --seed 3\n"
-                                   "# seed: 3\n"
-                                   "# settings: in=x?y seed=3\n"
-                                   "# input: odd?name sha256 00ff\n");
-    buffer_print(&text, "a\n1\n");
-    csv_check(text.text, text.length, "a 7[1]");
-    buffer_free(&text);
-    buffer_free(&run.command);
-    free(run.operands);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,7 +215,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_written_is_told, make_folder,
                                         remove_folder),
         cmocka_unit_test(a_reader_that_goes_away_is_told),
-        cmocka_unit_test(provenance_is_comments),
     };
     return cmocka_run_group_tests_name("csv_write", tests, NULL, NULL);
 }

@@ -124,6 +124,52 @@ static void names_that_are_taken(void **state)
     assert_int_equal(unlink(taken), 0);
 }
 
+// The number of a process that is gone: that of a child that was waited for.
+static long pid_of_no_one(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    return (long)child;
+}
+
+// Only what a killed process left beside this very path goes.
+static void left_overs_of_killed_processes_are_removed(void **state)
+{
+    const struct folder *folder = *state;
+    struct error error;
+    long gone = pid_of_no_one(), here = (long)getppid();
+    const struct {
+        const char *format;
+        long pid;
+        bool stays;
+    } rows[] = {
+        {"%s.%ld.tmp", gone, false},    {"%s.%ld.1.tmp", gone, false},
+        {"%s.%ld.tmp", here, true},     {"%s.%ld.2.tmp", here, true},
+        {"%s.%ld.tmp.tmp", gone, true}, {"%s.%ld.x.tmp", gone, true},
+        {"%s.x%ld.tmp", gone, true},    {"%s.csv.%ld.tmp", gone, true},
+        {"%s%ld.tmp", gone, true},      {"%s.%ld", gone, true},
+    };
+    char names[sizeof rows / sizeof rows[0]][300];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(names[i], sizeof names[i], rows[i].format, folder->file, rows[i].pid);
+#pragma GCC diagnostic pop
+        int descriptor = open(names[i], O_WRONLY | O_CREAT, 0666);
+        assert_true(descriptor >= 0 && close(descriptor) == 0);
+    }
+    assert_true(write_file(folder->file, "new", 3, &error));
+    assert_file(folder->file, "new");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bool stayed = access(names[i], F_OK) == 0;
+        if (stayed != rows[i].stays)
+            fail_msg("%s", names[i]);
+        unlink(names[i]);
+    }
+}
+
 // A limit on the size of files stands in for a full disk.
 static void a_full_disk_leaves_the_old_file(void **state)
 {
@@ -297,6 +343,7 @@ int main(void)
         IN_FOLDER(the_umask_is_kept),
         IN_FOLDER(links_stay_links),
         IN_FOLDER(names_that_are_taken),
+        IN_FOLDER(left_overs_of_killed_processes_are_removed),
         IN_FOLDER(a_full_disk_leaves_the_old_file),
         IN_FOLDER(what_cannot_be_written_is_told),
         IN_FOLDER(missing_streams),

@@ -19,8 +19,8 @@
 
 enum { ROWS = 50 };
 
-static const struct tool tool = {.name = "test"};
-static const struct run run = {.tool = &tool, .command = {.text = "test", .length = 4}};
+static const struct provenance provenance = {
+    .tool = "test", .version = "0", .command = "test", .settings = ""};
 static const struct gvae_shape shape = {
     .encoder = {.kind = ENCODER_GRAPH,
                 .messages = MESSAGES_DIRECTED,
@@ -51,8 +51,8 @@ static void reads_back(void **state)
     gvae_encode(&gvae, 2, codes, ROWS, latents);
 
     assert_int_equal(folder_open(&folder, "g", NULL), 0);
-    assert_true(gvae_write(folder.file, &run, &gvae, codes, latents, ROWS, NULL, 0, NULL, 0,
-                           &error));
+    assert_true(
+        gvae_write(folder.file, &provenance, &gvae, codes, latents, ROWS, NULL, 0, &error));
     assert_true(gvae_read(folder.file, &file, &error));
     assert_ptr_equal(file.gvae.space, &space_darts);
     assert_memory_equal(file.gvae.parameters.values, gvae.parameters.values,
@@ -78,7 +78,7 @@ static void check_unknown(const char *encoder, const char *messages, const char 
                                    {"head", head}};
     const struct artifact_header header = {.kind = GVAE_KIND,
                                            .format = GVAE_FORMAT,
-                                           .run = &run,
+                                           .provenance = &provenance,
                                            .fields = fields,
                                            .field_count = 5};
     struct folder folder;
@@ -106,7 +106,8 @@ static void check_older(const char *kind, int format)
 {
     const float number = 0;
     const struct tensor tensor = {"code", DTYPE_F32, 1, {1}, &number};
-    const struct artifact_header header = {.kind = kind, .format = format - 1, .run = &run};
+    const struct artifact_header header = {
+        .kind = kind, .format = format - 1, .provenance = &provenance};
     struct folder folder;
     struct gvae_file gvae;
     struct predictor predictor;

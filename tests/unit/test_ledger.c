@@ -238,20 +238,21 @@ static void bad_rows_are_refused(void **state)
 
 // Head ---------------------------------------------------------------------------------
 
+static struct parent parents[] = {{"G of sha256 x", "0a"}, {"L.csv", "b"}};
 static const struct ledger_head head = {
     .format = LEDGER_FORMAT,
-    .version = "0.0.9",
     .method = "crlso",
     .label = "no ICNN, \"mlp\": 2,5",
     .view = "cifar10",
     .source = "process my exec",
     .kernels = "OpenBLAS 0.3.21 Haswell",
-    .command = "infer --label 'no ICNN'",
-    .settings = "topk=5 step=false labels=L.csv",
     .space = &space_nb201,
-    .seed = 18446744073709551615u,
-    .inputs = {{.name = "G of sha256 x", .sha256 = "0a"}, {.name = "L.csv", .sha256 = "b"}},
-    .input_count = 2,
+    .origin = {.version = "0.0.9",
+               .command = "infer --label 'no ICNN'",
+               .settings = "topk=5 step=false labels=L.csv",
+               .seed = 18446744073709551615u,
+               .parents = parents,
+               .parent_count = 2},
 };
 
 static void head_reads_back(void **state)
@@ -263,7 +264,7 @@ static void head_reads_back(void **state)
     ledger_head_add(&text, &head);
     assert_true(ledger_head_parse(&again, "t", text.text, text.length, &error));
     assert_string_equal(again.label, head.label);
-    assert_string_equal(again.inputs[0].name, "G of sha256 x");
+    assert_string_equal(again.origin.parents[0].name, "G of sha256 x");
     assert_true(again.finished == 0 && ledger_head_same(&again, &head, "t", &error));
     ledger_head_add(&second, &again);
     assert_string_equal(text.text, second.text);
@@ -286,7 +287,7 @@ static void a_line_feed_does_not_end_a_comment(void **state)
     ledger_head_add(&text, &odd);
     assert_true(ledger_head_parse(&again, "t", text.text, text.length, &error));
     assert_string_equal(again.label, "one?two?,1");
-    assert_string_equal(again.settings, head.settings);
+    assert_string_equal(again.origin.settings, head.origin.settings);
     ledger_head_free(&again);
     buffer_free(&text);
 }
@@ -309,7 +310,7 @@ static void heads_of_other_searches_differ(void **state)
     (void)state;
     struct ledger_head other = head;
     struct error error;
-    other.version = other.command = other.label = "another";
+    other.origin.version = other.origin.command = other.label = "another";
     other.finished = 3;
     assert_true(ledger_head_same(&other, &head, "l.csv", &error));
     other.method = "random", differs(&other, "method 'random' there, 'crlso' here");
@@ -321,20 +322,21 @@ static void heads_of_other_searches_differ(void **state)
     differs(&other, "source 'table' there, 'process my exec' here");
     other = head, other.kernels = "OpenBLAS 0.3.21 Zen";
     differs(&other, "kernels 'OpenBLAS 0.3.21 Zen' there, 'OpenBLAS 0.3.21 Haswell' here");
-    other = head, other.seed = 4;
+    other = head, other.origin.seed = 4;
     differs(&other, "seed '4' there, '18446744073709551615' here");
-    other = head, other.settings = "topk=6 step=false labels=L.csv";
+    other = head, other.origin.settings = "topk=6 step=false labels=L.csv";
     differs(&other, "setting 'topk=6' there, 'topk=5' here");
-    other.settings = "topk=5 step=false";
+    other.origin.settings = "topk=5 step=false";
     differs(&other, "setting '' there, 'labels=L.csv' here");
-    other.settings = "topk=5 step=false labels=L.csv more=1";
+    other.origin.settings = "topk=5 step=false labels=L.csv more=1";
     differs(&other, "setting 'more=1' there, '' here");
-    other = head, other.inputs[1] = (struct parent){.name = "L.csv", .sha256 = "c"};
+    struct parent others[] = {parents[0], {"L.csv", "c"}, {"bench", "d"}};
+    other = head, other.origin.parents = others;
     differs(&other, "input L.csv has other contents");
-    other = head, other.input_count = 1;
+    other = head, other.origin.parent_count = 1;
     differs(&other, "input L.csv has other contents");
-    other = head, other.input_count = 3;
-    other.inputs[2] = (struct parent){.name = "bench", .sha256 = "d"};
+    other = head, other.origin.parent_count = 3;
+    others[1] = parents[1], other.origin.parents = others;
     differs(&other, "input 'bench' there, '' here");
     other = head, other.format = 1;
     assert_false(ledger_head_same(&other, &head, "l.csv", &error));
@@ -351,8 +353,8 @@ static void heads_of_any_version(void **state)
     struct ledger_head there;
     struct error error;
     assert_true(ledger_head_parse(&there, "t", old, sizeof old - 1, &error));
-    assert_true(there.format == 1 && there.seed == 3 && there.space == NULL);
-    assert_string_equal(there.version, "0.0.1");
+    assert_true(there.format == 1 && there.origin.seed == 3 && there.space == NULL);
+    assert_string_equal(there.origin.version, "0.0.1");
     assert_string_equal(there.method, "");
     ledger_head_free(&there);
     assert_true(ledger_head_parse(&there, "t", "arch,valid\n", 11, &error));

@@ -12,16 +12,16 @@ enum { GIVEN = 2, BUDGET = 5, MORE = 7 };
 static const struct column columns[] = {{.name = "parent", .known = NAN}};
 static const struct ledger_head head = {
     .format = LEDGER_FORMAT,
-    .version = CRLSO_VERSION,
     .method = "test",
     .label = "",
     .view = "cifar10",
     .source = "table",
     .kernels = "",
-    .command = "test --out ledger.csv",
-    .settings = "topk=2",
     .space = &space_nb201,
-    .seed = 4,
+    .origin = {.version = CRLSO_VERSION,
+               .command = "test --out ledger.csv",
+               .settings = "topk=2",
+               .seed = 4},
 };
 
 static int open_folder(void **state)
@@ -269,6 +269,8 @@ static void bad_labels_are_refused(void **state)
     labels_fail(*state, "arch,valid\n", ": no architectures");
     labels_fail(*state, "arch,valid\n" ARCH ",\n",
                 ": " ARCH " has no label (valid is empty)");
+    labels_fail(*state, "arch,valid,source\n" ARCH ",1,guess\n",
+                ":2: source: 'guess' is not one of table, surrogate, process");
     labels_fail(*state, "arch,valid\n" ARCH ",x\n", ":2: valid: 'x' is not a number");
 }
 

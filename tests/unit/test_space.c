@@ -231,11 +231,8 @@ static void draws_depend_on_the_stream_alone(void **state)
 
 struct files {
     struct folder folder;
-    struct run run;
+    struct provenance provenance;
 };
-
-static const struct tool writer = {
-    .name = "test-writer", .purpose = "", .usage = "", .example = ""};
 
 static int make_folder(void **state)
 {
@@ -243,10 +240,7 @@ static int make_folder(void **state)
     *state = files;
     if (folder_open(&files->folder, "s.safetensors", NULL) != 0)
         return -1;
-    static char name[] = "test-writer", quiet[] = "--quiet";
-    static char *arguments[] = {name, quiet, NULL};
-    static int no_settings;
-    run_start(&files->run, &writer, &no_settings, 2, arguments);
+    files->provenance = provenance_unknown();
     return 0;
 }
 
@@ -254,7 +248,6 @@ static int remove_folder(void **state)
 {
     struct files *files = *state;
     int status = folder_close(&files->folder);
-    run_finish(&files->run, "done");
     free(files);
     return status;
 }
@@ -265,7 +258,8 @@ static void check_round_trip(const struct files *files, const struct space *spac
     arch_code *codes = calloc(count, sizeof *codes);
     struct error error;
     draw(space, 3, count, codes);
-    if (!space_write(files->folder.file, &files->run, space, codes, NULL, count, &error))
+    if (!space_write(files->folder.file, &files->provenance, space, codes, NULL, count,
+                     &error))
         fail_msg("%s", error.text);
     for (int threads = 1; threads <= 2; threads++) {
         struct space_file file;
@@ -302,8 +296,8 @@ static void hashes_stand_beside_the_codes(void **state)
     for (int i = 0; i < 2; i++)
         if (!space_nb101.parse(texts[i], strlen(texts[i]), &codes[i], &error))
             fail_msg("%s", error.text);
-    assert_true(space_write(files->folder.file, &files->run, &space_nb101, codes, hashes, 2,
-                            &error));
+    assert_true(space_write(files->folder.file, &files->provenance, &space_nb101, codes,
+                            hashes, 2, &error));
     assert_true(space_read(files->folder.file, 1, &file, &error));
     assert_memory_equal(file.codes, codes, sizeof codes);
     const struct tensor *tensor = artifact_need(file.artifact, "hash", DTYPE_U8, 2, &error);
@@ -330,8 +324,8 @@ static void codes_outside_the_space_are_refused(void **state)
     struct error error;
     arch_code codes[200] = {0};
     codes[150] = codes[177] = 15625;
-    assert_true(space_write(files->folder.file, &files->run, &space_nb201, codes, NULL, 200,
-                            &error));
+    assert_true(space_write(files->folder.file, &files->provenance, &space_nb201, codes,
+                            NULL, 200, &error));
     refuse(files, "row 150 is no architecture of nb201");
 }
 
@@ -343,7 +337,7 @@ static void write_raw(const struct files *files, const char *space, const char *
     struct tensor codes = {tensor, dtype, 1, {count}, zeros};
     struct artifact_header header = {.kind = SPACE_KIND,
                                      .format = SPACE_FORMAT,
-                                     .run = &files->run,
+                                     .provenance = &files->provenance,
                                      .fields = &field,
                                      .field_count = space ? 1 : 0};
     struct error error;
