@@ -89,7 +89,7 @@ $(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(ca
 	    predictor_folder,$1)/seed-$$*/times.csv,$(call gvae_folder,$1)/seed-$$*/times.csv,$$(@D)/times.csv)
 	infer --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors --labels $(call labels_folder,$1)/seed-$$*.csv \
 	    $$(ASK) --budget $(BUDGET) $(infer.$1),@:
-	search --space $(SPACE) $$(ASK) --budget $(BUDGET) --initial $(N0.$1) $(search.$1)) \
+	search --space $(SPACE) $$(ASK) --budget $(BUDGET) $(search.$1)) \
 	    $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) --seed $$* $$(LOG) --out $$@
 	@touch $$@
 $(call folder,$1)/seed-%/times.csv: $(call folder,$1)/seed-%/ledger.csv ;

@@ -261,7 +261,7 @@ static void report_target(struct fit *fit, const struct target *target, struct b
     size_t splits = (size_t)fit->settings->splits;
     double means[FIGURES];
     for (size_t split = 0; split < splits; split++) {
-        char number[16];
+        char number[24];
         double values[FIGURES];
         snprintf(number, sizeof number, "%zu", split + 1);
         for (int i = 0; i < FIGURES; i++)

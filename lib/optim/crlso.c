@@ -161,7 +161,6 @@ const struct optimiser optimiser_crlso = {
     .purpose = "climb the predicted accuracy in the latent space of a G-VAE",
     .columns = unkept_columns,
     .column_count = CRLSO_COLUMNS,
-    .rounds = 1,
     .open = open_crlso,
     .ask = ask,
     .close = close_crlso,

@@ -67,15 +67,15 @@ static bool label(const struct walk *walk, struct error *error)
     return good;
 }
 
-// Appends what is recorded of rounds that need not be asked for anew; returns the next
-// round.
+// Appends what is recorded of rounds that need not be asked for anew. *round receives the
+// first that has to be: at the least the last that is recorded, which may have been cut
+// short.
 static bool pass_over(const struct walk *walk, uint32_t *round, struct error *error)
 {
     const struct loop *loop = walk->loop;
     const struct history *recorded = loop->recorded;
-    uint32_t back = loop->optimiser->rounds;
     uint32_t last = recorded->count > 0 ? recorded->queries[recorded->count - 1].round : 0;
-    *round = last > back ? last - back : 1;
+    *round = loop->optimiser->stateful || last == 0 ? 1 : last;
     for (size_t i = loop->history->count - walk->given; i < recorded->count; i++) {
         if (recorded->queries[i].round >= *round)
             break;

@@ -46,10 +46,10 @@ struct optimiser {
     const char *const *presets;
     const struct column *columns; // what it says of a query
     size_t column_count;
-    // Of how many rounds before the one at hand a round's proposals depend on, other than
-    // by the history: those are asked for anew when a search goes on. ROUNDS_ALL: of every
+    // Its proposals depend on its past, not on the history, the seed and the round's number
+    // alone: every round is asked for anew when a search goes on, else the last recorded
     // one.
-    uint32_t rounds;
+    bool stateful;
 
     void *(*open)(const struct optim_task *task, const void *settings);
     // Appends proposals for `round` (from 1), at least one; fails where there is nothing
@@ -65,7 +65,6 @@ struct optimiser {
     void (*tell)(void *state, const size_t *answered, size_t count);
     void (*close)(void *state);
 };
-#define ROUNDS_ALL UINT32_MAX
 
 // The optimisers that `search` offers.
 size_t optimiser_count(void);

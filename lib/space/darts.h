@@ -20,7 +20,7 @@ enum {
     DARTS_CELL_CODES = 49 * 147 * 294 * 490, // see darts_cell_code
     DARTS_CELL_BITS = 30,
     DARTS_GENOTYPE = 417, // bytes for the Genotype form, with the final NUL
-    DARTS_EDITS = DARTS_CELLS * DARTS_EDGES * (6 + 3), // see darts_edits.c
+    DARTS_EDITS = DARTS_CELLS * DARTS_EDGES * (6 + 3), // see darts_edits
     DARTS_CELL_FEATURES = 153,
 };
 
@@ -60,8 +60,14 @@ size_t darts_print(arch_code code, char *text);
 // Writes Genotype(normal=[('sep_conv_3x3', 0), ...], normal_concat=range(2, 6), ...).
 size_t darts_genotype(arch_code code, char *text);
 
-// As `edits` and `features` of struct space.
+// As `edits` of struct space. An edit is, in either cell,
+//   - another operation on an edge, or
+//   - another node as the input of an edge, of those that keep the cell free of cycles and
+//     the two inputs of the edge's node different.
+// Nodes have no numbers of their own here: an edge may come from a node that is written
+// later, which then moves forward. The edit back is thus an edit as well.
 size_t darts_edits(arch_code code, arch_code *results);
+// As `features` of struct space.
 float *darts_features(const struct cell_graph *cell, float *out);
 
 // "normal" or "reduction"

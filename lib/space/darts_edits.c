@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The edits of an architecture of the DARTS space, in either cell:
-//   - another operation on an edge
-//   - another node as the input of an edge, of those that keep the cell free of cycles and
-//     the two inputs of the edge's node different
-// Nodes have no numbers of their own here: an edge may come from a node that is written
-// later, which then moves forward. The edit back is thus an edit as well.
+// What an edit is stands in darts.h.
 #include "space/darts.h"
 
 struct editing {

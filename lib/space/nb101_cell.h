@@ -30,7 +30,7 @@ enum {
     NB101_INTERIOR = 5,
     NB101_EDGES = 9,
     NB101_DIGEST = SPACE_DIGEST,
-    NB101_EDITS = 128, // most edits of a cell, see nb101_edits.c
+    NB101_EDITS = 128, // most edits of a cell, see nb101_edits
     NB101_FEATURES = 211,
 };
 
@@ -90,8 +90,18 @@ void nb101_hashes(int threads, const arch_code *codes, size_t count, uint8_t *ha
 // Writes NB101_DIGEST bytes in hex; text holds SPACE_HASH bytes. Returns its length.
 size_t nb101_hash_text(const uint8_t *hash, char *text);
 
-// As `edits` and `features` of struct space.
+// As `edits` of struct space. All vertices of a pruned cell are alive: each interior vertex
+// has an edge that enters it and one that leaves it, which without cycles is the same as
+// being on a path from input to output. An edit keeps that and the limits of 7 vertices and
+// 9 edges, and is one of
+//   - another operation of an interior vertex
+//   - an edge more, from any vertex to any other that closes no cycle
+//   - an edge less, where all vertices stay alive
+//   - a vertex more, of any operation, with one edge that enters and one that leaves
+//   - a vertex less that has one edge of each kind, where the others stay alive
+// The second and third undo each other, as do the last two.
 size_t nb101_edits(arch_code code, arch_code *results);
+// As `features` of struct space.
 float *nb101_features(const struct cell_graph *cell, float *out);
 
 #endif

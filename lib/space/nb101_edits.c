@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The edits of a NAS-Bench-101 cell. All vertices of a cell are alive: each interior vertex
-// has an edge that enters and one that leaves, which in a graph without cycles is the same
-// as being on a path from input to output. An edit keeps that and the limits of 7 vertices
-// and 9 edges, and is one of
-//   - another operation of an interior vertex
-//   - a new edge
-//   - an edge less, where all vertices stay alive
-//   - a new vertex, of any operation, with one edge that enters and one that leaves
-//   - a vertex less that has one edge of each kind, where the others stay alive
-// The second and third undo each other, as do the last two.
+// What an edit is stands in nb101_cell.h.
 #include "space/nb101_cell.h"
 
 struct editing {

@@ -11,8 +11,8 @@
 // and gives one vector of logits a cell; `decode` turns all cells' logits into a code.
 //
 // Two architectures are neighbours where one edit makes one of the other. What an edit is
-// is said with each space; it is defined on graphs, not on their numbering, and each can be
-// undone by another, so that being neighbours is mutual.
+// stands with each space (nb101_cell.h, nb201.c, darts.h); it is defined on graphs, not on
+// their numbering, and each can be undone by another, so that being neighbours is mutual.
 //
 // Whatever else depends on the space stands in its row: a new space is one file here that
 // defines a `struct space`, and one line in list.def.

@@ -1,3 +1,3 @@
-# regularised evolution: another optimiser from the same initial labels
+# regularised evolution: another optimiser, whose own initial labels are the first of the others'
 METHOD = evolution
 LABEL = evolution

@@ -162,7 +162,6 @@ test_misuse() {
     misuse inspect table.safetensors measured.csv -- inspect: measured.csv
     misuse inspect --csv table.safetensors -- inspect: file
     misuse inspect --csv nothing table.safetensors -- inspect: --csv table.safetensors nothing
-    misuse inspect --csv code --csv code table.safetensors -- inspect: --csv twice
     misuse inspect --verify=1 table.safetensors -- inspect: --verify
 }
 

@@ -102,8 +102,11 @@ test_searches() {
     expect 0 infer --gvae "$models/G" --labels "$models/L.csv" --exec "$answer" --budget 110 \
         --out infer.csv
     [ "$(rows infer.csv | wc -l)" = 110 ]
-    expect 0 report --out tables --bench table infer.csv random.csv
+    expect 0 report --out tables infer.csv random.csv
     grep -q random tables/summary.md || fail "$(ls tables)"
+    expect 0 search --space toy --bench table --method random --budget 50 --out measured.csv
+    expect 0 report --out tables --bench table measured.csv
+    grep -q '^# .*toy' tables/summary.md || fail "$(head -n 3 tables/summary.md)"
 }
 test_vectors() {
     ready

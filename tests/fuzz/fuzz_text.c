@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The text parsers and decoders of all spaces on any bytes: what is read is an architecture
-// of the space and is written so that it reads back; what is not read is told in one line.
-#include "space/darts.h"
+// of the space, as are its neighbours, and is written so that it reads back; what is not
+// read is told in one line.
 #include "space/space.h"
 
 #include <math.h>
@@ -28,14 +28,32 @@ static void check_reads_back(const struct space *space, arch_code code, const ch
 
 static void check_architecture(const struct space *space, arch_code code)
 {
-    char text[SPACE_TEXT], hash[SPACE_HASH], genotype[DARTS_GENOTYPE];
+    char text[SPACE_TEXT], hash[SPACE_HASH];
+    uint8_t values[SPACE_MAX_COORDINATES];
+    arch_code decoded = 0;
+    struct error error;
     if (!space->contains(code))
         broken(space, "what is read is outside the space");
     check_reads_back(space, code, text, space->print(code, text));
-    if (space == &space_darts)
-        check_reads_back(space, code, genotype, darts_genotype(code, genotype));
+    if (space->genotype)
+        check_reads_back(space, code, text, space->genotype(code, text));
+    space->plain.encode(code, values);
+    if (!space->plain.decode(values, &decoded, &error) || decoded != code)
+        broken(space, "the plain encoding does not decode");
     if (space->hash(code, hash) != strlen(hash))
         broken(space, "the length is not that of the hash");
+}
+
+static void check_neighbours(const struct space *space, arch_code code)
+{
+    arch_code *neighbours = malloc(space->most_edits * sizeof *neighbours);
+    if (!neighbours)
+        abort();
+    size_t count = space_neighbours(space, code, neighbours);
+    for (size_t i = 0; i < count; i++)
+        if (!space->contains(neighbours[i]) || neighbours[i] == code)
+            broken(space, "a neighbour is none");
+    free(neighbours);
 }
 
 static void check_error(const struct space *space, const struct error *error)
@@ -53,6 +71,21 @@ static void check_text(const struct space *space, const char *text, size_t lengt
         check_architecture(space, code);
     else
         check_error(space, &error);
+}
+
+static void check_plain(const struct space *space, const uint8_t *data, size_t size)
+{
+    uint8_t values[SPACE_MAX_COORDINATES];
+    arch_code code;
+    struct error error = {0};
+    for (int k = 0; k < space->plain.coordinates; k++)
+        values[k] = data[(size_t)k % size] % space->plain.choices[k];
+    if (space->plain.decode(values, &code, &error)) {
+        check_architecture(space, code);
+        check_neighbours(space, code);
+    } else {
+        check_error(space, &error);
+    }
 }
 
 // Mutated texts are seldom read, so the bytes also serve as logits that decode to an
@@ -77,16 +110,17 @@ static void check_decoded(const struct space *space, const uint8_t *data, size_t
 
 int fuzz_case(const uint8_t *data, size_t size)
 {
-    const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
     char *text = malloc(size + !size); // of its exact size, so that reading on is found
     if (!text)
         abort();
     if (size > 0)
         memcpy(text, data, size);
-    for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++) {
-        check_text(spaces[i], text, size);
-        if (size > 0)
-            check_decoded(spaces[i], data, size);
+    for (size_t i = 0; i < space_count(); i++) {
+        check_text(space_at(i), text, size);
+        if (size == 0)
+            continue;
+        check_decoded(space_at(i), data, size);
+        check_plain(space_at(i), data, size);
     }
     free(text);
     return 0;

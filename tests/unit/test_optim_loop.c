@@ -52,7 +52,7 @@ static const struct column walk_columns[] = {{.name = "place", .known = NAN}};
 static const struct optimiser walker = {.name = "walker",
                                         .columns = walk_columns,
                                         .column_count = 1,
-                                        .rounds = ROUNDS_ALL,
+                                        .stateful = true,
                                         .open = open_walk,
                                         .ask = ask_walk,
                                         .tell = tell_walk,
@@ -111,7 +111,7 @@ static void walks_on_from_any_query(void **state)
     assert_true(*line == '\0' && questions() == BUDGET);
     go_on_everywhere(&plan, folder->file, &whole, BUDGET);
     struct optimiser forgetful = walker; // the test can fail
-    forgetful.rounds = 0;
+    forgetful.stateful = false;
     const struct plan wrong = {.optimiser = &forgetful, .initial = INITIAL};
     struct error error;
     text_write(folder->file, whole.text, (size_t)(row_of(&whole, BUDGET - 1) - whole.text));
