@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "nn/graph_network.h"
+#include "nn/linear.h"
 #include "nn/optimizer.h"
 
 #include <math.h>

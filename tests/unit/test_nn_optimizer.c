@@ -2,6 +2,7 @@
 #include "nn/optimizer.h"
 
 #include "base/random.h"
+#include "nn/linear.h"
 
 #include <math.h>
 #include <stdarg.h>
