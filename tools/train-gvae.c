@@ -63,7 +63,7 @@ static const struct tool tool = {
     .set_count = sizeof sets / sizeof sets[0],
 };
 
-// What no option says, or the options leave to the space.
+// Sets what no option sets, and what is 0 to the space's own.
 static void complete(struct settings *settings, const struct run *run,
                      const struct space *space)
 {

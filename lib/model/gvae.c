@@ -144,8 +144,7 @@ static void encode_backward(struct pass *pass, const real *dmean, const real *dl
                     dcodes);
     linear_backward(&gvae->log_variance, values, gradient, (int)pass->cells, pass->codes,
                     dlog_variance, more);
-    for (size_t i = 0; i < count; i++)
-        dcodes[i] += more[i];
+    reals_add(dcodes, more, count);
     encoder_backward(&gvae->encoder, values, gradient, dcodes, pass->scratch,
                      &pass->encoder);
 }

@@ -126,8 +126,8 @@ static void add_slice(void *context, size_t slice)
         parallel_slice(trainer->gvae->parameters.count, SLICES, slice);
     size_t count = range.end - range.first;
     for (size_t shard = 1; shard < shards_of(trainer); shard++)
-        gradient_add(trainer->gradient[0] + range.first,
-                     trainer->gradient[shard] + range.first, count);
+        reals_add(trainer->gradient[0] + range.first,
+                  trainer->gradient[shard] + range.first, count);
     double norm = gradient_norm(trainer->gradient[0] + range.first, count);
     step->squares[slice] = norm * norm;
 }

@@ -32,8 +32,8 @@ struct gvae_training {
 // All but seed and threads; those of Adam are adam_options.
 extern const struct option_rows gvae_training_options;
 
-// What is learnt from: architectures with standardised accuracies. Those without one have
-// NaN: the head learns from the mean squared error over the others.
+// The training set: architectures with standardised accuracies. An unknown accuracy is NaN;
+// the head's squared error is a mean over the known ones.
 struct gvae_data {
     const arch_code *codes;
     const real *targets;
@@ -43,7 +43,8 @@ struct gvae_data {
 // Where training stands between two steps.
 struct gvae_trainer;
 
-// Starts the parameters and the optimiser.
+// Draws the parameters and starts the optimiser. The data stays the caller's, who keeps it
+// until gvae_trainer_close.
 struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
                                        const struct gvae_training *training);
 void gvae_trainer_close(struct gvae_trainer *trainer);

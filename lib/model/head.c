@@ -93,8 +93,8 @@ double head_learn(const struct gvae *gvae, const real *latents, const real *targ
     double sum = loss_square(accuracy, known, count, (real)scale, daccuracy);
     real *slopes = dlatents ? scratch_reals(scratch, reals) : NULL;
     backward(gvae, count, daccuracy, gradient, slopes, scratch, &state);
-    for (size_t i = 0; dlatents && i < reals; i++)
-        dlatents[i] += slopes[i];
+    if (dlatents)
+        reals_add(dlatents, slopes, reals);
     return sum;
 }
 

@@ -19,6 +19,9 @@ void matrix_product(bool transpose_a, bool transpose_b, int m, int n, int k, rea
                     const real *a, int lda, const real *b, int ldb, real keep, real *c,
                     int ldc);
 
+// sum[i] += more[i] for i in [0, count).
+void reals_add(real *restrict sum, const real *restrict more, size_t count);
+
 struct linear {
     int inputs, outputs;
     size_t weight, bias; // offsets

@@ -132,9 +132,3 @@ double gradient_norm(const real *gradient, size_t count)
         sum += lane[k];
     return sqrt(sum);
 }
-
-void gradient_add(real *restrict sum, const real *restrict more, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sum[i] += more[i];
-}

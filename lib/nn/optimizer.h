@@ -50,7 +50,5 @@ void adam_free(struct adam *adam);
 double cosine_rate(double start, size_t step, size_t steps);
 // √Σ g² in fixed order.
 double gradient_norm(const real *gradient, size_t count);
-// sum[i] += more[i] for i in [0, count): how shards' gradients meet, in shard order.
-void gradient_add(real *sum, const real *more, size_t count);
 
 #endif

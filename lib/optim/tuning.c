@@ -124,7 +124,7 @@ static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
     size_t first = gvae->head_first, size = head_size(gvae);
     thread_pool_run(tuner->pool, SHARDS, learn_shard, tuner);
     for (int shard = 1; shard < SHARDS; shard++)
-        gradient_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
+        reals_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
     double rate = cosine_rate(tuner->tuning.adam.rate, adam->step, steps);
     return adam_step(adam, &gvae->parameters, tuner->gradient[0], first, gvae->head_end,
                      rate, error);

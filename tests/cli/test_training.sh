@@ -188,6 +188,21 @@ test_encoders_losses_and_heads() {
     predictor --messages undirected --validation 0.2 --patience 2
 }
 
+# Options of a preset that a user takes back.
+test_the_last_of_an_option_counts() {
+    prepare nb101 100 40
+    predictor && mv P once
+    predictor --messages undirected --beta1 0 --beta2 0.5 && ! cmp -s P once || fail 'the same'
+    pseudo
+    predictor --messages undirected --messages directed --beta1 0 --beta1 0.9
+    # The digest of the tensors.
+    cmp <(inspect P --quiet | grep '^sha256') <(inspect once --quiet | grep '^sha256')
+    expect 0 inspect P
+    grep -q '^messages  *directed$' out && grep -q '^mlp_hidden  *16$' out || fail "$(cat out)"
+    misuse gvae --messages both -- '--messages:' 'directed|undirected'
+    misuse gvae --rate 1 -- '--rate:'
+}
+
 test_labels_that_teach_nothing() {
     prepare nb201 100 10
     head -n 20 L.csv | grep -v '^#' >all.csv

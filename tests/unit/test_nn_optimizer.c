@@ -2,6 +2,7 @@
 #include "nn/optimizer.h"
 
 #include "base/random.h"
+#include "nn/linear.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -230,8 +231,8 @@ static void norms_and_sums(void **state)
     assert_true(fabs(gradient_norm(values, COUNT) - sqrt(sum)) < 1e-12);
     assert_true(gradient_norm(values, 0) == 0);
     real expected = values[36] + more[36], last = values[35];
-    gradient_add(values, more, 0);
-    gradient_add(values + 36, more + 36, 1);
+    reals_add(values, more, 0);
+    reals_add(values + 36, more + 36, 1);
     assert_true(values[36] == expected && values[35] == last);
     values[0] = values[1] = (real)3e38; // the square is none of float's
     assert_true(isfinite(gradient_norm(values, 2)));
