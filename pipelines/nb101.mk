@@ -6,9 +6,10 @@ DATASET ?=
 BUDGET  ?= 2000
 PRESET_N0 = $(or $(if $(filter 5000,$(BUDGET)),4000),$(if $(filter 1000,$(BUDGET)),600),$(if $(filter 500,$(BUDGET)),300),$(call percent,75))
 
-PREDICTOR_paper = --undirected --hidden 256 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
-GVAE_paper      = --undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
-                  --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1
+PREDICTOR_paper = --messages undirected --hidden 256 --ensemble 1 --loss mse --epochs 200 \
+                  --learning-rate 0.0001 --beta1 0 --beta2 0.5 --weight-decay 0
+GVAE_paper      = --messages undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200 \
+                  --learning-rate 0.0001 --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1
 INFER_paper     = --eta 0.2 --eta-increment 0.2 --eta-max 1 --noise 0.05 --learning-rate 0.0001 --beta1 0 --beta2 0.5
 
 include pipelines/search.mk

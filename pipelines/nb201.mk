@@ -5,9 +5,10 @@ DATASET ?= cifar10
 BUDGET  ?= 500
 PRESET_N0 = 300
 
-PREDICTOR_paper = --undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 --rate 0.0001 --weight-decay 0
-GVAE_paper      = --undirected --hidden 512 --latent 64 --decoder-hidden 512 --epochs 200 --rate 0.0001 \
-                  --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.005
+PREDICTOR_paper = --messages undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 \
+                  --learning-rate 0.0001 --beta1 0 --beta2 0.5 --weight-decay 0
+GVAE_paper      = --messages undirected --hidden 512 --latent 64 --decoder-hidden 512 --epochs 200 \
+                  --learning-rate 0.0001 --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.005
 INFER_paper     = --eta 0.2 --eta-increment 0.2 --eta-max 1 --noise 0.05 --learning-rate 0.0001 --beta1 0 --beta2 0.5
 
 include pipelines/search.mk

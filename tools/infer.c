@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/blas.h"
+#include "base/option.h"
 #include "base/tool.h"
 #include "io/csv.h"
 #include "ledger/ledger.h"
@@ -60,11 +61,8 @@ static const struct tool tool = {
     .usage = "--gvae G --labels L.csv --bench FILE|--exec CMD --budget N --out ledger.csv\n"
              "--gvae G --labels L.csv --step [ANSWERS.csv ...] >proposals.csv",
     .example =
-        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
-        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
-        "--space S --predictor P --labels L.csv --out Y && train-gvae --space S --pseudo Y "
-        "--out G && infer --gvae G --labels L.csv --bench "
-        "data/nb201-surrogate.safetensors --budget 500 --out ledger.csv",
+        "infer --gvae gvae --labels labels.csv --bench data/nb201-surrogate.safetensors "
+        "\\\n      --budget 500 --out ledger.csv",
     .notes =
         "Before each round the head learns the labelled latents; then each of the best\n"
         "--topk labelled architectures leads to a new one. A run that was stopped goes on\n"
@@ -115,10 +113,10 @@ static int screened_of(const struct settings *settings)
 static bool choose_head(struct gvae *gvae, const struct settings *settings, uint64_t seed,
                         struct error *error)
 {
-    if (strcmp(settings->head, "own") != 0 &&
-        strcmp(settings->head, head_name(gvae->shape.head)) != 0)
-        head_replace(gvae, head_find(settings->head), seed);
-    return gvae->shape.head != HEAD_NONE ||
+    int kind = choice_of(HEAD_NAMES, settings->head); // -1: own
+    if (kind >= 0 && kind != (int)gvae->shape.head.kind)
+        head_replace(gvae, (enum head_kind)kind, seed);
+    return gvae->shape.head.kind != HEAD_NONE ||
            error_misuse(error, "--head: %s was trained without one, choose icnn or mlp",
                         settings->gvae);
 }

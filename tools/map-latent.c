@@ -47,12 +47,8 @@ static const struct tool tool = {
              "--gvae G --what similarity|predicted --bench FILE [--out FILE.csv]\n"
              "--gvae G --what surface [--out FILE.csv]\n"
              "--gvae G --what paths --ledger L.csv [--out FILE.csv]",
-    .example =
-        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
-        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
-        "--space S --predictor P --labels L.csv --out Y && train-gvae --space S --pseudo Y "
-        "--out G && map-latent --gvae G --what pca --bench "
-        "data/nb201-surrogate.safetensors --out pca.csv",
+    .example = "map-latent --gvae gvae --what pca --bench data/nb201-surrogate.safetensors "
+               "--out pca.csv",
     .notes =
         "pca, tsne   arch,x,y,valid,predicted,query: a random sample, then the ledger's "
         "queries\n"

@@ -29,10 +29,8 @@ static const struct tool tool = {
     .name = "pseudo-label",
     .purpose = "give every architecture of a space an accuracy: measured or predicted",
     .usage = "--space SPACE [--predictor P] --labels L.csv --out Y",
-    .example =
-        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
-        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
-        "--space S --predictor P --labels L.csv --out Y",
+    .example = "pseudo-label --space nb201.space --predictor predictor --labels labels.csv "
+               "--out pseudo",
     .notes = "Measured labels are kept as they are. Y holds the ensemble's mean and std; "
              "see\ninspect --csv accuracy Y. Without a predictor they are NaN but for the "
              "labels, "
@@ -95,17 +93,17 @@ static arch_code *all_codes(const struct inputs *inputs, size_t *count)
 static void predict(const struct run *run, const struct predictor *predictor,
                     const arch_code *codes, size_t count, float *accuracy, float *std)
 {
-    for (size_t i = 0; predictor->members == 0 && i < count; i++)
+    for (size_t i = 0; predictor->shape.members == 0 && i < count; i++)
         accuracy[i] = std[i] = NAN;
-    if (predictor->members == 0)
+    if (predictor->shape.members == 0)
         return;
-    size_t members = (size_t)predictor->members;
+    size_t members = (size_t)predictor->shape.members;
     float *answers = memory_new(members * count, sizeof *answers);
     struct progress progress;
     progress_open(&progress, run->quiet, "architectures", members * count);
     predictor_answer(predictor, (int)run->threads, codes, count, answers, &progress);
     progress_close(&progress);
-    predictor_summary(predictor->members, count, answers, accuracy, std);
+    predictor_summary(predictor->shape.members, count, answers, accuracy, std);
     free(answers);
 }
 

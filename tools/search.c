@@ -87,13 +87,12 @@ static const char *find_preset(const struct optimiser *optimiser, const char *na
     return settings;
 }
 
-// argv with the preset's options before what was typed. What it points to lives as long as
-// the process.
-static char **add_preset(const char *preset, int *argc, char **argv)
+// argv with the preset's options before what was typed, in the arena.
+static char **add_preset(const char *preset, int *argc, char **argv, struct arena *arena)
 {
     size_t words = 0, length = strlen(preset);
-    char **all = memory_new((size_t)*argc + length + 1, sizeof *all);
-    char *text = memory_new(3 * length + 1, 1);
+    char **all = arena_new(arena, (size_t)*argc + length + 1, sizeof *all);
+    char *text = arena_new(arena, 3 * length + 1, 1);
     all[words++] = argv[0];
     const char *word;
     size_t size;
@@ -137,6 +136,7 @@ int main(int argc, char **argv)
     struct settings settings;
     struct run run;
     struct error error;
+    struct arena words = {0};
     struct tool tool = search_tool;
     const char *method = typed(argc, argv, "--method"), *preset;
     const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
@@ -151,7 +151,7 @@ int main(int argc, char **argv)
         const char *name = typed(argc, argv, "--preset");
         preset =
             name ? find_preset(optimiser, name) : strchr(optimiser->presets[0], ':') + 1;
-        argv = preset ? add_preset(preset, &argc, argv) : argv;
+        argv = preset ? add_preset(preset, &argc, argv, &words) : argv;
     }
     if (argc == 2 && strcmp(argv[1], "--methods") == 0) {
         list_methods();
@@ -173,5 +173,6 @@ int main(int argc, char **argv)
         run_fail(&run, &error);
     int status = run_finish(&run, "%s", result.text);
     buffer_free(&result);
+    arena_free(&words);
     return status;
 }

@@ -17,13 +17,9 @@
 
 struct settings {
     const char *space, *pseudo, *out, *curve;
-    enum encoder_kind encoder;
-    enum head head;
-    bool undirected;
-    int64_t hidden, layers, latent, decoder_hidden, decoder_layers;
-    int64_t head_hidden, head_layers;
-    int64_t epochs, batch, shards;
-    double rate, beta1, beta2, weight_decay, clip, kl, weight, noise, checkpoint;
+    double checkpoint;
+    struct gvae_shape shape;
+    struct gvae_training training;
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -32,52 +28,20 @@ static const struct option options[] = {
     {OPTION_INPUT, "space", AT(space), .value = "SPACE", .required = true,
      .help = "the space, as enumerate writes it"},
     {OPTION_INPUT, "pseudo", AT(pseudo), .value = "Y", .required = true,
-     .help = "as pseudo-label writes it"},
+     .help = "accuracies of the space, as pseudo-label writes them"},
     {OPTION_OUTPUT, "out", AT(out), .value = "G", .required = true, .help = "the G-VAE"},
     {OPTION_OUTPUT, "curve", AT(curve), .value = "FILE.csv",
      .help = "every term of the loss, an epoch a row"},
-    {OPTION_GROUP, .help = "Networks"},
-    {OPTION_ENUM, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
-     .help = "how a cell is read"},
-    {OPTION_FLAG, "undirected", AT(undirected),
-     .help = "graph: messages as in the paper, which do not know their edge's direction"},
-    {OPTION_INTEGER, "hidden", AT(hidden), "64", 1, 8192, "H", .help = "its width"},
-    {OPTION_INTEGER, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N", .help = "its layers"},
-    {OPTION_INTEGER, "latent", AT(latent), "0", 0, 8192, "Z",
-     .help = "width of a cell's latent; 0: the space's own"},
-    {OPTION_INTEGER, "decoder-hidden", AT(decoder_hidden), "256", 1, 8192, "H",
-     .help = "width of the decoder"},
-    {OPTION_INTEGER, "decoder-layers", AT(decoder_layers), "3", 1, MLP_LAYERS, "N",
-     .help = "its linear layers"},
-    {OPTION_ENUM, "head", AT(head), "icnn", .value = HEAD_NAMES,
-     .help = "what shapes the latent space"},
-    {OPTION_INTEGER, "head-hidden", AT(head_hidden), "256", 1, 8192, "H",
-     .help = "its width"},
-    {OPTION_INTEGER, "head-layers", AT(head_layers), "3", 1, ICNN_LAYERS, "N",
-     .help = "its linear layers"},
-    {OPTION_GROUP, .help = "Training"},
-    {OPTION_INTEGER, "epochs", AT(epochs), "0", 0, 1e6, "N",
-     .help = "passes over the space; 0: the space's own"},
-    {OPTION_INTEGER, "batch", AT(batch), "512", 1, 1e6, "B",
-     .help = "architectures a step"},
-    {OPTION_INTEGER, "shards", AT(shards), "2", 1, GVAE_SHARDS, "N",
-     .help = "parts of a batch, a thread each; changes rounding, --threads does not"},
-    {OPTION_REAL, "rate", AT(rate), "0.003", 0, 10, "R", .help = "Adam's, cosine to zero"},
-    {OPTION_REAL, "beta1", AT(beta1), "0.9", 0, 0.9999, "B", .help = "Adam's first moment"},
-    {OPTION_REAL, "beta2", AT(beta2), "0.999", 0, 0.999999, "B",
-     .help = "Adam's second moment"},
-    {OPTION_REAL, "weight-decay", AT(weight_decay), "0", 0, 10, "W",
-     .help = "decoupled weight decay"},
-    {OPTION_REAL, "clip", AT(clip), "5", 0, 1e9, "NORM",
-     .help = "highest norm of the gradient; 0: any"},
-    {OPTION_REAL, "kl", AT(kl), "0.005", 0, 1e6, "BETA", .help = "weight of the KL term"},
-    {OPTION_REAL, "weight", AT(weight), "1", 0, 1e6, "LAMBDA",
-     .help = "weight of the head's squared error"},
-    {OPTION_REAL, "noise", AT(noise), "0.3", 0, 10, "S",
-     .help = "scale of the latent's noise"},
     {OPTION_REAL, "checkpoint", AT(checkpoint), "30", 0, 1e9, "SECONDS", .unrecorded = true,
      .help = "between checkpoints (G.checkpoint), which a stopped run goes on from; a "
              "signal writes one too"},
+};
+static const struct option_set sets[] = {
+    {&encoder_options, AT(shape.encoder), NULL},
+    {&gvae_shape_options, AT(shape), NULL},
+    {&head_options, AT(shape.head), NULL},
+    {&gvae_training_options, AT(training), NULL},
+    {&adam_options, AT(training.adam), NULL},
 };
 
 static const struct tool tool = {
@@ -85,62 +49,31 @@ static const struct tool tool = {
     .purpose = "train the graph VAE and the ICNN that makes accuracy concave in its latent",
     .usage = "--space SPACE --pseudo Y --out G [--curve FILE.csv]",
     .example =
-        "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 --out "
-        "L.csv && train-predictor --space S --labels L.csv --out P && pseudo-label "
-        "--space S --predictor P --labels L.csv --out Y && train-gvae --space S --pseudo Y "
-        "--out G",
+        "train-gvae --space nb201.space --pseudo pseudo --out gvae --curve curve.csv",
     .notes =
         "At the end, as key,value on stdout and in G: the share of architectures that "
         "decoding\ntheir latent gives back; validity and uniqueness of what is decoded "
-        "from the prior and\nbetween two architectures; Kendall's tau and Pearson's r "
-        "of the head against the\npseudo-labels. Where these need settings of "
-        "the paper: --hidden 256 --latent 8\n--decoder-hidden 512 --epochs 200 --rate "
-        "0.0001 --beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1 (nb101).",
+        "from the prior and\nbetween two architectures; Kendall's tau and Pearson's r of "
+        "the head against the\npseudo-labels. Settings of the paper for nb101: --messages "
+        "undirected --hidden 256\n--latent 8 --decoder-hidden 512 --epochs 200 "
+        "--learning-rate 0.0001 --beta1 0 --beta2 0.5\n--noise 0.01 --kl 0.1",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .sets = sets,
+    .set_count = sizeof sets / sizeof sets[0],
 };
 
-// Settings that are 0 become those of the space.
-static void choose_defaults(struct settings *settings, const struct space *space)
+// Sets what no option sets, and what is 0 to the space's own.
+static void complete(struct settings *settings, const struct run *run,
+                     const struct space *space)
 {
     const struct space_training *own = &space->training;
-    settings->latent = settings->latent ? settings->latent : own->latent;
-    settings->epochs = settings->epochs ? settings->epochs : own->epochs;
-}
-
-static struct gvae_shape shape_of(const struct settings *settings)
-{
-    return (struct gvae_shape){
-        .encoder = {.kind = settings->encoder,
-                    .directed = !settings->undirected,
-                    .by_kind = false,
-                    .hidden = (int)settings->hidden,
-                    .layers = (int)settings->layers},
-        .latent = (int)settings->latent,
-        .decoder_hidden = (int)settings->decoder_hidden,
-        .decoder_layers = (int)settings->decoder_layers,
-        .head = settings->head,
-        .head_hidden = (int)settings->head_hidden,
-        .head_layers = (int)settings->head_layers,
-    };
-}
-
-static struct gvae_training training_of(const struct run *run,
-                                        const struct settings *settings)
-{
-    return (struct gvae_training){
-        .seed = (uint64_t)run->seed,
-        .threads = (int)run->threads,
-        .epochs = (int)settings->epochs,
-        .batch = (int)settings->batch,
-        .shards = (int)settings->shards,
-        .rate = settings->rate,
-        .beta1 = settings->beta1,
-        .beta2 = settings->beta2,
-        .weight_decay = settings->weight_decay,
-        .clip = settings->clip,
-        .weights = {settings->kl, settings->weight, settings->noise},
-    };
+    settings->shape.encoder.by_kind = false;
+    settings->shape.latent = settings->shape.latent ? settings->shape.latent : own->latent;
+    struct gvae_training *training = &settings->training;
+    training->epochs = training->epochs ? training->epochs : own->epochs;
+    training->seed = (uint64_t)run->seed;
+    training->threads = (int)run->threads;
 }
 
 // A run of the tool, from its inputs to the trained model.
@@ -152,7 +85,6 @@ struct job {
     struct parent parents[2];
     struct provenance provenance;
     struct gvae gvae;
-    struct gvae_training training;
     struct gvae_data data;
     real *targets;
     struct buffer checkpoint; // its path
@@ -181,15 +113,13 @@ static bool read_inputs(struct job *job, struct error *error)
 static void prepare(struct job *job, struct settings *settings)
 {
     const struct pseudo_labels *pseudo = &job->pseudo;
-    choose_defaults(settings, pseudo->space);
+    complete(settings, job->run, pseudo->space);
     job->provenance = provenance_of_run(job->run); // with the defaults that were chosen
     for (int i = 0; i < 2; i++)
         provenance_add_parent(&job->provenance, job->parents[i]);
-    struct gvae_shape shape = shape_of(settings);
-    gvae_make(&job->gvae, pseudo->space, &shape);
+    gvae_make(&job->gvae, pseudo->space, &settings->shape);
     job->gvae.label_mean = pseudo->mean;
     job->gvae.label_deviation = pseudo->deviation;
-    job->training = training_of(job->run, settings);
     job->targets = memory_new(pseudo->count, sizeof *job->targets);
     for (size_t i = 0; i < pseudo->count; i++)
         job->targets[i] =
@@ -238,7 +168,7 @@ static bool run_catching(const struct job *job, struct gvae_trainer *trainer,
     if (!good || !interrupt_came())
         return good;
     return error_set(error, "interrupted after %d of %d epochs; goes on from %s",
-                     gvae_trainer_epoch(trainer), job->training.epochs,
+                     gvae_trainer_epoch(trainer), job->settings->training.epochs,
                      job->checkpoint.text);
 }
 
@@ -274,7 +204,7 @@ static bool write_curve(const struct job *job, const struct gvae_trainer *traine
 static bool train(struct job *job, struct error *error)
 {
     struct gvae_trainer *trainer =
-        gvae_trainer_open(&job->gvae, &job->data, &job->training);
+        gvae_trainer_open(&job->gvae, &job->data, &job->settings->training);
     bool good = resume(job, trainer, error) && run_catching(job, trainer, error) &&
                 (!job->settings->curve || write_curve(job, trainer, error));
     gvae_trainer_close(trainer);
@@ -328,8 +258,8 @@ static bool finish(struct job *job, struct error *error)
     struct gvae_figures figures;
     struct field fields[FIGURES];
     char texts[FIGURES][FIGURE_TEXT];
-    gvae_encode(gvae, job->training.threads, job->data.codes, count, latents);
-    gvae_measure(gvae, &job->data, latents, &job->training, &figures);
+    gvae_encode(gvae, job->settings->training.threads, job->data.codes, count, latents);
+    gvae_measure(gvae, &job->data, latents, &job->settings->training, &figures);
     name_figures(&figures, fields, texts);
     // The model comes last: where it is, the rest is.
     bool good = print_figures(job, fields, error) &&
@@ -361,6 +291,6 @@ int main(int argc, char **argv)
     provenance_free(&job.provenance);
     if (!good)
         run_fail(&run, &error);
-    return run_finish(&run, "%zu architectures, %lld epochs", count,
-                      (long long)settings.epochs);
+    return run_finish(&run, "%zu architectures, %d epochs", count,
+                      settings.training.epochs);
 }

@@ -12,11 +12,8 @@
 
 struct settings {
     const char *space, *labels, *out, *curve, *eval;
-    enum encoder_kind encoder;
-    enum predictor_loss loss;
-    bool undirected;
-    int64_t hidden, layers, head_hidden, head_layers, ensemble, epochs, batch, patience;
-    double rate, weight_decay, clip, validation;
+    struct predictor_shape shape;
+    struct predictor_training training;
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -31,78 +28,26 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "curve", AT(curve), .value = "FILE.csv", .help = "the learning curve"},
     {OPTION_INPUT, "eval", AT(eval), .value = "FILE.csv",
      .help = "further labels: prints how well those that were not learnt are predicted"},
-    {OPTION_GROUP, .help = "Network"},
-    {OPTION_ENUM, "encoder", AT(encoder), "graph", .value = ENCODER_NAMES,
-     .help = "how a cell is read"},
-    {OPTION_FLAG, "undirected", AT(undirected),
-     .help = "graph: messages as in the paper, which do not know their edge's direction"},
-    {OPTION_INTEGER, "hidden", AT(hidden), "64", 1, 8192, "H", .help = "its width"},
-    {OPTION_INTEGER, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N", .help = "its layers"},
-    {OPTION_INTEGER, "head-hidden", AT(head_hidden), "64", 1, 8192, "H",
-     .help = "width of the MLP on the cells' codes"},
-    {OPTION_INTEGER, "head-layers", AT(head_layers), "2", 1, MLP_LAYERS, "N",
-     .help = "its linear layers"},
-    {OPTION_INTEGER, "ensemble", AT(ensemble), "8", 1, PREDICTORS_HIGH, "M",
-     .help = "networks, started apart, whose mean is the prediction"},
-    {OPTION_GROUP, .help = "Training"},
-    {OPTION_ENUM, "loss", AT(loss), "ranking", .value = LOSS_NAMES,
-     .help = "squared error, or log loss of pairs"},
-    {OPTION_INTEGER, "epochs", AT(epochs), "60", 1, 1e6, "N",
-     .help = "passes over the labels"},
-    {OPTION_INTEGER, "batch", AT(batch), "32", 1, 1e6, "B", .help = "labels a step"},
-    {OPTION_REAL, "rate", AT(rate), "0.003", 0, 10, "R", .help = "Adam's, cosine to zero"},
-    {OPTION_REAL, "weight-decay", AT(weight_decay), "1", 0, 10, "W",
-     .help = "decoupled weight decay"},
-    {OPTION_REAL, "clip", AT(clip), "5", 0, 1e9, "NORM",
-     .help = "highest norm of the gradient; 0: any"},
-    {OPTION_REAL, "validation", AT(validation), "0", 0, 0.9, "FRACTION",
-     .help = "share of the labels set aside for early stopping"},
-    {OPTION_INTEGER, "patience", AT(patience), "20", 1, 1e6, "N",
-     .help = "with --validation: epochs without a better loss"},
+};
+static const struct option_set sets[] = {
+    {&encoder_options, AT(shape.encoder), NULL},
+    {&predictor_shape_options, AT(shape), NULL},
+    {&predictor_training_options, AT(training), NULL},
+    {&adam_options, AT(training.adam), "weight-decay=1"},
 };
 
 static const struct tool tool = {
     .name = "train-predictor",
     .purpose = "learn to predict accuracy from a few hundred labelled architectures",
     .usage = "--space SPACE --labels L.csv --out P [--eval FILE.csv]",
-    .example = "enumerate --space nb201 --out nb201.space && query-bench --space nb201 "
-               "--sample 300 --out L.csv && train-predictor --space nb201.space --labels "
-               "L.csv --out P",
+    .example = "train-predictor --space nb201.space --labels labels.csv --out predictor",
     .notes = "With --eval, Kendall's tau, Spearman's rho, Pearson's r and R2 go to stdout "
              "as key,value.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .sets = sets,
+    .set_count = sizeof sets / sizeof sets[0],
 };
-
-static struct predictor_shape shape_of(const struct settings *settings)
-{
-    return (struct predictor_shape){
-        .encoder = {.kind = settings->encoder,
-                    .directed = !settings->undirected,
-                    .by_kind = true,
-                    .hidden = (int)settings->hidden,
-                    .layers = (int)settings->layers},
-        .head_hidden = (int)settings->head_hidden,
-        .head_layers = (int)settings->head_layers,
-    };
-}
-
-static struct predictor_training training_of(const struct run *run,
-                                             const struct settings *settings)
-{
-    return (struct predictor_training){
-        .seed = (uint64_t)run->seed,
-        .threads = (int)run->threads,
-        .loss = settings->loss,
-        .epochs = (int)settings->epochs,
-        .batch = (int)settings->batch,
-        .rate = settings->rate,
-        .weight_decay = settings->weight_decay,
-        .clip = settings->clip,
-        .validation = settings->validation,
-        .patience = (int)settings->patience,
-    };
-}
 
 // Everything that the tool reads.
 struct inputs {
@@ -162,11 +107,11 @@ static bool train(const struct run *run, const struct settings *settings,
                   const struct labels *labels, struct predictor *predictor,
                   struct buffer *curve, struct error *error)
 {
-    struct predictor_training training = training_of(run, settings);
+    const struct predictor_training *training = &settings->training;
     struct progress progress;
     progress_open(&progress, run->quiet, "epochs",
-                  (uint64_t)(settings->epochs * settings->ensemble));
-    bool good = predictor_train(predictor, labels, &training, &progress, curve, error);
+                  (uint64_t)training->epochs * (uint64_t)settings->shape.members);
+    bool good = predictor_train(predictor, labels, training, &progress, curve, error);
     progress_close(&progress);
     return good;
 }
@@ -183,12 +128,12 @@ static bool evaluate(const struct run *run, const struct predictor *predictor,
                      const struct inputs *inputs, struct error *error)
 {
     const struct labels *held = &inputs->held;
-    size_t count = held->count, members = (size_t)predictor->members;
+    size_t count = held->count, members = (size_t)predictor->shape.members;
     float *answers = memory_new((members + 2) * count, sizeof *answers);
     float *mean = answers + members * count;
     double *predicted = memory_new(count, sizeof *predicted);
     predictor_answer(predictor, (int)run->threads, held->codes, count, answers, NULL);
-    predictor_summary(predictor->members, count, answers, mean, mean + count);
+    predictor_summary(predictor->shape.members, count, answers, mean, mean + count);
     for (size_t i = 0; i < count; i++)
         predicted[i] = (double)mean[i];
     struct buffer rows = {0};
@@ -225,9 +170,8 @@ static bool work(const struct run *run, const struct settings *settings,
     if (!read_inputs(run, settings, inputs, error))
         return false;
     struct predictor predictor;
-    struct predictor_shape shape = shape_of(settings);
     struct buffer curve = {0};
-    predictor_make(&predictor, inputs->space, &shape, (int)settings->ensemble);
+    predictor_make(&predictor, inputs->space, &settings->shape);
     bool good = train(run, settings, &inputs->labels, &predictor, &curve, error) &&
                 predictor_write(settings->out, &inputs->provenance, &predictor, error) &&
                 (!settings->curve || write_curve(settings, inputs, &curve, error)) &&
@@ -244,6 +188,9 @@ int main(int argc, char **argv)
     struct inputs inputs;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
+    settings.shape.encoder.by_kind = true;
+    settings.training.seed = (uint64_t)run.seed;
+    settings.training.threads = (int)run.threads;
     bool good = work(&run, &settings, &inputs, &error);
     size_t labels = inputs.labels.count;
     provenance_free(&inputs.provenance);
@@ -251,6 +198,6 @@ int main(int argc, char **argv)
     labels_free(&inputs.held);
     if (!good)
         run_fail(&run, &error);
-    return run_finish(&run, "%lld predictors from %zu labels", (long long)settings.ensemble,
+    return run_finish(&run, "%d predictors from %zu labels", settings.shape.members,
                       labels);
 }

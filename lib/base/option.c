@@ -99,8 +99,7 @@ static int64_t machine_threads(void)
     return count < 1 ? 1 : count > THREADS_HIGH ? THREADS_HIGH : count;
 }
 
-// The place of the word in "a|b|c", from 0; -1 where it is not there.
-static int choice_of(const char *choices, const char *word)
+int choice_of(const char *choices, const char *word)
 {
     size_t length = strlen(word);
     const char *choice;
@@ -111,8 +110,7 @@ static int choice_of(const char *choices, const char *word)
     return -1;
 }
 
-// The word at a place of "a|b|c", and its length.
-static const char *choice_at(const char *choices, int place, int *length)
+const char *choice_at(const char *choices, int place, int *length)
 {
     const char *choice;
     do

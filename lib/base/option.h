@@ -11,6 +11,10 @@ size_t option_total(const struct tool *tool);
 // Where the option's value is; NULL for a group and for --help and --version.
 void *option_field(struct run *run, size_t index);
 const char *option_choices(const struct option *option); // "a|b|c"
+// The place, from 0, of a word in choices; -1 where it is none of them.
+int choice_of(const char *choices, const char *word);
+// The word at a place of choices, and its length.
+const char *choice_at(const char *choices, int place, int *length);
 bool option_takes_value(const struct option *option);
 bool option_is_text(const struct option *option);     // its field is a const char *
 bool option_is_recorded(const struct option *option); // in commands and settings

@@ -26,6 +26,8 @@ enum random_stage {
     RANDOM_HEAD_START = 13,   // a head that the G-VAE has not
     RANDOM_MAP = 14,          // architectures shown in a picture of the latent space
     RANDOM_EVOLUTION = 15,    // a round a round
+    RANDOM_LOCAL_SEARCH = 16, // a round a round
+    RANDOM_REINFORCE = 17,    // a round a round; round 0: the logits at the start
     RANDOM_TEST = 1000,       // tests and benchmarks
 };
 

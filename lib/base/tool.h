@@ -73,11 +73,11 @@ struct option_set {
 };
 
 struct tool {
-    const char *name;             // as typed
-    const char *purpose;          // one sentence
-    const char *usage;            // what follows the name, one form a line
-    const char *example;          // a command line that works in a fresh checkout
-    const char *notes;            // further help, or NULL
+    const char *name;    // as typed
+    const char *purpose; // one sentence
+    const char *usage;   // what follows the name, one form a line
+    const char *example; // a command line, on files of a checkout or of README's stages
+    const char *notes;   // further help, or NULL
     const struct option *options; // those of the tool itself
     size_t option_count;
     const struct option_set *sets; // and of the structs in its settings, after them

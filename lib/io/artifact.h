@@ -59,8 +59,9 @@ bool artifact_write(const char *path, const struct artifact_header *header,
 
 struct artifact;
 
-// kind NULL: any. The newest format that the caller reads. NULL and *error on failure; the
-// message ends with how to rebuild the file where its header tells. "-" reads stdin.
+// kind NULL: any. format: the one that the caller reads; 0: any. NULL and *error on
+// failure; the message ends with how to rebuild the file where its header tells. "-" reads
+// stdin.
 struct artifact *artifact_open(const char *path, const char *kind, int format,
                                struct error *error);
 // Reads a file that is in memory, and stays the caller's; name stands in messages.

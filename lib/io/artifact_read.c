@@ -124,9 +124,9 @@ static bool check_kind(const struct artifact *artifact, const char *kind, int fo
     if (kind && strcmp(found, kind) != 0)
         return error_set(error, "%s: is of kind '%s', expected '%s'", artifact->path, found,
                          kind);
-    if (kind && atoi(version) > format) {
-        error_set(error, "%s: format %s is newer than this version reads (%d)",
-                  artifact->path, version, format);
+    if (kind && format > 0 && atoi(version) != format) {
+        error_set(error, "%s: format %s is %s than this version reads (%d)", artifact->path,
+                  version, atoi(version) > format ? "newer" : "older", format);
         return add_remedy(artifact, error);
     }
     return true;

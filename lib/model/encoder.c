@@ -3,20 +3,21 @@
 
 #include <string.h>
 
-static const char *const names[] = {"graph", "lstm", "mlp"};
-
-enum encoder_kind encoder_find(const char *name)
-{
-    for (int kind = ENCODER_GRAPH; kind <= ENCODER_MLP; kind++)
-        if (strcmp(names[kind], name) == 0)
-            return (enum encoder_kind)kind;
-    return ENCODER_UNKNOWN;
-}
-
-const char *encoder_name(enum encoder_kind kind)
-{
-    return names[kind];
-}
+#define AT(field) offsetof(struct encoder_shape, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Encoder"},
+    {OPTION_ENUM, "encoder", AT(kind), "graph", .value = ENCODER_NAMES,
+     .help = "network that reads a cell"},
+    {OPTION_ENUM, "messages", AT(messages), "directed", .value = MESSAGES_NAMES,
+     .help =
+         "whether the graph network's messages know their edge's direction; the paper's "
+         "do not"},
+    {OPTION_INT, "hidden", AT(hidden), "64", 1, LAYER_WIDTH, "H",
+     .help = "width of the encoder"},
+    {OPTION_INT, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N",
+     .help = "layers of the encoder; an LSTM has one"},
+};
+const struct option_rows encoder_options = OPTION_ROWS(options);
 
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
                      const struct encoder_shape *shape, const struct space *space)
@@ -32,7 +33,7 @@ void encoder_declare(struct encoder *encoder, struct parameters *parameters,
                                 .hidden = hidden};
     if (shape->kind == ENCODER_GRAPH)
         graph_network_declare(&encoder->graph, parameters, "encoder", vertices, edges,
-                              shape->directed, hidden, shape->layers);
+                              shape->messages == MESSAGES_DIRECTED, hidden, shape->layers);
     else if (shape->kind == ENCODER_LSTM)
         lstm_declare(&encoder->lstm, parameters, "encoder", flat_step_width(&flat), hidden);
     else

@@ -5,6 +5,7 @@
 #ifndef CRLSO_MODEL_ENCODER_H
 #define CRLSO_MODEL_ENCODER_H
 
+#include "base/tool.h"
 #include "nn/flat_cell.h"
 #include "nn/graph_network.h"
 #include "nn/graph_plan.h"
@@ -16,11 +17,23 @@
 
 #include <stdint.h>
 
-enum encoder_kind { ENCODER_UNKNOWN = -1, ENCODER_GRAPH, ENCODER_LSTM, ENCODER_MLP };
-#define ENCODER_NAMES "graph|lstm|mlp" // in the order of the enum, as an option's choices
+// Names of the enums' values, in their order: the choices of an option.
+enum encoder_kind { ENCODER_GRAPH, ENCODER_LSTM, ENCODER_MLP };
+#define ENCODER_NAMES "graph|lstm|mlp"
+enum messages { MESSAGES_DIRECTED, MESSAGES_UNDIRECTED };
+#define MESSAGES_NAMES "directed|undirected"
 
-enum encoder_kind encoder_find(const char *name); // ENCODER_UNKNOWN for any other text
-const char *encoder_name(enum encoder_kind kind);
+// The settings of an encoder. Where a space numbers the vertices of a cell, labels by kind
+// make vertices of one kind equal, which helps a predictor that has few labels; labels by
+// number tell the order in which a decoder has to give the vertices back.
+struct encoder_shape {
+    enum encoder_kind kind;
+    enum messages
+        messages;       // of the graph network: whether they know their edge's direction
+    bool by_kind;       // labels of the vertices; each tool sets it
+    int hidden, layers; // layers: of the graph network or the MLP; the LSTM has one
+};
+extern const struct option_rows encoder_options; // all but by_kind
 
 struct encoder {
     enum encoder_kind kind;
@@ -40,15 +53,6 @@ struct encoder_state { // of a forward pass, in scratch
     struct mlp_state mlp;
 };
 
-// What an encoder is made like. By kind, equal vertices are one to it, which is what a
-// predictor with few labels needs; by number, it knows the order in which a decoder must
-// give them back.
-struct encoder_shape {
-    enum encoder_kind kind;
-    bool directed;      // see graph_network_declare
-    bool by_kind;       // of vertices, where the space numbers them
-    int hidden, layers; // layers: of the graph network or the MLP; the LSTM has one
-};
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
                      const struct encoder_shape *shape, const struct space *space);
 // Codes [count x hidden] of cells, in scratch. share false: without state sharing (tests).

@@ -7,6 +7,18 @@
 #include <string.h>
 #include <tgmath.h>
 
+#define AT(field) offsetof(struct gvae_shape, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Latent space and decoder"},
+    {OPTION_INT, "latent", AT(latent), "0", 0, LAYER_WIDTH, "Z",
+     .help = "width of a cell's latent; 0: the space's own"},
+    {OPTION_INT, "decoder-hidden", AT(decoder_hidden), "256", 1, LAYER_WIDTH, "H",
+     .help = "width of the decoder"},
+    {OPTION_INT, "decoder-layers", AT(decoder_layers), "3", 1, MLP_LAYERS, "N",
+     .help = "linear layers of the decoder"},
+};
+const struct option_rows gvae_shape_options = OPTION_ROWS(options);
+
 void gvae_make(struct gvae *gvae, const struct space *space, const struct gvae_shape *shape)
 {
     *gvae = (struct gvae){.space = space, .shape = *shape, .label_deviation = 1};
@@ -101,19 +113,21 @@ static real *reconstruct(struct pass *pass, struct gvae_loss *loss)
     int bytes = (int)sizeof *pass->target;
     double cells = (double)pass->gvae->space->cells, batch = (double)pass->shard->batch;
     real *slopes = scratch_reals(pass->scratch, pass->cells * (size_t)stride);
-    if (layout->bits) {
-        double terms = cells * layout->bits;
-        loss->bits +=
-            loss_logistic(pass->logits, rows, layout->bits, stride, pass->target->bit,
-                          bytes, (real)(1 / (terms * batch)), slopes) /
-            terms;
+    if (layout->bernoulli) {
+        double terms = cells * layout->bernoulli;
+        loss->bernoulli += loss_bernoulli(pass->logits, rows, layout->bernoulli, stride,
+                                          pass->target->bernoulli, bytes,
+                                          (real)(1 / (terms * batch)), slopes) /
+                           terms;
     }
-    double terms = cells * layout->choices;
-    for (int k = 0, at = layout->bits; k < layout->choices; at += layout->choice_width[k++])
-        loss->choices += loss_softmax(pass->logits + at, rows, layout->choice_width[k],
-                                      stride, pass->target->choice + k, bytes,
-                                      (real)(1 / (terms * batch)), slopes + at) /
-                         terms;
+    double terms = cells * layout->categorical;
+    for (int k = 0, at = layout->bernoulli; k < layout->categorical;
+         at += layout->categories[k++])
+        loss->categorical +=
+            loss_categorical(pass->logits + at, rows, layout->categories[k], stride,
+                             pass->target->categorical + k, bytes,
+                             (real)(1 / (terms * batch)), slopes + at) /
+            terms;
     return slopes;
 }
 
@@ -130,8 +144,7 @@ static void encode_backward(struct pass *pass, const real *dmean, const real *dl
                     dcodes);
     linear_backward(&gvae->log_variance, values, gradient, (int)pass->cells, pass->codes,
                     dlog_variance, more);
-    for (size_t i = 0; i < count; i++)
-        dcodes[i] += more[i];
+    reals_add(dcodes, more, count);
     encoder_backward(&gvae->encoder, values, gradient, dcodes, pass->scratch,
                      &pass->encoder);
 }
@@ -161,7 +174,7 @@ void gvae_learn(const struct gvae *gvae, const struct gvae_shard *shard,
     loss->kl += loss_kl(pass.mean, pass.log_variance, count,
                         (real)(weights->kl / (batch * width)), dmean, dlog_variance) /
                 width;
-    if (gvae->shape.head != HEAD_NONE)
+    if (gvae->shape.head.kind != HEAD_NONE)
         loss->head += head_learn(gvae, pass.mean, shard->targets, shard->count,
                                  weights->head / batch, gradient, dmean, scratch);
     encode_backward(&pass, dmean, dlog_variance, gradient);

@@ -17,18 +17,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum head { HEAD_UNKNOWN = -1, HEAD_ICNN, HEAD_MLP, HEAD_NONE };
-#define HEAD_NAMES "icnn|mlp|none"     // in the order of the enum, as an option's choices
-enum head head_find(const char *name); // HEAD_UNKNOWN for any other text
-const char *head_name(enum head head);
+enum head_kind { HEAD_ICNN, HEAD_MLP, HEAD_NONE };
+#define HEAD_NAMES "icnn|mlp|none" // in the order of the enum: the choices of an option
+struct head_shape {
+    enum head_kind kind;
+    int hidden, layers;
+};
+extern const struct option_rows head_options;
 
 struct gvae_shape {
     struct encoder_shape encoder;
     int latent; // Z, of one cell
     int decoder_hidden, decoder_layers;
-    enum head head;
-    int head_hidden, head_layers;
+    struct head_shape head;
 };
+extern const struct option_rows gvae_shape_options; // latent and decoder
 
 struct gvae {
     const struct space *space;
@@ -36,9 +39,9 @@ struct gvae {
     struct encoder encoder;
     struct linear mean, log_variance;
     struct mlp decoder;
-    struct icnn icnn; // one of the two, or neither
+    struct icnn icnn; // the head is one of the two, or neither
     struct mlp mlp;
-    size_t head_first, head_end; // its parameters
+    size_t head_first, head_end; // the head's parameters
     struct parameters parameters;
     double label_mean, label_deviation; // accuracy = mean + deviation g
 };
@@ -48,15 +51,15 @@ void gvae_make(struct gvae *gvae, const struct space *space,
 void gvae_free(struct gvae *gvae);
 int gvae_width(const struct gvae *gvae); // reals of an architecture's latent
 
-// What the terms of the loss weigh: each is a mean over the batch.
+// Weights of the terms of the loss, each a mean over the batch, and the scale of the noise.
 struct gvae_weights {
     double kl, head, noise; // β, λ, s
 };
-// Sums over architectures, weights not applied: cross entropy of the bits and of the
-// choices (each a mean over a cell's bits, choices and the cells), KL (mean over the
-// latent), squared error.
+// Sums over architectures, weights not applied: cross entropies of the Bernoulli and of the
+// categorical variables (each a mean over the variables of all cells), KL (mean over the
+// latent), squared error of the head.
 struct gvae_loss {
-    double bits, choices, kl, head;
+    double bernoulli, categorical, kl, head;
 };
 
 // One shard of a batch of `batch` architectures: adds to gradient the gradient of the

@@ -128,6 +128,6 @@ void gvae_measure(const struct gvae *gvae, const struct gvae_data *data,
     *figures = (struct gvae_figures){.kendall = NAN, .pearson = NAN};
     measure_reconstruction(gvae, data, latents, training->threads, figures);
     measure_decoder(gvae, data, latents, training, figures);
-    if (gvae->shape.head != HEAD_NONE)
+    if (gvae->shape.head.kind != HEAD_NONE)
         measure_head(gvae, data, latents, figures);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a trained G-VAE is worth: the figures that are printed at the end of training and
-// kept in its artifact.
+// How good a trained G-VAE is: the figures that are printed at the end of training and kept
+// in its artifact.
 #ifndef CRLSO_MODEL_GVAE_CHECK_H
 #define CRLSO_MODEL_GVAE_CHECK_H
 
@@ -10,11 +10,12 @@ struct gvae_figures {
     // Shares of the architectures (and of their cells) that decoding the posterior mean
     // gives back.
     double reconstructed, reconstructed_cells;
-    // Of CHECKED latents drawn from N(0, I), and of CHECKED random points between the means
-    // of two random architectures: share that decode to an architecture, and how many
-    // different ones those are, by their number.
+    // Of GVAE_CHECKED latents drawn from N(0, I), and of as many random points between the
+    // means of two random architectures: the share that decodes to an architecture, and the
+    // share of different architectures among those.
     double prior_valid, prior_unique, between_valid, between_unique;
-    // Of the head's prediction at the means with the pseudo-labels; NaN without one.
+    // Agreement of the head's prediction at the means with the pseudo-labels; NaN without a
+    // head.
     double kendall, pearson;
 };
 

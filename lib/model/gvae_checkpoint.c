@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define CHECKPOINT_KIND "gvae-checkpoint"
-enum { CHECKPOINT_FORMAT = 2 };
+enum { CHECKPOINT_FORMAT = 3 };
 
 // What a checkpoint must have in common with the run that goes on from it.
 static void identify(const struct provenance *provenance, struct buffer *identity)
@@ -21,11 +21,12 @@ static void identify(const struct provenance *provenance, struct buffer *identit
 
 // The sums of the epoch at hand.
 enum { SUMS = 4 };
-static const char *const sum_names[SUMS] = {"sum_bits", "sum_choices", "sum_kl",
+static const char *const sum_names[SUMS] = {"sum_bernoulli", "sum_categorical", "sum_kl",
                                             "sum_head"};
 static double *sum_of(struct gvae_loss *loss, int index)
 {
-    double *const sums[SUMS] = {&loss->bits, &loss->choices, &loss->kl, &loss->head};
+    double *const sums[SUMS] = {&loss->bernoulli, &loss->categorical, &loss->kl,
+                                &loss->head};
     return sums[index];
 }
 
@@ -120,8 +121,8 @@ bool gvae_checkpoint_read(struct gvae_trainer *trainer, const char *path,
     *found = CHECKPOINT_NONE;
     if (access(path, F_OK) != 0)
         return true;
-    struct artifact *artifact =
-        artifact_open(path, CHECKPOINT_KIND, CHECKPOINT_FORMAT, error);
+    // Of another format it is of another run, as its identity says.
+    struct artifact *artifact = artifact_open(path, CHECKPOINT_KIND, 0, error);
     if (!artifact)
         return false;
     struct buffer wanted = {0};

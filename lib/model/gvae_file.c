@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-// The integers of the shape, by their field's name.
+// The integers of the shape: name in the file, place in the struct, largest value.
 #define SHAPE_FIELDS(DO)                                                                   \
-    DO(latent, MODEL_WIDTH_HIGH)                                                           \
-    DO(decoder_hidden, MODEL_WIDTH_HIGH)                                                   \
-    DO(decoder_layers, MLP_LAYERS)                                                         \
-    DO(head_hidden, MODEL_WIDTH_HIGH)                                                      \
-    DO(head_layers, ICNN_LAYERS)
+    DO("latent", latent, LAYER_WIDTH)                                                      \
+    DO("decoder_hidden", decoder_hidden, LAYER_WIDTH)                                      \
+    DO("decoder_layers", decoder_layers, MLP_LAYERS)                                       \
+    DO("head_hidden", head.hidden, LAYER_WIDTH)                                            \
+    DO("head_layers", head.layers, ICNN_LAYERS)
 
 static void add_fields(struct model_fields *fields, const struct gvae *gvae,
                        const struct field *figures, size_t figure_count)
@@ -20,8 +20,8 @@ static void add_fields(struct model_fields *fields, const struct gvae *gvae,
     const struct gvae_shape *shape = &gvae->shape;
     model_add_text(fields, "space", gvae->space->name);
     model_add_encoder(fields, &shape->encoder);
-    model_add_text(fields, "head", head_name(shape->head));
-#define ADD(name, high) model_add_number(fields, #name, shape->name);
+    model_add_choice(fields, "head", HEAD_NAMES, (int)shape->head.kind);
+#define ADD(name, place, high) model_add_number(fields, name, shape->place);
     SHAPE_FIELDS(ADD)
     model_add_number(fields, "label_mean", gvae->label_mean);
     model_add_number(fields, "label_deviation", gvae->label_deviation);
@@ -60,17 +60,13 @@ bool gvae_write(const char *path, const struct provenance *provenance,
 static bool read_shape(const struct artifact *artifact, struct gvae_shape *shape,
                        struct error *error)
 {
-    const char *head = artifact_field(artifact, "head");
-    if (!head)
-        return error_set(error, "%s: field 'head' is missing", artifact_path(artifact));
-    shape->head = head_find(head);
-    if (shape->head == HEAD_UNKNOWN)
-        return error_set(error, "%s: field 'head' is '%s', not one of %s",
-                         artifact_path(artifact), head, HEAD_NAMES);
-    if (!model_encoder(artifact, &shape->encoder, error))
+    int head;
+    if (!model_choice(artifact, "head", HEAD_NAMES, &head, error) ||
+        !model_encoder(artifact, &shape->encoder, error))
         return false;
-#define READ(name, high)                                                                   \
-    if (!model_integer(artifact, #name, 1, high, &shape->name, error))                     \
+    shape->head.kind = (enum head_kind)head;
+#define READ(name, place, high)                                                            \
+    if (!model_integer(artifact, name, 1, high, &shape->place, error))                     \
         return false;
     SHAPE_FIELDS(READ)
     return true;

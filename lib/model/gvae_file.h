@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #define GVAE_KIND "gvae"
-enum { GVAE_FORMAT = 1 };
+enum { GVAE_FORMAT = 2 };
 
 // `figures` are further fields, what the model reaches.
 bool gvae_write(const char *path, const struct provenance *provenance,

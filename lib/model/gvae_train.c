@@ -9,6 +9,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AT(field) offsetof(struct gvae_training, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Training"},
+    {OPTION_INT, "epochs", AT(epochs), "0", 0, 1e6, "N",
+     .help = "passes over the space; 0: the space's own number"},
+    {OPTION_INT, "batch", AT(batch), "512", 1, 1e6, "B", .help = "architectures a step"},
+    {OPTION_INT, "shards", AT(shards), "2", 1, GVAE_SHARDS, "N",
+     .help = "parts of a batch, a thread each; changes rounding, --threads does not"},
+    {OPTION_REAL, "kl", AT(weights.kl), "0.005", 0, 1e6, "BETA",
+     .help = "weight of the KL term"},
+    {OPTION_REAL, "lambda", AT(weights.head), "1", 0, 1e6, "LAMBDA",
+     .help = "weight of the head's squared error"},
+    {OPTION_REAL, "noise", AT(weights.noise), "0.3", 0, 10, "S",
+     .help = "scale of the latent's noise"},
+};
+const struct option_rows gvae_training_options = OPTION_ROWS(options);
+
 static size_t shards_of(const struct gvae_trainer *trainer)
 {
     return (size_t)trainer->training.shards;
@@ -25,8 +42,7 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
     if (trainer->labelled)
         trainer->weights.head *= (double)data->count / (double)trainer->labelled;
     parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
-    adam_open(&trainer->adam, &gvae->parameters, training->beta1, training->beta2,
-              training->weight_decay);
+    adam_open(&trainer->adam, &gvae->parameters, &training->adam);
     trainer->pool = thread_pool_open(training->threads);
     for (size_t shard = 0; shard < shards_of(trainer); shard++)
         trainer->gradient[shard] = parameters_gradient(&gvae->parameters);
@@ -110,8 +126,8 @@ static void add_slice(void *context, size_t slice)
         parallel_slice(trainer->gvae->parameters.count, SLICES, slice);
     size_t count = range.end - range.first;
     for (size_t shard = 1; shard < shards_of(trainer); shard++)
-        gradient_add(trainer->gradient[0] + range.first,
-                     trainer->gradient[shard] + range.first, count);
+        reals_add(trainer->gradient[0] + range.first,
+                  trainer->gradient[shard] + range.first, count);
     double norm = gradient_norm(trainer->gradient[0] + range.first, count);
     step->squares[slice] = norm * norm;
 }
@@ -128,8 +144,8 @@ static void move_slice(void *context, size_t slice)
 
 static void add_loss(struct gvae_loss *sum, const struct gvae_loss *more)
 {
-    sum->bits += more->bits;
-    sum->choices += more->choices;
+    sum->bernoulli += more->bernoulli;
+    sum->categorical += more->categorical;
     sum->kl += more->kl;
     sum->head += more->head;
 }
@@ -149,7 +165,7 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
     for (size_t shard = 0; shard < shards_of(trainer); shard++)
         add_loss(loss, &step.loss[shard]);
     if (!adam_prepare(&trainer->adam, parameters, trainer->gradient[0], sqrt(square), rate,
-                      trainer->training.clip, &step.move, error))
+                      &step.move, error))
         return false;
     thread_pool_run(trainer->pool, SLICES, move_slice, &step);
     return true;
@@ -168,14 +184,15 @@ static void end_epoch(struct gvae_trainer *trainer, double rate)
     const struct gvae_loss *sum = &trainer->loss;
     const struct gvae_weights *weights = &trainer->training.weights;
     double count = (double)trainer->data.count;
-    double bits = sum->bits / count, choices = sum->choices / count, kl = sum->kl / count;
+    double bernoulli = sum->bernoulli / count, categorical = sum->categorical / count;
+    double kl = sum->kl / count;
     double labelled = trainer->labelled ? (double)trainer->labelled : 1;
     double head = sum->head / labelled;
     const double row[] = {++trainer->epoch,
                           rate,
-                          bits + choices + weights->kl * kl + weights->head * head,
-                          bits,
-                          choices,
+                          bernoulli + categorical + weights->kl * kl + weights->head * head,
+                          bernoulli,
+                          categorical,
                           kl,
                           head};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
@@ -215,8 +232,8 @@ bool gvae_trainer_run(struct gvae_trainer *trainer, struct progress *progress,
     order_epoch(trainer);
     while (trainer->step < steps) {
         size_t rows = take_batch(trainer);
-        rate = cosine_rate(training->rate, (size_t)trainer->epoch * steps + trainer->step,
-                           all);
+        rate = cosine_rate(training->adam.rate,
+                           (size_t)trainer->epoch * steps + trainer->step, all);
         if (!gvae_trainer_step(trainer, trainer->batch_codes, trainer->batch_targets, rows,
                                rate, &trainer->loss, error))
             return false;

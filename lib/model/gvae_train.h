@@ -13,6 +13,7 @@
 #include "base/tool.h"
 #include "io/artifact.h"
 #include "model/gvae.h"
+#include "nn/optimizer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,12 +26,14 @@ struct gvae_training {
     int threads;
     int epochs, batch;
     int shards; // of a batch, 1 to GVAE_SHARDS: as many threads can work at once
-    double rate, beta1, beta2, weight_decay, clip;
     struct gvae_weights weights;
+    struct adam_settings adam;
 };
+// All but seed and threads; those of Adam are adam_options.
+extern const struct option_rows gvae_training_options;
 
-// What is learnt from: architectures with standardised accuracies. Those without one have
-// NaN: the head learns from the mean squared error over the others.
+// The training set: architectures with standardised accuracies. An unknown accuracy is NaN;
+// the head's squared error is a mean over the known ones.
 struct gvae_data {
     const arch_code *codes;
     const real *targets;
@@ -40,7 +43,8 @@ struct gvae_data {
 // Where training stands between two steps.
 struct gvae_trainer;
 
-// Starts the parameters and the optimiser.
+// Draws the parameters and starts the optimiser. The data stays the caller's, who keeps it
+// until gvae_trainer_close.
 struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
                                        const struct gvae_training *training);
 void gvae_trainer_close(struct gvae_trainer *trainer);
@@ -58,8 +62,8 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
                        const real *targets, size_t count, double rate,
                        struct gvae_loss *loss, struct error *error);
 
-// CSV rows epoch,rate,loss,bits,choices,kl,head so far, without header.
-#define GVAE_CURVE_HEADER "epoch,rate,loss,bits,choices,kl,head\n"
+// The rows of the curve so far, CSV without its header.
+#define GVAE_CURVE_HEADER "epoch,rate,loss,bernoulli,categorical,kl,head\n"
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
 // Checkpoints: all that the rest of the training depends on, and the seconds so far. Going

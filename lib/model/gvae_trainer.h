@@ -7,7 +7,7 @@
 #include "model/gvae_train.h"
 #include "nn/optimizer.h"
 
-// Of the parameters, when gradients are added and parameters moved.
+// In how many parts threads add gradients and move parameters.
 enum { SLICES = 16 };
 
 struct gvae_trainer {
@@ -15,7 +15,8 @@ struct gvae_trainer {
     struct gvae_data data;
     struct gvae_training training;
     size_t labelled; // architectures with a target
-    // Those of training, but the head's is that of a mean over the labelled alone.
+    // Those of training, but the head's is scaled so that its term is a mean over the
+    // labelled alone.
     struct gvae_weights weights;
     struct adam adam;
     int epoch;             // epochs done

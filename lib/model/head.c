@@ -7,37 +7,34 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const names[] = {"icnn", "mlp", "none"};
-
-enum head head_find(const char *name)
-{
-    for (int i = HEAD_ICNN; i <= HEAD_NONE; i++)
-        if (strcmp(names[i], name) == 0)
-            return (enum head)i;
-    return HEAD_UNKNOWN;
-}
-
-const char *head_name(enum head head)
-{
-    return names[head];
-}
+#define AT(field) offsetof(struct head_shape, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Head"},
+    {OPTION_ENUM, "head", AT(kind), "icnn", .value = HEAD_NAMES,
+     .help = "what predicts accuracy from the latent, and so shapes the latent space"},
+    {OPTION_INT, "head-hidden", AT(hidden), "256", 1, LAYER_WIDTH, "H",
+     .help = "width of the head"},
+    {OPTION_INT, "head-layers", AT(layers), "3", 1, ICNN_LAYERS, "N",
+     .help = "linear layers of the head"},
+};
+const struct option_rows head_options = OPTION_ROWS(options);
 
 void head_declare(struct gvae *gvae)
 {
-    const struct gvae_shape *shape = &gvae->shape;
-    if (shape->head == HEAD_ICNN)
+    const struct head_shape *shape = &gvae->shape.head;
+    if (shape->kind == HEAD_ICNN)
         icnn_declare(&gvae->icnn, &gvae->parameters, "icnn", gvae_width(gvae),
-                     shape->head_hidden, shape->head_layers);
-    else if (shape->head == HEAD_MLP)
-        mlp_declare(&gvae->mlp, &gvae->parameters, "mlp", gvae_width(gvae),
-                    shape->head_hidden, 1, shape->head_layers, true);
+                     shape->hidden, shape->layers);
+    else if (shape->kind == HEAD_MLP)
+        mlp_declare(&gvae->mlp, &gvae->parameters, "mlp", gvae_width(gvae), shape->hidden,
+                    1, shape->layers, true);
 }
 
-void head_replace(struct gvae *gvae, enum head kind, uint64_t seed)
+void head_replace(struct gvae *gvae, enum head_kind kind, uint64_t seed)
 {
     struct gvae other;
     struct gvae_shape shape = gvae->shape;
-    shape.head = kind;
+    shape.head.kind = kind;
     gvae_make(&other, gvae->space, &shape);
     other.label_mean = gvae->label_mean;
     other.label_deviation = gvae->label_deviation;
@@ -57,7 +54,7 @@ static real *forward(const struct gvae *gvae, const real *latents, size_t count,
                      struct scratch *scratch, union state *state)
 {
     const real *values = gvae->parameters.values;
-    if (gvae->shape.head == HEAD_MLP)
+    if (gvae->shape.head.kind == HEAD_MLP)
         return mlp_forward(&gvae->mlp, values, (int)count, latents, scratch, &state->mlp);
     real *accuracy =
         icnn_forward(&gvae->icnn, values, (int)count, latents, scratch, &state->icnn);
@@ -72,7 +69,7 @@ static void backward(const struct gvae *gvae, size_t count, real *daccuracy, rea
                      real *dlatents, struct scratch *scratch, const union state *state)
 {
     const real *values = gvae->parameters.values;
-    if (gvae->shape.head == HEAD_MLP) {
+    if (gvae->shape.head.kind == HEAD_MLP) {
         mlp_backward(&gvae->mlp, values, gradient, daccuracy, dlatents, scratch,
                      &state->mlp);
         return;
@@ -96,8 +93,8 @@ double head_learn(const struct gvae *gvae, const real *latents, const real *targ
     double sum = loss_square(accuracy, known, count, (real)scale, daccuracy);
     real *slopes = dlatents ? scratch_reals(scratch, reals) : NULL;
     backward(gvae, count, daccuracy, gradient, slopes, scratch, &state);
-    for (size_t i = 0; dlatents && i < reals; i++)
-        dlatents[i] += slopes[i];
+    if (dlatents)
+        reals_add(dlatents, slopes, reals);
     return sum;
 }
 

@@ -7,12 +7,14 @@
 #include "model/gvae.h"
 
 void head_declare(struct gvae *gvae);
-// Exchanges it for one of another kind, which starts anew; encoder and decoder stay.
-void head_replace(struct gvae *gvae, enum head kind, uint64_t seed);
+// Replaces the head by one of another kind with newly drawn parameters; encoder and decoder
+// stay as they are.
+void head_replace(struct gvae *gvae, enum head_kind kind, uint64_t seed);
 
-// Squared errors of g(latents) [count x gvae_width] against targets, summed. Adds the
+// Squared errors of g at latents [count x gvae_width], summed over the targets [count] that
+// are not NaN. Adds the
 // gradient of scale times that to `gradient` and to dlatents (NULL: latents are fixed, as
-// when the ICNN alone is fine-tuned).
+// when the head alone is fine-tuned).
 double head_learn(const struct gvae *gvae, const real *latents, const real *targets,
                   size_t count, double scale, real *gradient, real *dlatents,
                   struct scratch *scratch);

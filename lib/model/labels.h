@@ -35,7 +35,7 @@ void labels_free(struct labels *labels);
 // Pseudo-labels ----------------------------------------------------------------------
 
 #define PSEUDO_KIND "pseudo-labels"
-enum { PSEUDO_FORMAT = 1 };
+enum { PSEUDO_FORMAT = 2 };
 
 struct pseudo_labels {
     const struct space *space;

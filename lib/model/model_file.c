@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "model/model_file.h"
 
+#include "base/option.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,10 +55,32 @@ bool model_integer(const struct artifact *artifact, const char *name, int low, i
     return true;
 }
 
+void model_add_choice(struct model_fields *fields, const char *name, const char *names,
+                      int value)
+{
+    int length;
+    const char *word = choice_at(names, value, &length);
+    struct buffer text = {0};
+    buffer_add(&text, word, (size_t)length);
+    model_add_text(fields, name, text.text);
+    buffer_free(&text);
+}
+
+bool model_choice(const struct artifact *artifact, const char *name, const char *names,
+                  int *value, struct error *error)
+{
+    const char *text = artifact_field(artifact, name);
+    if (!text)
+        return error_set(error, "%s: field '%s' is missing", artifact_path(artifact), name);
+    *value = choice_of(names, text);
+    return *value >= 0 || error_set(error, "%s: field '%s' is '%s', not one of %s",
+                                    artifact_path(artifact), name, text, names);
+}
+
 void model_add_encoder(struct model_fields *fields, const struct encoder_shape *shape)
 {
-    model_add_text(fields, "encoder", encoder_name(shape->kind));
-    model_add_number(fields, "directed", shape->directed);
+    model_add_choice(fields, "encoder", ENCODER_NAMES, (int)shape->kind);
+    model_add_choice(fields, "messages", MESSAGES_NAMES, (int)shape->messages);
     model_add_number(fields, "by_kind", shape->by_kind);
     model_add_number(fields, "hidden", shape->hidden);
     model_add_number(fields, "layers", shape->layers);
@@ -65,20 +89,15 @@ void model_add_encoder(struct model_fields *fields, const struct encoder_shape *
 bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
                    struct error *error)
 {
-    const char *kind = artifact_field(artifact, "encoder");
-    int directed, by_kind;
-    if (!kind)
-        return error_set(error, "%s: field 'encoder' is missing", artifact_path(artifact));
-    if (!model_integer(artifact, "directed", 0, 1, &directed, error) ||
+    int kind, messages, by_kind;
+    if (!model_choice(artifact, "encoder", ENCODER_NAMES, &kind, error) ||
+        !model_choice(artifact, "messages", MESSAGES_NAMES, &messages, error) ||
         !model_integer(artifact, "by_kind", 0, 1, &by_kind, error))
         return false;
-    shape->kind = encoder_find(kind);
-    if (shape->kind == ENCODER_UNKNOWN)
-        return error_set(error, "%s: field 'encoder' is '%s', not one of %s",
-                         artifact_path(artifact), kind, ENCODER_NAMES);
-    shape->directed = directed;
+    shape->kind = (enum encoder_kind)kind;
+    shape->messages = (enum messages)messages;
     shape->by_kind = by_kind;
-    return model_integer(artifact, "hidden", 1, MODEL_WIDTH_HIGH, &shape->hidden, error) &&
+    return model_integer(artifact, "hidden", 1, LAYER_WIDTH, &shape->hidden, error) &&
            model_integer(artifact, "layers", 1, GRAPH_LAYERS, &shape->layers, error);
 }
 

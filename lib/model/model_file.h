@@ -29,11 +29,13 @@ bool model_number(const struct artifact *artifact, const char *name, double *val
                   struct error *error);
 bool model_integer(const struct artifact *artifact, const char *name, int low, int high,
                    int *value, struct error *error);
+// An enum by the name of its value, `names` as in OPTION_ENUM.
+void model_add_choice(struct model_fields *fields, const char *name, const char *names,
+                      int value);
+bool model_choice(const struct artifact *artifact, const char *name, const char *names,
+                  int *value, struct error *error);
 
-// The widest layer that is read.
-enum { MODEL_WIDTH_HIGH = 8192 };
-
-// An encoder's shape as fields: encoder, directed, by_kind, hidden, layers.
+// An encoder's shape as fields: encoder, messages, by_kind, hidden, layers.
 void model_add_encoder(struct model_fields *fields, const struct encoder_shape *shape);
 bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
                    struct error *error);

@@ -8,22 +8,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AT(field) offsetof(struct predictor_shape, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Prediction from the cells' codes"},
+    {OPTION_INT, "mlp-hidden", AT(mlp_hidden), "64", 1, LAYER_WIDTH, "H",
+     .help = "width of the MLP on the cells' codes"},
+    {OPTION_INT, "mlp-layers", AT(mlp_layers), "2", 1, MLP_LAYERS, "N",
+     .help = "linear layers of that MLP"},
+    {OPTION_INT, "ensemble", AT(members), "8", 1, PREDICTORS_HIGH, "M",
+     .help = "networks, started apart, whose mean is the prediction"},
+};
+const struct option_rows predictor_shape_options = OPTION_ROWS(options);
+
 void predictor_make(struct predictor *predictor, const struct space *space,
-                    const struct predictor_shape *shape, int members)
+                    const struct predictor_shape *shape)
 {
-    *predictor = (struct predictor){.space = space, .shape = *shape, .members = members};
+    *predictor = (struct predictor){.space = space, .shape = *shape};
     struct parameters *parameters = &predictor->parameters;
     encoder_declare(&predictor->encoder, parameters, &shape->encoder, space);
-    mlp_declare(&predictor->head, parameters, "head", space->cells * shape->encoder.hidden,
-                shape->head_hidden, 1, shape->head_layers, false);
-    for (int member = 0; member < members; member++)
+    mlp_declare(&predictor->mlp, parameters, "mlp", space->cells * shape->encoder.hidden,
+                shape->mlp_hidden, 1, shape->mlp_layers, false);
+    for (int member = 0; member < shape->members; member++)
         predictor->scale[member] = 1;
     predictor->deviation = 1;
 }
 
 void predictor_free(struct predictor *predictor)
 {
-    for (int member = 0; member < predictor->members; member++)
+    for (int member = 0; member < predictor->shape.members; member++)
         free(predictor->values[member]);
     parameters_free(&predictor->parameters);
     *predictor = (struct predictor){0};
@@ -51,7 +63,7 @@ static void answer_shard(void *context, size_t job, size_t worker)
     const real *values = predictor->values[member];
     struct scratch *scratch = &work->scratch[worker];
     struct encoder_state encoder;
-    struct mlp_state head;
+    struct mlp_state mlp;
 
     scratch_reset(scratch);
     uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
@@ -59,7 +71,7 @@ static void answer_shard(void *context, size_t job, size_t worker)
         encoder_cells(&predictor->encoder, work->codes + first, rows, scratch);
     real *codes = encoder_forward(&predictor->encoder, values, graphs, cells, true, scratch,
                                   &encoder);
-    real *outputs = mlp_forward(&predictor->head, values, (int)rows, codes, scratch, &head);
+    real *outputs = mlp_forward(&predictor->mlp, values, (int)rows, codes, scratch, &mlp);
     for (size_t i = 0; i < rows; i++) {
         double standardised =
             predictor->offset[member] + predictor->scale[member] * (double)outputs[i];
@@ -77,7 +89,8 @@ void predictor_answer(const struct predictor *predictor, int threads,
     size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
     struct work work = {
         predictor, codes, count, shards, answers, progress, scratch_workers(threads)};
-    parallel_run_workers(threads, shards * (size_t)predictor->members, answer_shard, &work);
+    parallel_run_workers(threads, shards * (size_t)predictor->shape.members, answer_shard,
+                         &work);
     scratch_workers_free(work.scratch, threads);
 }
 

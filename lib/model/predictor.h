@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "model/encoder.h"
 #include "model/labels.h"
+#include "nn/optimizer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,16 +19,18 @@ enum { PREDICTORS_HIGH = 32 };
 
 struct predictor_shape {
     struct encoder_shape encoder;
-    int head_hidden, head_layers; // of the MLP
+    int mlp_hidden, mlp_layers;
+    int members; // networks of the ensemble, to PREDICTORS_HIGH
 };
+// All but the encoder's, which are encoder_options.
+extern const struct option_rows predictor_shape_options;
 
 struct predictor {
     const struct space *space;
     struct predictor_shape shape;
     struct encoder encoder;
-    struct mlp head;
-    struct parameters parameters; // views of one member; no values
-    int members;
+    struct mlp mlp;
+    struct parameters parameters;  // views of one member; no values
     real *values[PREDICTORS_HIGH]; // of each; NULL before it is trained or read
     // Each member's answer is offset + scale * output: 0 and 1 for the squared loss, and
     // fitted to the labels for the ranking loss, which leaves the scale open.
@@ -36,21 +39,23 @@ struct predictor {
 };
 
 void predictor_make(struct predictor *predictor, const struct space *space,
-                    const struct predictor_shape *shape, int members);
+                    const struct predictor_shape *shape);
 void predictor_free(struct predictor *predictor);
 
 enum predictor_loss { LOSS_SQUARE, LOSS_RANKING };
-#define LOSS_NAMES "mse|ranking" // in the order of the enum, as an option's choices
+#define LOSS_NAMES "mse|ranking" // in the order of the enum: the choices of an option
 
 struct predictor_training {
     uint64_t seed;
     int threads;
     enum predictor_loss loss;
     int epochs, batch;
-    double rate, weight_decay, clip;
     double validation; // share of the labels that is set aside for early stopping; 0: none
     int patience;      // epochs without a better validation loss
+    struct adam_settings adam;
 };
+// All but seed and threads; those of Adam are adam_options.
+extern const struct option_rows predictor_training_options;
 
 // Trains every member from its own start, on at most `threads` threads. `curve` (may be
 // NULL) receives CSV rows member,epoch,rate,loss,validation. The result does not depend on
@@ -69,7 +74,7 @@ void predictor_summary(int members, size_t count, const float *answers, float *m
                        float *std);
 
 #define PREDICTOR_KIND "predictor"
-enum { PREDICTOR_FORMAT = 1 };
+enum { PREDICTOR_FORMAT = 2 };
 bool predictor_write(const char *path, const struct provenance *provenance,
                      const struct predictor *predictor, struct error *error);
 bool predictor_read(const char *path, struct predictor *predictor, struct parent *parent,

@@ -18,9 +18,9 @@ static void add_fields(struct model_fields *fields, const struct predictor *pred
     const struct predictor_shape *shape = &predictor->shape;
     model_add_text(fields, "space", predictor->space->name);
     model_add_encoder(fields, &shape->encoder);
-    model_add_number(fields, "head_hidden", shape->head_hidden);
-    model_add_number(fields, "head_layers", shape->head_layers);
-    model_add_number(fields, "members", predictor->members);
+    model_add_number(fields, "mlp_hidden", shape->mlp_hidden);
+    model_add_number(fields, "mlp_layers", shape->mlp_layers);
+    model_add_number(fields, "members", predictor->shape.members);
     model_add_number(fields, "label_mean", predictor->mean);
     model_add_number(fields, "label_deviation", predictor->deviation);
 }
@@ -29,7 +29,7 @@ bool predictor_write(const char *path, const struct provenance *provenance,
                      const struct predictor *predictor, struct error *error)
 {
     size_t views = predictor->parameters.view_count, count = 0;
-    size_t members = (size_t)predictor->members;
+    size_t members = (size_t)predictor->shape.members;
     struct arena arena = {0};
     struct tensor *tensors = arena_new(&arena, members * views + 1, sizeof *tensors);
     double *scales = arena_new(&arena, 2 * members, sizeof *scales);
@@ -60,15 +60,15 @@ bool predictor_write(const char *path, const struct provenance *provenance,
 }
 
 static bool read_shape(const struct artifact *artifact, const struct space **space,
-                       struct predictor_shape *shape, int *members, struct error *error)
+                       struct predictor_shape *shape, struct error *error)
 {
     *space = space_of(artifact, error);
     return *space && model_encoder(artifact, &shape->encoder, error) &&
-           model_integer(artifact, "head_hidden", 1, MODEL_WIDTH_HIGH, &shape->head_hidden,
+           model_integer(artifact, "mlp_hidden", 1, LAYER_WIDTH, &shape->mlp_hidden,
                          error) &&
-           model_integer(artifact, "head_layers", 1, MLP_LAYERS, &shape->head_layers,
+           model_integer(artifact, "mlp_layers", 1, MLP_LAYERS, &shape->mlp_layers,
                          error) &&
-           model_integer(artifact, "members", 1, PREDICTORS_HIGH, members, error);
+           model_integer(artifact, "members", 1, PREDICTORS_HIGH, &shape->members, error);
 }
 
 static bool read_members(const struct artifact *artifact, struct predictor *predictor,
@@ -78,10 +78,10 @@ static bool read_members(const struct artifact *artifact, struct predictor *pred
         artifact_need(artifact, "offset_and_scale", DTYPE_F64, 2, error);
     if (!scales)
         return false;
-    if (tensor_count(scales) != 2 * (uint64_t)predictor->members)
+    if (tensor_count(scales) != 2 * (uint64_t)predictor->shape.members)
         return error_set(error, "%s: tensor 'offset_and_scale' is not %d x 2",
-                         artifact_path(artifact), predictor->members);
-    for (int member = 0; member < predictor->members; member++) {
+                         artifact_path(artifact), predictor->shape.members);
+    for (int member = 0; member < predictor->shape.members; member++) {
         char prefix[32];
         member_prefix(prefix, member);
         predictor->offset[member] = tensor_value(scales, 2 * (uint64_t)member);
@@ -99,10 +99,9 @@ static bool load(const struct artifact *artifact, struct predictor *predictor,
 {
     const struct space *space;
     struct predictor_shape shape;
-    int members;
-    if (!read_shape(artifact, &space, &shape, &members, error))
+    if (!read_shape(artifact, &space, &shape, error))
         return false;
-    predictor_make(predictor, space, &shape, members);
+    predictor_make(predictor, space, &shape);
     if (model_number(artifact, "label_mean", &predictor->mean, error) &&
         model_number(artifact, "label_deviation", &predictor->deviation, error) &&
         read_members(artifact, predictor, error))

@@ -9,6 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AT(field) offsetof(struct predictor_training, field)
+static const struct option options[] = {
+    {OPTION_GROUP, .help = "Training"},
+    {OPTION_ENUM, "loss", AT(loss), "ranking", .value = LOSS_NAMES,
+     .help = "squared error, or logistic loss of the pairs of labels in a batch"},
+    {OPTION_INT, "epochs", AT(epochs), "60", 1, 1e6, "N", .help = "passes over the labels"},
+    {OPTION_INT, "batch", AT(batch), "32", 1, 1e6, "B", .help = "labels a step"},
+    {OPTION_REAL, "validation", AT(validation), "0", 0, 0.9, "FRACTION",
+     .help = "share of the labels set aside for early stopping"},
+    {OPTION_INT, "patience", AT(patience), "20", 1, 1e6, "N",
+     .help = "with --validation: stop after so many epochs without a better loss"},
+};
+const struct option_rows predictor_training_options = OPTION_ROWS(options);
+
 // The labels as the networks see them; all members read the same.
 struct task {
     struct predictor *predictor;
@@ -42,7 +56,7 @@ static double pass(struct member *member, size_t first, size_t rows, real *gradi
     const real *values = member->parameters.values;
     struct scratch *scratch = &member->scratch;
     struct encoder_state encoder;
-    struct mlp_state head;
+    struct mlp_state mlp;
     scratch_reset(scratch);
     arch_code *codes = scratch_take(scratch, rows, sizeof *codes);
     real *targets = scratch_reals(scratch, rows);
@@ -55,8 +69,7 @@ static double pass(struct member *member, size_t first, size_t rows, real *gradi
         encoder_cells(&predictor->encoder, codes, rows, scratch);
     real *hidden = encoder_forward(&predictor->encoder, values, graphs, cells, true,
                                    scratch, &encoder);
-    real *outputs =
-        mlp_forward(&predictor->head, values, (int)rows, hidden, scratch, &head);
+    real *outputs = mlp_forward(&predictor->mlp, values, (int)rows, hidden, scratch, &mlp);
 
     real *doutputs = scratch_reals(scratch, rows);
     size_t pairs = 0;
@@ -66,8 +79,8 @@ static double pass(struct member *member, size_t first, size_t rows, real *gradi
     double terms = task->training->loss == LOSS_RANKING ? (double)pairs : (double)rows;
     if (!gradient)
         return loss / fmax(terms, 1);
-    real *dhidden = scratch_reals(scratch, rows * (size_t)predictor->head.layer[0].inputs);
-    mlp_backward(&predictor->head, values, gradient, doutputs, dhidden, scratch, &head);
+    real *dhidden = scratch_reals(scratch, rows * (size_t)predictor->mlp.layer[0].inputs);
+    mlp_backward(&predictor->mlp, values, gradient, doutputs, dhidden, scratch, &mlp);
     encoder_backward(&predictor->encoder, values, gradient, dhidden, scratch, &encoder);
     return loss / fmax(terms, 1);
 }
@@ -100,7 +113,7 @@ static bool run_epoch(struct member *member, int epoch, double rate, double *los
         memset(member->gradient, 0, count * sizeof *member->gradient);
         sum += pass(member, member->aside + first, rows, member->gradient) * (double)rows;
         if (!adam_step(&member->adam, &member->parameters, member->gradient, 0, count, rate,
-                       training->clip, error))
+                       error))
             return false;
     }
     *loss = sum / (double)member->learnt;
@@ -127,7 +140,8 @@ static bool run_epochs(struct member *member, struct error *error)
     size_t bytes = member->parameters.count * sizeof(real);
     double best = INFINITY;
     for (int epoch = 0, waited = 0; epoch < training->epochs; epoch++) {
-        double rate = cosine_rate(training->rate, (size_t)epoch, (size_t)training->epochs);
+        double rate =
+            cosine_rate(training->adam.rate, (size_t)epoch, (size_t)training->epochs);
         double loss, validation = NAN;
         if (!run_epoch(member, epoch, rate, &loss, error))
             return false;
@@ -155,8 +169,8 @@ static void calibrate(struct predictor *predictor, int number, const struct task
     float *answers = memory_new(task->count, sizeof *answers);
     const struct predictor one = {.space = predictor->space,
                                   .encoder = predictor->encoder,
-                                  .head = predictor->head,
-                                  .members = 1,
+                                  .mlp = predictor->mlp,
+                                  .shape = {.members = 1},
                                   .values = {predictor->values[number]},
                                   .scale = {1},
                                   .deviation = 1};
@@ -185,7 +199,7 @@ static void member_open(struct member *member, const struct task *task, int numb
     task->predictor->values[number] = member->parameters.values;
     member->gradient = parameters_gradient(&member->parameters);
     member->best = parameters_gradient(&member->parameters);
-    adam_open(&member->adam, &member->parameters, 0.9, 0.999, training->weight_decay);
+    adam_open(&member->adam, &member->parameters, &training->adam);
     member->order = memory_new(task->count, sizeof *member->order);
     random_open(&stream, training->seed, RANDOM_PREDICTOR_SPLIT, 0, (uint32_t)number);
     random_order(&stream, member->order, (uint32_t)task->count);
@@ -214,7 +228,7 @@ bool predictor_train(struct predictor *predictor, const struct labels *labels,
                      const struct predictor_training *training, struct progress *progress,
                      struct buffer *curve, struct error *error)
 {
-    size_t members = (size_t)predictor->members;
+    size_t members = (size_t)predictor->shape.members;
     struct task task = {.predictor = predictor,
                         .training = training,
                         .progress = progress,

@@ -25,6 +25,12 @@ void matrix_product(bool transpose_a, bool transpose_b, int m, int n, int k, rea
          ldc);
 }
 
+void reals_add(real *restrict sum, const real *restrict more, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sum[i] += more[i];
+}
+
 void linear_declare(struct linear *linear, struct parameters *parameters, const char *name,
                     int inputs, int outputs, bool has_bias)
 {

@@ -19,6 +19,9 @@ void matrix_product(bool transpose_a, bool transpose_b, int m, int n, int k, rea
                     const real *a, int lda, const real *b, int ldb, real keep, real *c,
                     int ldc);
 
+// sum[i] += more[i] for i in [0, count).
+void reals_add(real *restrict sum, const real *restrict more, size_t count);
+
 struct linear {
     int inputs, outputs;
     size_t weight, bias; // offsets
@@ -33,7 +36,7 @@ void linear_forward(const struct linear *linear, const real *values, int rows,
 void linear_backward(const struct linear *linear, const real *values, real *gradient,
                      int rows, const real *x, const real *dy, real *dx);
 
-enum { MLP_LAYERS = 6 };
+enum { MLP_LAYERS = 6, LAYER_WIDTH = 8192 }; // most
 
 // x -> linear -> LeakyReLU -> … -> linear. Residual: a hidden layer of equal width adds its
 // input: x + LeakyReLU(linear(x)).

@@ -11,8 +11,8 @@ static real softplus(real x)
     return fmax(x, (real)0) + log1p(exp(-fabs(x)));
 }
 
-double loss_logistic(const real *logits, int rows, int width, int stride,
-                     const uint8_t *targets, int target_stride, real scale, real *dlogits)
+double loss_bernoulli(const real *logits, int rows, int width, int stride,
+                      const uint8_t *targets, int target_stride, real scale, real *dlogits)
 {
     double sum = 0;
     for (int row = 0; row < rows; row++) {
@@ -27,8 +27,9 @@ double loss_logistic(const real *logits, int rows, int width, int stride,
     return sum;
 }
 
-double loss_softmax(const real *logits, int rows, int width, int stride,
-                    const uint8_t *targets, int target_stride, real scale, real *dlogits)
+double loss_categorical(const real *logits, int rows, int width, int stride,
+                        const uint8_t *targets, int target_stride, real scale,
+                        real *dlogits)
 {
     double sum = 0;
     for (int row = 0; row < rows; row++) {

@@ -10,13 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Cross entropy of yes-or-no logits: Σ log(1 + e^x) - t x, t 0 or 1. logits and dlogits
-// have `stride` reals a row, targets [rows x width] with target_stride bytes a row.
-double loss_logistic(const real *logits, int rows, int width, int stride,
-                     const uint8_t *targets, int target_stride, real scale, real *dlogits);
-// Cross entropy of one softmax group a row: Σ log Σ_j e^{x_j} - x_t.
-double loss_softmax(const real *logits, int rows, int width, int stride,
-                    const uint8_t *targets, int target_stride, real scale, real *dlogits);
+// Cross entropy of Bernoulli variables with logits x: Σ log(1 + e^x) - t x, t 0 or 1.
+// logits and dlogits have `stride` reals a row, targets [rows x width] with target_stride
+// bytes a row.
+double loss_bernoulli(const real *logits, int rows, int width, int stride,
+                      const uint8_t *targets, int target_stride, real scale, real *dlogits);
+// Cross entropy of one categorical variable a row: Σ log Σ_j e^{x_j} - x_t.
+double loss_categorical(const real *logits, int rows, int width, int stride,
+                        const uint8_t *targets, int target_stride, real scale,
+                        real *dlogits);
 // KL(N(μ, σ²) || N(0, I)) summed: -½ Σ (1 + log σ² - μ² - σ²); ADDS to dmean,
 // dlog_variance.
 double loss_kl(const real *mean, const real *log_variance, size_t count, real scale,

@@ -22,12 +22,6 @@ static bool adds_input(const struct mlp *mlp, int k)
     return mlp->residual && mlp->layer[k].inputs == mlp->layer[k].outputs;
 }
 
-static void add(real *restrict sum, const real *restrict more, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sum[i] += more[i];
-}
-
 real *mlp_forward(const struct mlp *mlp, const real *values, int rows, const real *x,
                   struct scratch *scratch, struct mlp_state *state)
 {
@@ -43,7 +37,7 @@ real *mlp_forward(const struct mlp *mlp, const real *values, int rows, const rea
         real *after = scratch_reals(scratch, count);
         leaky_forward(state->before[k], after, count);
         if (adds_input(mlp, k))
-            add(after, x, count);
+            reals_add(after, x, count);
         x = after;
     }
 }
@@ -66,7 +60,7 @@ void mlp_backward(const struct mlp *mlp, const real *values, real *gradient, con
         real *dinput = k > 0 ? scratch_reals(scratch, count) : dx;
         linear_backward(layer, values, gradient, rows, state->input[k], dbefore, dinput);
         if (dinput && k < last && adds_input(mlp, k))
-            add(dinput, dafter, count);
+            reals_add(dinput, dafter, count);
         dafter = dinput;
     }
 }

@@ -21,11 +21,12 @@ static const struct option options[] = {
 };
 const struct option_rows adam_options = OPTION_ROWS(options);
 
-void adam_open(struct adam *adam, const struct parameters *parameters, double beta1,
-               double beta2, double weight_decay)
+static const real EPSILON = (real)1e-8; // added to the root of the second moment
+
+void adam_open(struct adam *adam, const struct parameters *parameters,
+               const struct adam_settings *settings)
 {
-    *adam = (struct adam){
-        .beta1 = beta1, .beta2 = beta2, .epsilon = 1e-8, .weight_decay = weight_decay};
+    *adam = (struct adam){.settings = *settings};
     adam->first = memory_new(parameters->count, sizeof(real));
     adam->second = memory_new(parameters->count, sizeof(real));
 }
@@ -53,23 +54,25 @@ static bool not_finite(const struct parameters *parameters, const real *gradient
 }
 
 bool adam_prepare(struct adam *adam, const struct parameters *parameters,
-                  const real *gradient, double norm, double rate, double clip,
-                  struct adam_move *move, struct error *error)
+                  const real *gradient, double norm, double rate, struct adam_move *move,
+                  struct error *error)
 {
     if (!isfinite(norm))
         return not_finite(parameters, gradient, adam->step + 1, error);
     adam->step++;
     double step = (double)adam->step;
+    const struct adam_settings *settings = &adam->settings;
     *move = (struct adam_move){
-        .shrink = clip > 0 && norm > clip ? (real)(clip / norm) : 1,
-        .decay = (real)(1 - rate * adam->weight_decay),
-        .beta1 = (real)adam->beta1,
-        .rest1 = (real)(1 - adam->beta1),
-        .beta2 = (real)adam->beta2,
-        .rest2 = (real)(1 - adam->beta2),
-        .rate = (real)(rate / (1 - pow(adam->beta1, step))),
-        .root = (real)(1 / sqrt(1 - pow(adam->beta2, step))),
-        .epsilon = (real)adam->epsilon,
+        .shrink =
+            settings->clip > 0 && norm > settings->clip ? (real)(settings->clip / norm) : 1,
+        .decay = (real)(1 - rate * settings->weight_decay),
+        .beta1 = (real)settings->beta1,
+        .rest1 = (real)(1 - settings->beta1),
+        .beta2 = (real)settings->beta2,
+        .rest2 = (real)(1 - settings->beta2),
+        .rate = (real)(rate / (1 - pow(settings->beta1, step))),
+        .root = (real)(1 / sqrt(1 - pow(settings->beta2, step))),
+        .epsilon = EPSILON,
     };
     return true;
 }
@@ -98,11 +101,11 @@ void adam_move(const struct adam *adam, struct parameters *parameters, const rea
 }
 
 bool adam_step(struct adam *adam, struct parameters *parameters, const real *gradient,
-               size_t first, size_t end, double rate, double clip, struct error *error)
+               size_t first, size_t end, double rate, struct error *error)
 {
     struct adam_move move;
     double norm = gradient_norm(gradient + first, end - first);
-    if (!adam_prepare(adam, parameters, gradient, norm, rate, clip, &move, error))
+    if (!adam_prepare(adam, parameters, gradient, norm, rate, &move, error))
         return false;
     adam_move(adam, parameters, gradient, first, end, &move);
     return true;
@@ -128,10 +131,4 @@ double gradient_norm(const real *gradient, size_t count)
     for (size_t k = 0; k < LANES; k++)
         sum += lane[k];
     return sqrt(sum);
-}
-
-void gradient_add(real *restrict sum, const real *restrict more, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sum[i] += more[i];
 }

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-// How a network is trained by it.
+// How it trains a network.
 struct adam_settings {
     double rate; // at the start of the cosine
     double beta1, beta2, weight_decay;
@@ -19,29 +19,29 @@ struct adam_settings {
 extern const struct option_rows adam_options;
 
 struct adam {
-    double beta1, beta2, epsilon, weight_decay;
+    struct adam_settings settings;
     size_t step;
     real *first, *second; // moments [parameters.count]
 };
 
-void adam_open(struct adam *adam, const struct parameters *parameters, double beta1,
-               double beta2, double weight_decay);
-// One step on the parameters [first, end) (a frozen encoder; 0 and count for all): clips
-// their gradient to `clip` (0: not), updates and projects. A gradient that is not finite is
-// an error that names the parameter's view.
+void adam_open(struct adam *adam, const struct parameters *parameters,
+               const struct adam_settings *settings);
+// One step at `rate` on the parameters [first, end), all or those that are not frozen:
+// clips their gradient, updates and projects. A gradient that is not finite is an error
+// that names the parameter's view.
 bool adam_step(struct adam *adam, struct parameters *parameters, const real *gradient,
-               size_t first, size_t end, double rate, double clip, struct error *error);
+               size_t first, size_t end, double rate, struct error *error);
 
-// The same in two parts, so that threads can share the second: what a step does to each
-// number, from the norm of the gradient that takes part in it; and doing it to [first,
-// end). A view with a lower bound is projected where it is moved.
+// The same in two parts, so that threads can share the second: adam_prepare finds what the
+// step does to each number, from the norm of the gradient of all that it moves; adam_move
+// does it to the parameters [first, end). A view with a lower bound is projected there.
 struct adam_move {
     real shrink, decay, rate, root, epsilon;
     real beta1, rest1, beta2, rest2; // rest: 1 - beta, which float would round twice
 };
 bool adam_prepare(struct adam *adam, const struct parameters *parameters,
-                  const real *gradient, double norm, double rate, double clip,
-                  struct adam_move *move, struct error *error);
+                  const real *gradient, double norm, double rate, struct adam_move *move,
+                  struct error *error);
 void adam_move(const struct adam *adam, struct parameters *parameters, const real *gradient,
                size_t first, size_t end, const struct adam_move *move);
 void adam_free(struct adam *adam);
@@ -50,7 +50,5 @@ void adam_free(struct adam *adam);
 double cosine_rate(double start, size_t step, size_t steps);
 // √Σ g² in fixed order.
 double gradient_norm(const real *gradient, size_t count);
-// sum[i] += more[i] for i in [0, count): how shards' gradients meet, in shard order.
-void gradient_add(real *sum, const real *more, size_t count);
 
 #endif

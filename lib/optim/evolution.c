@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Regularised evolution (Real, Aggarwal, Huang and Le, AAAI 2019): the population is what
-// was evaluated last; the best of a random sample of it has a child, which is one edit
-// away, and the oldest dies.
+// was evaluated last; the best of a random sample of it has a child, and the oldest dies.
+// A child is one edit away, or the parent's plain encoding of n coordinates of which each
+// takes another value with probability 1/(n - 2), as naszilla has it.
 //
 // Where the sources leave it open: the sample is drawn with replacement, and the first
 // drawn of equals is its best. A child that was answered before is not queried again and is
-// no new member: the parent has another, until one is new; after TRIES of them another
-// parent is sampled. The population begins with the initial labels, the last of them.
+// no new member, nor is one that is no architecture: the parent has another, until one is
+// new; after TRIES of them another parent is sampled. The population begins with the
+// initial labels, the last of them.
 #include "optim/optimiser.h"
 
 #include "base/memory.h"
@@ -16,9 +18,11 @@
 #include <string.h>
 
 enum { TRIES = 100 };
+enum mutation { MUTATION_EDITS, MUTATION_CHOICES };
 
 struct settings {
     int population, sample, edits;
+    enum mutation mutation;
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -28,6 +32,10 @@ static const struct option options[] = {
      .help = "architectures that are alive: those evaluated last"},
     {OPTION_INT, "sample", AT(sample), "10", 1, 1e6, "N",
      .help = "of them, drawn at random, whose best has a child"},
+    {OPTION_ENUM, "mutation", AT(mutation), "edits", .value = "edits|choices",
+     .help =
+         "what makes a child of its parent: edits, or each choice of the plain encoding "
+         "by chance"},
     {OPTION_INT, "edits", AT(edits), "1", 1, 100, "N",
      .help = "edits between a parent and its child"},
 };
@@ -36,6 +44,7 @@ static const struct option_rows rows = OPTION_ROWS(options);
 static const char *const presets[] = {
     "naslib: initial=50 population=50 sample=10 edits=1",
     "nas-benchmarks: initial=100 population=100 sample=10 edits=1",
+    "naszilla: initial=10 population=30 sample=10 mutation=choices",
     NULL,
 };
 
@@ -70,12 +79,39 @@ static size_t choose_parent(const struct evolution *evolution, struct random_str
     return best;
 }
 
-static arch_code have_child(const struct evolution *evolution, arch_code code,
-                            struct random_stream *stream)
+static arch_code edit(const struct evolution *evolution, arch_code code,
+                      struct random_stream *stream)
 {
     for (int i = 0; i < evolution->settings.edits; i++)
         code = space_mutate(evolution->task->space, code, stream);
     return code;
+}
+
+// False: what came of it is no architecture.
+static bool choose_anew(const struct space_plain *plain, arch_code *code,
+                        struct random_stream *stream)
+{
+    uint8_t values[SPACE_MAX_COORDINATES];
+    struct error why;
+    int rate = plain->coordinates > 3 ? plain->coordinates - 2 : 1;
+    plain->encode(*code, values);
+    for (int c = 0; c < plain->coordinates; c++) {
+        if (random_unit(stream) * rate >= 1)
+            continue;
+        uint64_t other = random_below(stream, plain->choices[c] - 1u);
+        values[c] = (uint8_t)(other + (other >= values[c]));
+    }
+    return plain->decode(values, code, &why);
+}
+
+// Makes a child of its parent's code.
+static bool mutate(const struct evolution *evolution, arch_code *code,
+                   struct random_stream *stream)
+{
+    if (evolution->settings.mutation == MUTATION_CHOICES)
+        return choose_anew(&evolution->task->space->plain, code, stream);
+    *code = edit(evolution, *code, stream);
+    return true;
 }
 
 static bool propose(const struct evolution *evolution, struct random_stream *stream,
@@ -84,8 +120,8 @@ static bool propose(const struct evolution *evolution, struct random_stream *str
     const struct history *history = evolution->task->history;
     size_t parent = choose_parent(evolution, stream);
     for (int i = 0; i < TRIES; i++) {
-        arch_code child = have_child(evolution, history->queries[parent].code, stream);
-        if (history_find(history, child) >= 0)
+        arch_code child = history->queries[parent].code;
+        if (!mutate(evolution, &child, stream) || history_find(history, child) >= 0)
             continue;
         *proposals_add(proposals, child) = (double)parent + 1;
         return true;

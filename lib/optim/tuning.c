@@ -124,10 +124,10 @@ static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
     size_t first = gvae->head_first, size = head_size(gvae);
     thread_pool_run(tuner->pool, SHARDS, learn_shard, tuner);
     for (int shard = 1; shard < SHARDS; shard++)
-        gradient_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
+        reals_add(tuner->gradient[0] + first, tuner->gradient[shard] + first, size);
     double rate = cosine_rate(tuner->tuning.adam.rate, adam->step, steps);
     return adam_step(adam, &gvae->parameters, tuner->gradient[0], first, gvae->head_end,
-                     rate, tuner->tuning.adam.clip, error);
+                     rate, error);
 }
 
 bool tuner_run(struct tuner *tuner, const struct history *history, const real *latents,
@@ -142,8 +142,7 @@ bool tuner_run(struct tuner *tuner, const struct history *history, const real *l
     memcpy(gvae->parameters.values + gvae->head_first, tuner->start,
            head_size(gvae) * sizeof(real));
     take_labels(tuner, history);
-    adam_open(&adam, &gvae->parameters, tuning->adam.beta1, tuning->adam.beta2,
-              tuning->adam.weight_decay);
+    adam_open(&adam, &gvae->parameters, &tuning->adam);
     for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {
         struct random_stream stream;
         random_open(&stream, tuner->seed, RANDOM_TUNING_ORDER, round, (uint32_t)epoch);

@@ -60,7 +60,7 @@ static void predict(const struct gvae *gvae, const float *latents, size_t count,
         size_t rows = count - first < PREDICTED_AT_ONCE ? count - first : PREDICTED_AT_ONCE;
         scratch_reset(&scratch);
         const real *g =
-            gvae->shape.head == HEAD_NONE
+            gvae->shape.head.kind == HEAD_NONE
                 ? NULL
                 : head_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
         for (size_t i = 0; i < rows; i++)
@@ -246,7 +246,7 @@ bool latent_map_similarity(const struct latent_map *map, struct buffer *rows,
 // Without a head nothing is predicted, and there is nothing to show.
 static bool need_head(const struct latent_map *map, const char *what, struct error *error)
 {
-    return map->file->gvae.shape.head != HEAD_NONE ||
+    return map->file->gvae.shape.head.kind != HEAD_NONE ||
            error_misuse(error, "--what %s: %s has no head that predicts", what,
                         artifact_path(map->file->artifact));
 }

@@ -43,8 +43,8 @@ static void target(arch_code code, int cell_index, struct cell_target *target)
 {
     struct darts_cell cell = darts_cell_of(darts_part(code, cell_index));
     for (int edge = 0; edge < DARTS_EDGES; edge++) {
-        target->choice[2 * edge] = cell.input[edge];
-        target->choice[2 * edge + 1] = cell.operation[edge];
+        target->categorical[2 * edge] = cell.input[edge];
+        target->categorical[2 * edge + 1] = cell.operation[edge];
     }
 }
 
@@ -143,9 +143,9 @@ const struct space space_darts = {
     .vertex_kinds = DARTS_INPUTS + 1,
     .vertex_kind = vertex_kind,
     .edge_labels = DARTS_OPERATIONS,
-    .layout = {.choices = 2 * DARTS_EDGES,
-               .choice_width = {EDGE(2), EDGE(2), EDGE(3), EDGE(3), EDGE(4), EDGE(4),
-                                EDGE(5), EDGE(5)},
+    .layout = {.categorical = 2 * DARTS_EDGES,
+               .categories = {EDGE(2), EDGE(2), EDGE(3), EDGE(3), EDGE(4), EDGE(4), EDGE(5),
+                              EDGE(5)},
                .logits = LOGITS},
     .parse = darts_parse,
     .print = darts_print,

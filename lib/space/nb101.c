@@ -8,7 +8,7 @@
 // The decoder's questions: each entry of the upper triangle of a 7 x 7 matrix, row-major,
 // then what each interior vertex is. The output is always vertex 6; the vertices that a
 // smaller cell does not have stand before it.
-enum { BITS = 21, CHOICES = NB101_INTERIOR, WIDTH = 4, NONE = 3, OUTPUT = 6 };
+enum { ENTRIES = 21, WIDTH = 4, NONE = 3, OUTPUT = 6 };
 
 static size_t hash(arch_code code, char *text)
 {
@@ -35,15 +35,16 @@ static void target(arch_code code, int cell, struct cell_target *target)
 {
     (void)cell;
     struct nb101_cell it = nb101_cell_of(code);
-    int last = it.vertices - 1, bit = 0;
+    int last = it.vertices - 1, entry = 0;
     for (int from = 0; from < OUTPUT; from++)
         for (int to = from + 1; to <= OUTPUT; to++) {
             int vertex = to == OUTPUT ? last : to < last ? to : 0; // 0: it has no inputs
-            target->bit[bit++] = it.inputs[vertex] >> from & 1;
+            target->bernoulli[entry++] = it.inputs[vertex] >> from & 1;
         }
-    for (int choice = 0; choice < CHOICES; choice++)
-        target->choice[choice] =
-            choice + 1 < last ? (uint8_t)(it.operation[choice + 1] - NB101_CONV3X3) : NONE;
+    for (int interior = 0; interior < NB101_INTERIOR; interior++)
+        target->categorical[interior] =
+            interior + 1 < last ? (uint8_t)(it.operation[interior + 1] - NB101_CONV3X3)
+                                : NONE;
 }
 
 static bool decode_operations(const float *logits, struct nb101_cell *cell,
@@ -52,14 +53,14 @@ static bool decode_operations(const float *logits, struct nb101_cell *cell,
     *absent = 0;
     cell->operation[0] = NB101_INPUT;
     cell->operation[OUTPUT] = NB101_OUTPUT;
-    for (int choice = 0; choice < CHOICES; choice++) {
-        int largest = space_argmax(logits + WIDTH * choice, WIDTH);
+    for (int interior = 0; interior < NB101_INTERIOR; interior++) {
+        int largest = space_argmax(logits + WIDTH * interior, WIDTH);
         if (largest < 0)
             return error_set(error, "operation of vertex %d: a logit is not a number",
-                             choice + 1);
-        cell->operation[choice + 1] = (uint8_t)(NB101_CONV3X3 + largest);
+                             interior + 1);
+        cell->operation[interior + 1] = (uint8_t)(NB101_CONV3X3 + largest);
         if (largest == NONE)
-            *absent |= 2u << choice;
+            *absent |= 2u << interior;
     }
     return true;
 }
@@ -81,7 +82,7 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
     struct nb101_cell cell = {.vertices = NB101_VERTICES};
     unsigned absent;
     if (!decode_edges(logits, &cell, error) ||
-        !decode_operations(logits + BITS, &cell, &absent, error))
+        !decode_operations(logits + ENTRIES, &cell, &absent, error))
         return false;
     // A vertex without inputs is on no path: pruning removes it.
     for (int vertex = 1; vertex < OUTPUT; vertex++)
@@ -92,15 +93,16 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
 
 // The plain encoding: the same matrix, 0 or 1 an entry, then the operation of each interior
 // vertex. Vertices that a smaller cell does not have have no edges; decoding prunes them.
-enum { COORDINATES = BITS + CHOICES };
+enum { COORDINATES = ENTRIES + NB101_INTERIOR };
 
 static void encode_plain(arch_code code, uint8_t *values)
 {
-    struct cell_target entries;
-    target(code, 0, &entries);
-    memcpy(values, entries.bit, BITS);
-    for (int choice = 0; choice < CHOICES; choice++)
-        values[BITS + choice] = entries.choice[choice] == NONE ? 0 : entries.choice[choice];
+    struct cell_target labels;
+    target(code, 0, &labels);
+    memcpy(values, labels.bernoulli, ENTRIES);
+    for (int interior = 0; interior < NB101_INTERIOR; interior++)
+        values[ENTRIES + interior] =
+            labels.categorical[interior] == NONE ? 0 : labels.categorical[interior];
 }
 
 static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
@@ -137,10 +139,10 @@ const struct space space_nb101 = {
     .edges = NB101_EDGES,
     .flat_vertices = NB101_VERTICES,
     .vertex_labels = NB101_OPERATIONS,
-    .layout = {.bits = BITS,
-               .choices = CHOICES,
-               .choice_width = {WIDTH, WIDTH, WIDTH, WIDTH, WIDTH},
-               .logits = BITS + CHOICES * WIDTH},
+    .layout = {.bernoulli = ENTRIES,
+               .categorical = NB101_INTERIOR,
+               .categories = {WIDTH, WIDTH, WIDTH, WIDTH, WIDTH},
+               .logits = ENTRIES + NB101_INTERIOR * WIDTH},
     .parse = nb101_parse,
     .print = nb101_print,
     .hash = hash,

@@ -158,7 +158,7 @@ static void graph(arch_code code, int cell, struct cell_graph *graph)
 static void target(arch_code code, int cell, struct cell_target *target)
 {
     (void)cell;
-    unpack(code, target->choice);
+    unpack(code, target->categorical);
 }
 
 static bool decode(const float *logits, arch_code *code, struct error *error)
@@ -248,9 +248,9 @@ const struct space space_nb201 = {
     .vertex_kinds = 3,
     .vertex_kind = vertex_kind,
     .edge_labels = OPERATIONS,
-    .layout = {.choices = EDGES,
-               .choice_width = {OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS,
-                                OPERATIONS},
+    .layout = {.categorical = EDGES,
+               .categories = {OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS,
+                              OPERATIONS},
                .logits = EDGES * OPERATIONS},
     .parse = parse,
     .print = print,

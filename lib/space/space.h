@@ -37,8 +37,8 @@ enum {
     SPACE_MAX_CELLS = 2,         // of an architecture
     SPACE_MAX_VERTICES = 32,     // of a cell's graph
     SPACE_MAX_EDGES = 64,        // of a cell's graph
-    SPACE_MAX_BITS = 496,        // logistic outputs of a cell's decoder: 32 * 31 / 2 edges
-    SPACE_MAX_CHOICES = 128,     // softmax outputs of a cell's decoder
+    SPACE_MAX_BERNOULLI = 496,   // logistic outputs of a cell's decoder: 32 * 31 / 2 edges
+    SPACE_MAX_CATEGORICAL = 128, // softmax outputs of a cell's decoder
     SPACE_MAX_LOGITS = 1024,     // of a cell
     SPACE_MAX_COORDINATES = 624, // of a plain encoding
 };
@@ -53,16 +53,17 @@ struct cell_graph {
     } edge[SPACE_MAX_EDGES];
 };
 
-// What the decoder must produce for one cell: `bits` logits of yes-or-no questions, then
-// `choices` groups of logits, group k with choice_width[k] alternatives.
+// What the decoder must produce for one cell: the logits of `bernoulli` yes-or-no
+// variables, then those of `categorical` variables, of which variable k has categories[k]
+// values.
 struct cell_layout {
-    int bits, choices;
-    uint8_t choice_width[SPACE_MAX_CHOICES];
-    int logits; // bits + sum of the widths
+    int bernoulli, categorical;
+    uint8_t categories[SPACE_MAX_CATEGORICAL];
+    int logits; // bernoulli + sum of the categories
 };
 struct cell_target {
-    uint8_t bit[SPACE_MAX_BITS];       // 0 or 1
-    uint8_t choice[SPACE_MAX_CHOICES]; // below choice_width
+    uint8_t bernoulli[SPACE_MAX_BERNOULLI];     // 0 or 1
+    uint8_t categorical[SPACE_MAX_CATEGORICAL]; // below categories
 };
 
 // The plain encoding: an architecture as categorical coordinates, for optimisers that know

@@ -64,16 +64,16 @@ class Gvae(nn.Module):
         mean, log_variance = self.mean(code), self.log_variance(code)
         z = mean + 0.01 * torch.randn_like(mean) * torch.exp(0.5 * log_variance)
         logits = self.decoder(z)
-        bits = nn.functional.binary_cross_entropy_with_logits(logits[:, :21], batch["bits"])
-        choices = nn.functional.cross_entropy(logits[:, 21:].reshape(-1, 4),
-                                              batch["choices"].reshape(-1))
+        bernoulli = nn.functional.binary_cross_entropy_with_logits(logits[:, :21], batch["bernoulli"])
+        categorical = nn.functional.cross_entropy(logits[:, 21:].reshape(-1, 4),
+                                                  batch["categorical"].reshape(-1))
         kl = -0.5 * (1 + log_variance - mean ** 2 - log_variance.exp()).mean()
         error = ((batch["targets"] + self.icnn(mean).squeeze(1)) ** 2).mean()
-        return bits + choices + 0.1 * kl + error
+        return bernoulli + categorical + 0.1 * kl + error
 
 
 def read_batch(path):
-    labels, receiver, sender, graph, bits, choices = [], [], [], [], [], []
+    labels, receiver, sender, graph, bernoulli, categorical = [], [], [], [], [], []
     with open(path) as file:
         cells = [row["arch"].split(":") for row in csv.DictReader(file)]
     for g, (matrix, operations) in enumerate(cells):
@@ -88,12 +88,12 @@ def read_batch(path):
                     receiver += [first + v, first + u]
                     sender += [first + u, first + v]
                     target[u][VERTICES - 1 if v == n - 1 else v] = 1
-        bits.append([float(target[u][v]) for u in range(7) for v in range(u + 1, 7)])
-        choices.append(["31m".index(operations[v]) if 0 < v < n - 1 else 3
-                        for v in range(1, 6)])
+        bernoulli.append([float(target[u][v]) for u in range(7) for v in range(u + 1, 7)])
+        categorical.append(["31m".index(operations[v]) if 0 < v < n - 1 else 3
+                            for v in range(1, 6)])
     return {"labels": torch.tensor(labels), "receiver": torch.tensor(receiver),
             "sender": torch.tensor(sender), "graph": torch.tensor(graph),
-            "bits": torch.tensor(bits), "choices": torch.tensor(choices),
+            "bernoulli": torch.tensor(bernoulli), "categorical": torch.tensor(categorical),
             "targets": torch.randn(len(cells)), "count": len(cells)}
 
 

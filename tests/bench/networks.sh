@@ -87,8 +87,8 @@ bench_paper_nb101() {
     query-bench --quiet --bench "$root/data/nb101-surrogate.safetensors" --sample 300 --out labels.csv
     train-predictor --quiet --space nb101.space --labels labels.csv --epochs 5 --out predictor
     pseudo-label --quiet --space nb101.space --predictor predictor --labels labels.csv --out pseudo
-    measured train-gvae --space nb101.space --pseudo pseudo --out gvae --undirected --hidden 256 \
-        --latent 8 --decoder-hidden 512 --rate 0.0001 --beta1 0 --beta2 0.5 --kl 0.1 \
+    measured train-gvae --space nb101.space --pseudo pseudo --out gvae --messages undirected \
+        --hidden 256 --latent 8 --decoder-hidden 512 --learning-rate 0.0001 --beta1 0 --beta2 0.5 --kl 0.1 \
         --epochs 1 >figures.csv
     row "train-gvae nb101, the paper's settings, 1 epoch" "$(seconds) s" \
         "200 epochs < 2 h: < 36 s"

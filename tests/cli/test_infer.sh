@@ -10,7 +10,7 @@ trap 'rm -rf "$models"' EXIT
     enumerate --space nb201 --sample 1500 --seed 3 --out space --quiet
     query-bench --bench "$bench" --sample 40 --seed 5 --quiet --out L.csv
     train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
-        --head-hidden 16 --quiet --out P
+        --mlp-hidden 16 --quiet --out P
     pseudo-label --space space --predictor P --labels L.csv --quiet --out Y
     for head in icnn none; do
         train-gvae --space space --pseudo Y --epochs 40 --hidden 32 --latent 16 \

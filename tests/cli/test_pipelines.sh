@@ -23,7 +23,7 @@ test_a_run() {
 test_says_what_it_would_do() {
     checkout
     makes -n nb101 PRESET=paper BUDGET=1000 RUNS=2 COMPARE='crlso no-icnn evolution'
-    grep -q -- '--undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
+    grep -q -- '--messages undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
     grep -q -- '--method random --budget 600' log || fail "$(cat log)"
     grep -q -- '--topk 10 .*results/nb101/surrogate/n600-paper/crlso/seed-2/ledger.csv' log || fail "$(cat log)"
     [ ! -e results ] || fail 'make -n made something'

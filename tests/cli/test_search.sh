@@ -82,6 +82,21 @@ test_searches_share_a_store() {
     cmp <(rows three.csv) <(rows four.csv)
     [ "$(rows answers.csv | wc -l)" = 60 ]
 }
+test_every_preset_runs_on_every_space() {
+    search --methods | sed -n 's/^ *--preset \([^:]*\):.*/preset \1/p; s/^\([a-z-]*\): .*/method \1/p' >list
+    [ "$(grep -c '^preset' list)" -ge 8 ]
+    while read -r kind name; do
+        [ "$kind" = method ] && method=$name && continue
+        for space in nb101 nb201 darts; do
+            random --space $space --bench "$ROOT/data/$space-surrogate.safetensors" --method "$method" \
+                --preset "$name" --budget 130 --out "$method-$name-$space.csv"
+            [ "$(rows "$method-$name-$space.csv" | cut -d , -f 4 | sort -u | wc -l)" = 130 ] || fail "$method $name $space"
+        done
+    done <list
+    # What is no architecture is drawn again.
+    rows reinforce-nats-nb101.csv | awk -F , '{ sum += $12 } END { exit sum == 0 }'
+    rows reinforce-nats-nb201.csv | awk -F , '{ sum += $12 } END { exit sum > 0 }'
+}
 test_methods() {
     search --methods >list
     grep -q '^random: ' list || fail "$(cat list)"

@@ -48,7 +48,7 @@ mkdir "$models"
     enumerate --space toy --out space
     enumerate --space toy --sample 80 --seed 2 --csv | query-bench --space toy --exec "$answer" --out L.csv
     train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
-        --head-hidden 16 --out P
+        --mlp-hidden 16 --out P
     pseudo-label --space space --predictor P --labels L.csv --out Y
     train-gvae --space space --pseudo Y --hidden 16 --decoder-hidden 32 --head-hidden 16 \
         --batch 64 --out G

@@ -9,7 +9,7 @@ prepare() { # SPACE SAMPLE LABELS
 }
 predictor() {
     train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
-        --head-hidden 16 --quiet --out P "$@"
+        --mlp-hidden 16 --quiet --out P "$@"
 }
 pseudo() { pseudo-label --space space --predictor P --labels L.csv --out Y --quiet "$@"; }
 gvae() {
@@ -185,7 +185,22 @@ test_encoders_losses_and_heads() {
     misuse map-latent --gvae G --what predicted --bench "$bench" -- '--what predicted: G has no head'
     misuse map-latent --gvae G --what surface -- '--what surface: G has no head'
     map-latent --gvae G --what similarity --bench "$bench" --sample 9 --quiet >similarity
-    predictor --undirected --validation 0.2 --patience 2
+    predictor --messages undirected --validation 0.2 --patience 2
+}
+
+# Options of a preset that a user takes back.
+test_the_last_of_an_option_counts() {
+    prepare nb101 100 40
+    predictor && mv P once
+    predictor --messages undirected --beta1 0 --beta2 0.5 && ! cmp -s P once || fail 'the same'
+    pseudo
+    predictor --messages undirected --messages directed --beta1 0 --beta1 0.9
+    # The digest of the tensors.
+    cmp <(inspect P --quiet | grep '^sha256') <(inspect once --quiet | grep '^sha256')
+    expect 0 inspect P
+    grep -q '^messages  *directed$' out && grep -q '^mlp_hidden  *16$' out || fail "$(cat out)"
+    misuse gvae --messages both -- '--messages:' 'directed|undirected'
+    misuse gvae --rate 1 -- '--rate:'
 }
 
 test_labels_that_teach_nothing() {

@@ -9,7 +9,7 @@ trap 'rm -rf "$models"' EXIT
     enumerate --space darts --sample 300 --out space
     query-bench --bench "$ROOT/data/darts-surrogate.safetensors" --sample 60 --seed 5 --out L.csv
     train-predictor --space space --labels L.csv --epochs 4 --ensemble 1 --hidden 16 \
-        --head-hidden 16 --out P
+        --mlp-hidden 16 --out P
     pseudo-label --space space --predictor P --labels L.csv --out Y
     train-gvae --space space --pseudo Y --epochs 2 --hidden 16 --latent 8 --decoder-hidden 32 \
         --head-hidden 16 --batch 64 --out G

@@ -19,13 +19,14 @@ enum { BATCH = 512, SHARDS = 2, SHARD = BATCH / SHARDS, HIDDEN = 256, LATENT = 8
 enum { DECODER = 512, LAYERS = 3, SHAPES_HIGH = 256, ROUNDS_HIGH = 1000 };
 
 static const struct gvae_shape shape = {
-    .encoder = {.kind = ENCODER_GRAPH, .hidden = HIDDEN, .layers = LAYERS},
+    .encoder = {.kind = ENCODER_GRAPH,
+                .messages = MESSAGES_UNDIRECTED,
+                .hidden = HIDDEN,
+                .layers = LAYERS},
     .latent = LATENT,
     .decoder_hidden = DECODER,
     .decoder_layers = 3,
-    .head = HEAD_ICNN,
-    .head_hidden = 256,
-    .head_layers = 3};
+    .head = {.kind = HEAD_ICNN, .hidden = 256, .layers = 3}};
 
 struct product {
     int m, n, k; // [m x k] by [k x n]
@@ -63,10 +64,10 @@ static void add_shard(struct products *products, const struct encoder *encoder,
     add_linear(products, SHARD, LATENT, DECODER);
     add_linear(products, SHARD, DECODER, DECODER);
     add_linear(products, SHARD, DECODER, space_nb101.layout.logits);
-    add_linear(products, SHARD, LATENT, shape.head_hidden);
-    add_linear(products, SHARD, LATENT, shape.head_hidden);
-    add_linear(products, SHARD, shape.head_hidden, shape.head_hidden);
-    add_linear(products, SHARD, shape.head_hidden, 1);
+    add_linear(products, SHARD, LATENT, shape.head.hidden);
+    add_linear(products, SHARD, LATENT, shape.head.hidden);
+    add_linear(products, SHARD, shape.head.hidden, shape.head.hidden);
+    add_linear(products, SHARD, shape.head.hidden, 1);
     scratch_free(&scratch);
 }
 
@@ -185,9 +186,8 @@ int main(int argc, char **argv)
                                      .epochs = 1,
                                      .batch = BATCH,
                                      .shards = SHARDS,
-                                     .beta2 = 0.5,
-                                     .clip = 5,
-                                     .weights = {0.1, 1, 0.01}};
+                                     .weights = {0.1, 1, 0.01},
+                                     .adam = {.beta2 = 0.5, .clip = 5}};
     struct gvae_data data = {codes, targets, BATCH};
     struct gvae_trainer *trainer = gvae_trainer_open(&gvae, &data, &training);
     measure(trainer, &data, rounds, &products);

@@ -81,9 +81,9 @@ static void target(arch_code code, int cell, struct cell_target *target)
 {
     (void)cell;
     for (int bit = 0; bit < LAYERS; bit++)
-        target->choice[bit] = (uint8_t)bit_of(code, bit);
+        target->categorical[bit] = (uint8_t)bit_of(code, bit);
     for (int i = 0; i < SHORTCUTS; i++)
-        target->bit[i] = (uint8_t)bit_of(code, LAYERS + i);
+        target->bernoulli[i] = (uint8_t)bit_of(code, LAYERS + i);
 }
 
 static bool decode(const float *logits, arch_code *code, struct error *error)
@@ -159,9 +159,9 @@ const struct space space_toy = {
     .edges = LAYERS + 1 + SHORTCUTS,
     .flat_vertices = LAYERS + 2,
     .vertex_labels = LABELS,
-    .layout = {.bits = SHORTCUTS,
-               .choices = LAYERS,
-               .choice_width = {2, 2, 2, 2, 2, 2, 2, 2},
+    .layout = {.bernoulli = SHORTCUTS,
+               .categorical = LAYERS,
+               .categories = {2, 2, 2, 2, 2, 2, 2, 2},
                .logits = SHORTCUTS + 2 * LAYERS},
     .parse = parse,
     .print = print,

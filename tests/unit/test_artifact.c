@@ -285,7 +285,7 @@ static void check_refused(const void *data, size_t size, const char *kind, int f
     free(exact);
 }
 
-static void another_kind_and_a_newer_version(void **state)
+static void another_kind_and_another_version(void **state)
 {
     const struct place *place = *state;
     check_refused(place->data, place->size, "space", 2,
@@ -294,9 +294,13 @@ static void another_kind_and_a_newer_version(void **state)
         place->data, place->size, "model", 1,
         "format 2 is newer than this version reads (1); rebuild it: some-tool --in "
         "L.csv --rate 0.5 --seed 3 --out t");
+    check_refused(
+        place->data, place->size, "model", 3,
+        "format 2 is older than this version reads (3); rebuild it: some-tool --in "
+        "L.csv --rate 0.5 --seed 3 --out t");
     struct error error;
     const char *kinds[] = {"model", "model", NULL};
-    const int formats[] = {2, 3, 0};
+    const int formats[] = {2, 0, 0};
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct artifact *artifact = artifact_from_memory("t", place->data, place->size,
                                                          kinds[i], formats[i], &error);
@@ -384,7 +388,7 @@ int main(void)
                                         remove_place),
         cmocka_unit_test_setup_teardown(the_header_is_that_of_safetensors, make_place,
                                         remove_place),
-        cmocka_unit_test_setup_teardown(another_kind_and_a_newer_version, make_place,
+        cmocka_unit_test_setup_teardown(another_kind_and_another_version, make_place,
                                         remove_place),
         cmocka_unit_test_setup_teardown(other_files, make_place, remove_place),
         cmocka_unit_test_setup_teardown(a_file_cut_at_any_byte_is_refused, make_place,

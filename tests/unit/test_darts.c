@@ -274,7 +274,7 @@ static void targets_decode_to_their_code(void **state)
     (void)state;
     const struct cell_layout *layout = &space_darts.layout;
     assert_int_equal(layout->logits, LOGITS);
-    assert_int_equal(layout->bits, 0);
+    assert_int_equal(layout->bernoulli, 0);
     struct random_stream stream;
     random_open(&stream, 7, RANDOM_TEST, 0, 0);
     for (int i = 0; i < SAMPLES; i++) {
@@ -284,8 +284,8 @@ static void targets_decode_to_their_code(void **state)
         for (int cell = 0; cell < 2; cell++) {
             struct cell_target target;
             space_darts.target(code, cell, &target);
-            for (int k = 0; k < layout->choices; at += layout->choice_width[k++])
-                at[target.choice[k]] = 1.0f;
+            for (int k = 0; k < layout->categorical; at += layout->categories[k++])
+                at[target.categorical[k]] = 1.0f;
         }
         assert_ptr_equal(at, logits + 2 * LOGITS);
         assert_true(space_darts.decode(logits, &decoded, &error));

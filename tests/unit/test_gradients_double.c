@@ -263,15 +263,15 @@ static double bits_loss(struct problem *problem, const real *values, real *gradi
 {
     (void)problem;
     const real scale = 0.7;
-    return scale * loss_logistic(values, ROWS, 3, WIDTH, bits, 3, scale, gradient);
+    return scale * loss_bernoulli(values, ROWS, 3, WIDTH, bits, 3, scale, gradient);
 }
 
 static double choice_loss(struct problem *problem, const real *values, real *gradient)
 {
     (void)problem;
     const real scale = 0.7;
-    return scale * loss_softmax(values + 1, ROWS, 3, WIDTH, bits + 1, 3, scale,
-                                gradient ? gradient + 1 : NULL);
+    return scale * loss_categorical(values + 1, ROWS, 3, WIDTH, bits + 1, 3, scale,
+                                    gradient ? gradient + 1 : NULL);
 }
 
 static double divergence(struct problem *problem, const real *values, real *gradient)

@@ -19,23 +19,22 @@
 enum { ROWS = 70, BATCH = 16, EPOCHS = 3 };
 
 static const struct gvae_shape shape = {
-    .encoder = {.kind = ENCODER_GRAPH, .directed = true, .hidden = 9, .layers = 2},
+    .encoder = {.kind = ENCODER_GRAPH,
+                .messages = MESSAGES_DIRECTED,
+                .hidden = 9,
+                .layers = 2},
     .latent = 5,
     .decoder_hidden = 7,
     .decoder_layers = 2,
-    .head = HEAD_ICNN,
-    .head_hidden = 6,
-    .head_layers = 3};
-static const struct gvae_training training = {.seed = 3,
-                                              .threads = 2,
-                                              .epochs = EPOCHS,
-                                              .batch = BATCH,
-                                              .shards = 2,
-                                              .rate = 0.01,
-                                              .beta1 = 0.9,
-                                              .beta2 = 0.99,
-                                              .clip = 5,
-                                              .weights = {0.1, 1, 0.2}};
+    .head = {.kind = HEAD_ICNN, .hidden = 6, .layers = 3}};
+static const struct gvae_training training = {
+    .seed = 3,
+    .threads = 2,
+    .epochs = EPOCHS,
+    .batch = BATCH,
+    .shards = 2,
+    .weights = {0.1, 1, 0.2},
+    .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.99, .clip = 5}};
 
 // A training with what it learns from.
 struct session {

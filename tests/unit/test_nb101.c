@@ -296,10 +296,11 @@ static void graphs_are_the_cells(void **state)
 static void logits_of(const struct cell_target *target, float *logits)
 {
     for (int bit = 0; bit < BITS; bit++)
-        logits[bit] = target->bit[bit] ? 0.5f : -0.5f;
+        logits[bit] = target->bernoulli[bit] ? 0.5f : -0.5f;
     for (int choice = 0; choice < INTERIOR; choice++)
         for (int i = 0; i < WIDTH; i++)
-            logits[BITS + WIDTH * choice + i] = target->choice[choice] == i ? 0.25f : 0;
+            logits[BITS + WIDTH * choice + i] =
+                target->categorical[choice] == i ? 0.25f : 0;
 }
 
 static void every_target_decodes_to_its_architecture(void **state)
@@ -331,30 +332,31 @@ static int bit_of(int from, int to)
 static void targets_put_the_output_last(void **state)
 {
     (void)state;
-    struct cell_target target, expected = {.choice = {1, 2, NONE, NONE, NONE}};
+    struct cell_target target, expected = {.categorical = {1, 2, NONE, NONE, NONE}};
     const int edges[][2] = {{0, 1}, {0, 2}, {1, 2}, {0, OUTPUT}, {2, OUTPUT}};
     for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
-        expected.bit[bit_of(edges[i][0], edges[i][1])] = 1;
+        expected.bernoulli[bit_of(edges[i][0], edges[i][1])] = 1;
     memset(&target, 0xff, sizeof target);
     space_nb101.target(parse("0111001000010000:i1mo"), 0, &target);
-    assert_memory_equal(target.bit, expected.bit, BITS);
-    assert_memory_equal(target.choice, expected.choice, INTERIOR);
+    assert_memory_equal(target.bernoulli, expected.bernoulli, BITS);
+    assert_memory_equal(target.categorical, expected.categorical, INTERIOR);
 }
 
 static void decoding_prunes_and_says_what_is_outside(void **state)
 {
     (void)state;
     const struct cell_layout *layout = &space_nb101.layout;
-    assert_int_equal(layout->bits, BITS);
-    assert_int_equal(layout->choices, INTERIOR);
+    assert_int_equal(layout->bernoulli, BITS);
+    assert_int_equal(layout->categorical, INTERIOR);
     assert_int_equal(layout->logits, LOGITS);
-    struct cell_target target = {.choice = {0, NONE, NONE, 1, NONE}};
+    struct cell_target target = {.categorical = {0, NONE, NONE, 1, NONE}};
     float logits[LOGITS];
     arch_code code;
     struct error error;
     // Vertex 2 is absent: its edges go with it, and vertex 4, behind it, is pruned.
-    target.bit[bit_of(0, 1)] = target.bit[bit_of(1, OUTPUT)] = 1;
-    target.bit[bit_of(0, 2)] = target.bit[bit_of(2, 4)] = target.bit[bit_of(4, OUTPUT)] = 1;
+    target.bernoulli[bit_of(0, 1)] = target.bernoulli[bit_of(1, OUTPUT)] = 1;
+    target.bernoulli[bit_of(0, 2)] = target.bernoulli[bit_of(2, 4)] =
+        target.bernoulli[bit_of(4, OUTPUT)] = 1;
     logits_of(&target, logits);
     assert_true(space_nb101.decode(logits, &code, &error));
     assert_int_equal(code, parse("010001000:i3o"));
@@ -363,8 +365,8 @@ static void decoding_prunes_and_says_what_is_outside(void **state)
     assert_false(space_nb101.decode(logits, &code, &error));
     assert_string_equal(error.text, "no path leads from the input to the output");
 
-    memset(target.bit, 1, sizeof target.bit);
-    memset(target.choice, 0, sizeof target.choice);
+    memset(target.bernoulli, 1, sizeof target.bernoulli);
+    memset(target.categorical, 0, sizeof target.categorical);
     logits_of(&target, logits);
     assert_false(space_nb101.decode(logits, &code, &error));
     assert_string_equal(error.text, "21 edges after pruning; a cell has at most 9");

@@ -204,7 +204,7 @@ static void targets_decode_to_their_code(void **state)
 {
     (void)state;
     assert_int_equal(space_nb201.layout.logits, LOGITS);
-    assert_int_equal(space_nb201.layout.bits, 0);
+    assert_int_equal(space_nb201.layout.bernoulli, 0);
     for (arch_code code = 0; code < NB201_SIZE; code++) {
         struct cell_target target;
         struct error error;
@@ -212,7 +212,7 @@ static void targets_decode_to_their_code(void **state)
         float logits[LOGITS] = {0};
         space_nb201.target(code, 0, &target);
         for (int edge = 0; edge < EDGES; edge++)
-            logits[OPERATIONS * edge + target.choice[edge]] = 1.0f;
+            logits[OPERATIONS * edge + target.categorical[edge]] = 1.0f;
         assert_true(space_nb201.decode(logits, &decoded, &error));
         assert_int_equal(decoded, code);
     }

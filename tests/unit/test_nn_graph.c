@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "nn/graph_network.h"
+#include "nn/linear.h"
 #include "nn/optimizer.h"
 
 #include <math.h>
@@ -324,7 +325,7 @@ static void run_shards(struct shards *shards, const struct setting *setting, int
         shards->gradient[shard] = parameters_gradient(&setting->parameters);
     parallel_run(threads, SHARDS, learn_shard, shards);
     for (int shard = 1; shard < SHARDS; shard++)
-        gradient_add(shards->gradient[0], shards->gradient[shard], count);
+        reals_add(shards->gradient[0], shards->gradient[shard], count);
 }
 
 static void threads_change_no_byte(void **state)

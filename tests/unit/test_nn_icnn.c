@@ -89,7 +89,8 @@ static void fit_cap(struct net *net)
     real gradient[4096];
     assert_true(net->parameters.count <= sizeof gradient / sizeof *gradient);
     random_open(&stream, 31, RANDOM_TEST, 0, 0);
-    adam_open(&adam, &net->parameters, 0.9, 0.999, 0);
+    adam_open(&adam, &net->parameters,
+              &(struct adam_settings){.beta1 = 0.9, .beta2 = 0.999});
     for (int step = 0; step < STEPS; step++) {
         real x[ROWS * INPUTS], targets[ROWS] = {0}, df[ROWS];
         struct icnn_state state;
@@ -105,7 +106,7 @@ static void fit_cap(struct net *net)
         icnn_backward(&net->icnn, net->parameters.values, gradient, df, NULL, &net->scratch,
                       &state);
         assert_true(adam_step(&adam, &net->parameters, gradient, 0, net->parameters.count,
-                              0.02, 0, &error));
+                              0.02, &error));
     }
     adam_free(&adam);
 }

@@ -42,8 +42,8 @@ static void yes_or_no(void **state)
             uint8_t target = targets[row * WIDTH + i] = (uint8_t)((row * i) % 3 == 1);
             sum -= target ? log(share) : log(1 - share);
         }
-    check_near(loss_logistic(logits, ROWS, WIDTH, STRIDE, targets, WIDTH, 1, NULL), sum);
-    check_near(loss_logistic(logits, ROWS, WIDTH, STRIDE, targets, WIDTH, 2, gradient),
+    check_near(loss_bernoulli(logits, ROWS, WIDTH, STRIDE, targets, WIDTH, 1, NULL), sum);
+    check_near(loss_bernoulli(logits, ROWS, WIDTH, STRIDE, targets, WIDTH, 2, gradient),
                sum);
     for (int i = 0; i < ROWS * STRIDE; i++)
         assert_true((gradient[i] == 77) == (i % STRIDE >= WIDTH));
@@ -63,8 +63,8 @@ static void one_of_several(void **state)
             total += exp((double)logits[row * STRIDE + i]);
         sum += log(total) - (double)logits[row * STRIDE + row % WIDTH];
     }
-    check_near(loss_softmax(logits, ROWS, WIDTH, STRIDE, targets, 2, 1, NULL), sum);
-    check_near(loss_softmax(logits, ROWS, WIDTH, STRIDE, targets, 2, 3, gradient), sum);
+    check_near(loss_categorical(logits, ROWS, WIDTH, STRIDE, targets, 2, 1, NULL), sum);
+    check_near(loss_categorical(logits, ROWS, WIDTH, STRIDE, targets, 2, 3, gradient), sum);
     for (int row = 0; row < ROWS; row++) {
         double rest = 0;
         for (int i = 0; i < STRIDE; i++) {
@@ -81,12 +81,12 @@ static void large_logits_do_not_overflow(void **state)
     const real large[] = {10000, -10000, 0};
     real slope[3];
     const uint8_t wrong[] = {0, 1, 1}, right[] = {1, 0, 1}, first[] = {0}, second[] = {1};
-    check_near(loss_logistic(large, 1, 3, 3, wrong, 3, 1, slope), 20000 + log(2));
+    check_near(loss_bernoulli(large, 1, 3, 3, wrong, 3, 1, slope), 20000 + log(2));
     assert_true(slope[0] == 1 && slope[1] == -1);
-    check_near(loss_logistic(large, 1, 3, 3, right, 3, 1, slope), log(2));
+    check_near(loss_bernoulli(large, 1, 3, 3, right, 3, 1, slope), log(2));
     assert_true(slope[0] == 0 && slope[1] == 0);
-    check_near(loss_softmax(large, 1, 3, 3, first, 1, 1, slope), 0);
-    check_near(loss_softmax(large, 1, 3, 3, second, 1, 1, slope), 20000);
+    check_near(loss_categorical(large, 1, 3, 3, first, 1, 1, slope), 0);
+    check_near(loss_categorical(large, 1, 3, 3, second, 1, 1, slope), 20000);
     assert_true(slope[0] == 1 && slope[1] == -1 && slope[2] == 0);
 }
 

@@ -2,6 +2,7 @@
 #include "nn/optimizer.h"
 
 #include "base/random.h"
+#include "nn/linear.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -52,6 +53,10 @@ static void hand_step(double *values, double *first, double *second, const real 
     }
 }
 
+static const struct adam_settings plain = {.beta1 = 0.9, .beta2 = 0.999};
+static const struct adam_settings decayed = {
+    .beta1 = 0.9, .beta2 = 0.999, .weight_decay = 0.1};
+
 static void check_steps(double decay, double clip)
 {
     struct parameters parameters = open_parameters();
@@ -60,14 +65,16 @@ static void check_steps(double decay, double clip)
     double values[COUNT], first[COUNT] = {0}, second[COUNT] = {0};
     real gradient[COUNT];
     assert_int_equal(parameters.count, COUNT);
-    adam_open(&adam, &parameters, 0.9, 0.999, decay);
+    const struct adam_settings settings = {
+        .beta1 = 0.9, .beta2 = 0.999, .weight_decay = decay, .clip = clip};
+    adam_open(&adam, &parameters, &settings);
     for (int i = 0; i < COUNT; i++)
         values[i] = (double)parameters.values[i];
     for (int step = 1; step <= STEPS; step++) {
         double rate = 0.01 * step;
         set_gradient(gradient, step);
         hand_step(values, first, second, gradient, step, rate, decay, clip);
-        assert_true(adam_step(&adam, &parameters, gradient, 0, COUNT, rate, clip, &error));
+        assert_true(adam_step(&adam, &parameters, gradient, 0, COUNT, rate, &error));
         for (int i = 0; i < COUNT; i++)
             assert_true(fabs(values[i] - (double)parameters.values[i]) < 2e-6);
     }
@@ -95,8 +102,8 @@ static void first_step_by_hand(void **state)
     memcpy(before, parameters.values, sizeof before);
     for (int i = 0; i < COUNT; i++)
         gradient[i] = i % 2 ? (real)-3 : (real)0.25;
-    adam_open(&adam, &parameters, 0.9, 0.999, 0);
-    assert_true(adam_step(&adam, &parameters, gradient, 0, COUNT, 0.5, 0, &error));
+    adam_open(&adam, &parameters, &plain);
+    assert_true(adam_step(&adam, &parameters, gradient, 0, COUNT, 0.5, &error));
     for (int i = 0; i < COUNT; i++) // the first step is ±rate, whatever the gradient
         assert_true(
             fabs((double)(parameters.values[i] - before[i]) - (i % 2 ? 0.5 : -0.5)) < 1e-6);
@@ -113,8 +120,8 @@ static void frozen_parameters_stay(void **state)
     real gradient[COUNT], before[COUNT];
     memcpy(before, parameters.values, sizeof before);
     set_gradient(gradient, 1);
-    adam_open(&adam, &parameters, 0.9, 0.999, 0.1);
-    assert_true(adam_step(&adam, &parameters, gradient, 27, COUNT, 0.5, 0, &error));
+    adam_open(&adam, &parameters, &decayed);
+    assert_true(adam_step(&adam, &parameters, gradient, 27, COUNT, 0.5, &error));
     assert_memory_equal(before, parameters.values, 27 * sizeof *before);
     for (int i = 27; i < COUNT; i++)
         assert_true(before[i] != parameters.values[i]);
@@ -130,14 +137,16 @@ static void slices_make_the_whole(void **state)
     struct adam adam[2];
     struct error error;
     real gradient[COUNT];
-    adam_open(&adam[0], &whole, 0.5, 0.999, 0.1);
-    adam_open(&adam[1], &slices, 0.5, 0.999, 0.1);
+    const struct adam_settings settings = {
+        .beta1 = 0.5, .beta2 = 0.999, .weight_decay = 0.1, .clip = 1};
+    adam_open(&adam[0], &whole, &settings);
+    adam_open(&adam[1], &slices, &settings);
     for (int step = 1; step <= 3; step++) {
         struct adam_move move;
         set_gradient(gradient, step);
-        assert_true(adam_step(&adam[0], &whole, gradient, 0, COUNT, 0.1, 1, &error));
+        assert_true(adam_step(&adam[0], &whole, gradient, 0, COUNT, 0.1, &error));
         assert_true(adam_prepare(&adam[1], &slices, gradient,
-                                 gradient_norm(gradient, COUNT), 0.1, 1, &move, &error));
+                                 gradient_norm(gradient, COUNT), 0.1, &move, &error));
         adam_move(&adam[1], &slices, gradient, 20, COUNT, &move);
         adam_move(&adam[1], &slices, gradient, 0, 20, &move);
         assert_memory_equal(whole.values, slices.values, sizeof gradient);
@@ -164,9 +173,9 @@ static void bounded_views_are_projected(void **state)
     real gradient[30];
     for (int i = 0; i < 30; i++)
         gradient[i] = 1; // all go down
-    adam_open(&adam, &parameters, 0.9, 0.999, 0);
+    adam_open(&adam, &parameters, &plain);
     for (int step = 0; step < 3; step++)
-        assert_true(adam_step(&adam, &parameters, gradient, 0, 30, 1, 0, &error));
+        assert_true(adam_step(&adam, &parameters, gradient, 0, 30, 1, &error));
     for (int i = 0; i < 30; i++)
         assert_true(i >= 10 && i < 25 ? parameters.values[i] == 0
                                       : parameters.values[i] < 0);
@@ -182,13 +191,14 @@ static void what_is_not_finite_is_named(void **state)
     struct error error;
     real gradient[COUNT], before[COUNT];
     memcpy(before, parameters.values, sizeof before);
-    adam_open(&adam, &parameters, 0.9, 0.999, 0);
+    adam_open(&adam, &parameters, &plain);
     set_gradient(gradient, 1);
     gradient[30] = (real)NAN;
-    assert_false(adam_step(&adam, &parameters, gradient, 0, COUNT, 0.5, 0, &error));
+    assert_false(adam_step(&adam, &parameters, gradient, 0, COUNT, 0.5, &error));
     assert_non_null(strstr(error.text, "b.bias"));
     gradient[3] = -(real)INFINITY;
-    assert_false(adam_step(&adam, &parameters, gradient, 0, COUNT, 0.5, 5, &error));
+    adam.settings.clip = 5;
+    assert_false(adam_step(&adam, &parameters, gradient, 0, COUNT, 0.5, &error));
     assert_non_null(strstr(error.text, "a.weight"));
     assert_int_equal(adam.step, 0);
     assert_memory_equal(before, parameters.values, sizeof before);
@@ -221,8 +231,8 @@ static void norms_and_sums(void **state)
     assert_true(fabs(gradient_norm(values, COUNT) - sqrt(sum)) < 1e-12);
     assert_true(gradient_norm(values, 0) == 0);
     real expected = values[36] + more[36], last = values[35];
-    gradient_add(values, more, 0);
-    gradient_add(values + 36, more + 36, 1);
+    reals_add(values, more, 0);
+    reals_add(values + 36, more + 36, 1);
     assert_true(values[36] == expected && values[35] == last);
     values[0] = values[1] = (real)3e38; // the square is none of float's
     assert_true(isfinite(gradient_norm(values, 2)));

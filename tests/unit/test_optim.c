@@ -17,13 +17,14 @@
 enum { LABELS = 60, WIDTH = 6 };
 
 static const struct gvae_shape shape = {
-    .encoder = {.kind = ENCODER_GRAPH, .directed = true, .hidden = 16, .layers = 2},
+    .encoder = {.kind = ENCODER_GRAPH,
+                .messages = MESSAGES_DIRECTED,
+                .hidden = 16,
+                .layers = 2},
     .latent = WIDTH,
     .decoder_hidden = 24,
     .decoder_layers = 2,
-    .head = HEAD_ICNN,
-    .head_hidden = 12,
-    .head_layers = 3};
+    .head = {.kind = HEAD_ICNN, .hidden = 12, .layers = 3}};
 static const struct tuning tuning = {
     .epochs = 40,
     .batch = 16,

@@ -12,13 +12,14 @@ enum { INITIAL = 6, BUDGET = 20, BEST_PARENTS = 8 };
 static void start_gvae(struct gvae *gvae)
 {
     static const struct gvae_shape shape = {
-        .encoder = {.kind = ENCODER_GRAPH, .directed = true, .hidden = 16, .layers = 2},
+        .encoder = {.kind = ENCODER_GRAPH,
+                    .messages = MESSAGES_DIRECTED,
+                    .hidden = 16,
+                    .layers = 2},
         .latent = 6,
         .decoder_hidden = 24,
         .decoder_layers = 2,
-        .head = HEAD_ICNN,
-        .head_hidden = 12,
-        .head_layers = 3};
+        .head = {.kind = HEAD_ICNN, .hidden = 12, .layers = 3}};
     gvae_make(gvae, &space_nb201, &shape);
     gvae->label_mean = 500;
     gvae->label_deviation = 200;

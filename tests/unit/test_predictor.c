@@ -14,12 +14,13 @@
 enum { LABELS = 24, MEMBERS = 6 };
 
 static const struct predictor_shape shape = {.encoder = {.kind = ENCODER_GRAPH,
-                                                         .directed = true,
+                                                         .messages = MESSAGES_DIRECTED,
                                                          .by_kind = true,
                                                          .hidden = 8,
                                                          .layers = 2},
-                                             .head_hidden = 8,
-                                             .head_layers = 2};
+                                             .mlp_hidden = 8,
+                                             .mlp_layers = 2,
+                                             .members = MEMBERS};
 
 static void train(struct predictor *predictor, int threads)
 {
@@ -27,19 +28,20 @@ static void train(struct predictor *predictor, int threads)
     double values[LABELS];
     struct labels labels = {
         .count = LABELS, .codes = codes, .values = values, .mean = 0.5, .deviation = 0.25};
-    const struct predictor_training training = {.seed = 7,
-                                                .threads = threads,
-                                                .loss = LOSS_RANKING,
-                                                .epochs = 3,
-                                                .batch = 8,
-                                                .rate = 0.01};
+    const struct predictor_training training = {
+        .seed = 7,
+        .threads = threads,
+        .loss = LOSS_RANKING,
+        .epochs = 3,
+        .batch = 8,
+        .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999}};
     struct random_stream stream;
     struct error error;
     random_open(&stream, 1, RANDOM_TEST, 0, 0);
     space_draw(&space_nb201, 1, &stream, LABELS, codes);
     for (int i = 0; i < LABELS; i++)
         values[i] = i / (double)LABELS;
-    predictor_make(predictor, &space_nb201, &shape, MEMBERS);
+    predictor_make(predictor, &space_nb201, &shape);
     struct progress progress;
     progress_open(&progress, true, "epochs", 1);
     assert_true(predictor_train(predictor, &labels, &training, &progress, NULL, &error));

@@ -76,13 +76,13 @@ static void rows_are_complete_and_within_limits(void **state)
     for (size_t i = 0; i < space_count(); i++) {
         const struct space *space = space_at(i);
         const struct cell_layout *layout = &space->layout;
-        int logits = layout->bits;
-        for (int k = 0; k < layout->choices; k++)
-            logits += layout->choice_width[k];
+        int logits = layout->bernoulli;
+        for (int k = 0; k < layout->categorical; k++)
+            logits += layout->categories[k];
         assert_int_equal(layout->logits, logits);
         assert_in_range(logits, 1, SPACE_MAX_LOGITS);
-        assert_in_range(layout->bits, 0, SPACE_MAX_BITS);
-        assert_in_range(layout->choices, 1, SPACE_MAX_CHOICES);
+        assert_in_range(layout->bernoulli, 0, SPACE_MAX_BERNOULLI);
+        assert_in_range(layout->categorical, 1, SPACE_MAX_CATEGORICAL);
         assert_in_range(space->cells, 1, SPACE_MAX_CELLS);
         assert_in_range(space->flat_vertices, space->vertices, SPACE_MAX_VERTICES);
         assert_in_range(space->edges, 1, SPACE_MAX_EDGES);

@@ -1,0 +1,3 @@
+# local search: to the first better neighbour, from a new start at an optimum
+METHOD = local-search
+LABEL = local search

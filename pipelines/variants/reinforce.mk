@@ -1,0 +1,3 @@
+# REINFORCE: a softmax of each choice, which learns from the answers to its draws
+METHOD = reinforce
+LABEL = REINFORCE
