@@ -61,8 +61,10 @@ static const struct tool tool = {
     .usage = "--gvae G --labels L.csv --bench FILE|--exec CMD --budget N --out ledger.csv\n"
              "--gvae G --labels L.csv --step [ANSWERS.csv ...] >proposals.csv",
     .example =
-        "infer --gvae gvae --labels labels.csv --bench data/nb201-surrogate.safetensors "
-        "\\\n      --budget 500 --out ledger.csv",
+        "G=results/nb201/cifar10-surrogate/n300/crlso/seed-1/gvae.safetensors; make $G &&\n"
+        "  infer --gvae $G --labels results/nb201/cifar10-surrogate/labels/n300/seed-1.csv "
+        "\\\n"
+        "      --bench data/nb201-surrogate.safetensors --out ledger.csv",
     .notes =
         "Before each round the head learns the labelled latents; then each of the best\n"
         "--topk labelled architectures leads to a new one. A run that was stopped goes on\n"

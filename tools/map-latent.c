@@ -47,8 +47,10 @@ static const struct tool tool = {
              "--gvae G --what similarity|predicted --bench FILE [--out FILE.csv]\n"
              "--gvae G --what surface [--out FILE.csv]\n"
              "--gvae G --what paths --ledger L.csv [--out FILE.csv]",
-    .example = "map-latent --gvae gvae --what pca --bench data/nb201-surrogate.safetensors "
-               "--out pca.csv",
+    .example =
+        "G=results/nb201/cifar10-surrogate/n300/crlso/seed-1/gvae.safetensors; make $G &&\n"
+        "  map-latent --gvae $G --what pca --bench data/nb201-surrogate.safetensors --out "
+        "pca.csv",
     .notes =
         "pca, tsne   arch,x,y,valid,predicted,query: a random sample, then the ledger's "
         "queries\n"

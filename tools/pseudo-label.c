@@ -29,8 +29,11 @@ static const struct tool tool = {
     .name = "pseudo-label",
     .purpose = "give every architecture of a space an accuracy: measured or predicted",
     .usage = "--space SPACE [--predictor P] --labels L.csv --out Y",
-    .example = "pseudo-label --space nb201.space --predictor predictor --labels labels.csv "
-               "--out pseudo",
+    .example =
+        "P=results/nb201/cifar10-surrogate/n300/crlso/seed-1/predictor.safetensors; make "
+        "$P &&\n"
+        "  pseudo-label --space results/nb201/space.safetensors --predictor $P \\\n"
+        "      --labels results/nb201/cifar10-surrogate/labels/n300/seed-1.csv --out Y",
     .notes = "Measured labels are kept as they are. Y holds the ensemble's mean and std; "
              "see\ninspect --csv accuracy Y. Without a predictor they are NaN but for the "
              "labels, "

@@ -48,8 +48,9 @@ static const struct tool tool = {
     .name = "train-gvae",
     .purpose = "train the graph VAE and the ICNN that makes accuracy concave in its latent",
     .usage = "--space SPACE --pseudo Y --out G [--curve FILE.csv]",
-    .example =
-        "train-gvae --space nb201.space --pseudo pseudo --out gvae --curve curve.csv",
+    .example = "Y=results/nb201/cifar10-surrogate/n300/crlso/seed-1/pseudo.safetensors; "
+               "make $Y &&\n"
+               "  train-gvae --space results/nb201/space.safetensors --pseudo $Y --out G",
     .notes =
         "At the end, as key,value on stdout and in G: the share of architectures that "
         "decoding\ntheir latent gives back; validity and uniqueness of what is decoded "

@@ -40,7 +40,9 @@ static const struct tool tool = {
     .name = "train-predictor",
     .purpose = "learn to predict accuracy from a few hundred labelled architectures",
     .usage = "--space SPACE --labels L.csv --out P [--eval FILE.csv]",
-    .example = "train-predictor --space nb201.space --labels labels.csv --out predictor",
+    .example = "enumerate --space nb201 --out S && query-bench --space nb201 --sample 300 "
+               "--out L.csv &&\n"
+               "  train-predictor --space S --labels L.csv --out P",
     .notes = "With --eval, Kendall's tau, Spearman's rho, Pearson's r and R2 go to stdout "
              "as key,value.",
     .options = options,
