@@ -9,14 +9,16 @@
 
 enum { PARENT, STEP, NOISE, PREDICTED, INVALID, REPEATED, SKIPPED, LATENT };
 
-#define COLUMNS                                                                            \
-    {                                                                                      \
-        [PARENT] = {"parent", .known = NAN}, [STEP] = {"step", 6, NAN},                    \
-        [NOISE] = {"noise", 6, NAN}, [PREDICTED] = {"predicted", 7, NAN},                  \
-        [INVALID] = {"invalid"}, [REPEATED] = {"repeated"}, [SKIPPED] = {"skipped"},       \
-        [LATENT] = {"latent", .known = NAN, .vector = true},                               \
-    }
-static const struct column unkept_columns[CRLSO_COLUMNS] = COLUMNS;
+static const struct column unkept_columns[CRLSO_COLUMNS] = {
+    [PARENT] = {.name = "parent", .known = NAN},
+    [STEP] = {.name = "step", .digits = 6, .known = NAN},
+    [NOISE] = {.name = "noise", .digits = 6, .known = NAN},
+    [PREDICTED] = {.name = "predicted", .digits = 7, .known = NAN},
+    [INVALID] = {.name = "invalid"},
+    [REPEATED] = {.name = "repeated"},
+    [SKIPPED] = {.name = "skipped"},
+    [LATENT] = {.name = "latent", .known = NAN, .vector = true},
+};
 
 void crlso_columns(struct column columns[CRLSO_COLUMNS], size_t width)
 {

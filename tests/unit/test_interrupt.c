@@ -24,7 +24,7 @@ static int end_of_child(void (*act)(void))
         act();
         _exit(9);
     }
-    int end;
+    int end = 0;
     assert_true(child > 0 && waitpid(child, &end, 0) == child);
     return end;
 }
