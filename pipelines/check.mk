@@ -3,7 +3,7 @@
 digits := 0 1 2 3 4 5 6 7 8 9
 without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
 # $(call whole,NAME,LOW): where NAME is set, it is a whole number from LOW (0 or 1) on.
-whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(and $($1),$(if $(call without,$(digits),$($1)),,yes),$(filter-out $2,1)$(subst 0,,$($1))),,\
+whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(and $($1),$(if $(filter-out 0,$(filter 0%,$($1))),,yes),$(if $(call without,$(digits),$($1)),,yes),$(filter-out $2,1)$(subst 0,,$($1))),,\
             $(error $1=$($1): a whole number from $2 on)))
 # $(call variant,NAME): NAME where there is such a variant.
 variants := $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))

@@ -33,7 +33,9 @@ $(foreach v,$(if $(tag),$(VARIANTS)),$(if $(wildcard $(call setting,$v)/user.mk)
 summary: $(OUT)/report.html
 	@cat $(OUT)/summary.md; echo; echo 'report: $<'
 
+# Of another comparison under this name, no picture stays.
 $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
+	@rm -f $(@D)/*.svg $(@D)/*.png $(@D)/*.csv
 	$(call keep,$(comparison))
 
 # Whether all that have models have the same.
@@ -50,10 +52,10 @@ known := $(if $(EXEC),,bench)
 MAPS  := $(if $(head)$(known),pca tsne) $(if $(known),similarity) $(if $(head),surface paths $(if $(known),predicted))
 FIRST := seed-$(firstword $(SEEDS))
 endif
-$(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae.safetensors $(call folder,$(shown))/$(FIRST)/ledger.csv
+$(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae.safetensors $(call folder,$(shown))/$(FIRST)/ledger.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
 	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet $(MAPS_OPTIONS) --out $@
-$(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv
+$(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
 	@cp $< $@.part; mv -f $@.part $@
 

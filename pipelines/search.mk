@@ -39,6 +39,8 @@ slug    = $(shell text=$$(printf %s $(call quoted,$1) | tr -cs 'A-Za-z0-9._' -);
 # where FILE does not hold it.
 keep    = @mkdir -p $(@D); printf '%s\n' $(subst $(newline),'$(space)',$(call quoted,$1)) >$@.part; mv -f $@.part $@
 stale   = $(if $(call eq,$(file <$1),$2),,FORCE)
+# $(call take,FILE): the variables that it holds. An include would make it anew, even by make -n.
+take    = $(if $(wildcard $1),$(eval $(file <$1)))
 assign  = $1 := $(subst $(hash),\$(hash),$(subst $$,$$$$,$2))
 
 # The goal's path, and $(call wrong,WHY).
@@ -65,7 +67,7 @@ endif
 
 ifneq ($(word 4,$(parts)),)
 TASK := $(word 3,$(parts))
--include $(ROOT)/$(TASK)/task.mk
+$(call take,$(ROOT)/$(TASK)/task.mk)
 ifneq ($(task_BENCH),)
 $(call from_path,BENCH,$(task_BENCH))
 $(call from_path,DATASET,$(task_DATASET))
@@ -73,7 +75,7 @@ $(call from_path,EXEC,)
 else ifneq ($(task_EXEC),)
 EXEC ?= $(task_EXEC)
 $(call from_path,EVALUATOR,$(TASK))
-else ifneq ($(filter table surrogate,$(lastword $(subst -, ,$(TASK)))),)
+else ifneq ($(if $(filter command,$(firstword $(origin BENCH))),,$(filter table surrogate,$(lastword $(subst -, ,$(TASK))))),)
 $(call from_path,BENCH,data/$(SPACE)-$(lastword $(subst -, ,$(TASK))).safetensors)
 $(call from_path,DATASET,$(patsubst %-,%,$(patsubst %table,%,$(patsubst %surrogate,%,$(TASK)))))
 $(call from_path,EXEC,)
@@ -126,7 +128,7 @@ ifneq ($(wanted),)
 ifeq ($(wildcard $(TASKDIR)/$(SETTING)/user.mk),)
 $(call wrong,there is no $(TASKDIR)/$(SETTING)/user.mk to say what '$(wanted)' is)
 endif
-include $(TASKDIR)/$(SETTING)/user.mk
+$(call take,$(TASKDIR)/$(SETTING)/user.mk)
 endif
 tag := $(wanted)
 endif
@@ -143,7 +145,7 @@ ifneq ($(compared),)
 $(call from_path,BUDGET,$(patsubst b%,%,$(firstword $(subst -, ,$(compared)))))
 $(call whole,BUDGET,1)
 $(call from_path,NAME,$(patsubst b$(BUDGET)-%,%,$(compared)))
--include $(TASKDIR)/$(SETTING)/$(compared)/comparison.mk
+$(call take,$(TASKDIR)/$(SETTING)/$(compared)/comparison.mk)
 compared_COMPARE := $(or $(compared_COMPARE),$(if $(filter-out $(variants),$(subst _, ,$(NAME))),$(COMPARE),$(subst _, ,$(NAME))))
 ifeq ($(strip $(compared_COMPARE)),)
 $(call wrong,COMPARE= does not say which variants '$(NAME)' compares)
@@ -163,6 +165,7 @@ endif
 else ifeq ($(word 4,$(parts)),labels)
 override COMPARE := crlso
 user.N0 := $(patsubst n%,%,$(word 5,$(parts)))
+BUDGET  := $(user.N0)
 endif
 # Random search beside it costs nothing where answers do not.
 PRESET_N0 := $(PRESET_N0)

@@ -43,9 +43,10 @@ endef
 # $1: folder, $2: folder of the labels, $3: options, or none
 define predictor_rules
 .PRECIOUS: $1/seed-%/predictor.safetensors $1/seed-%/pseudo.safetensors
+$1/predictor.settings: kept := $3
 $1/predictor.settings: $(call stale,$1/predictor.settings,$3) $(call with_user,$1)
-	$$(call keep,$3)
-ifneq ($3,none)
+	$$(call keep,$$(kept))
+ifneq ($(filter none,$3),none)
 $1/seed-%/predictor.safetensors: $2/seed-%.csv $1/predictor.settings $(SPACEFILE)
 	@mkdir -p $$(@D)
 	train-predictor --space $(SPACEFILE) --labels $2/seed-$$*.csv $3 --seed $$* $$(LOG) --out $$@
@@ -59,8 +60,9 @@ endef
 # $1: folder, $2: folder of the predictor, $3: options
 define gvae_rules
 .PRECIOUS: $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv
+$1/gvae.settings: kept := $3
 $1/gvae.settings: $(call stale,$1/gvae.settings,$3) $(call with_user,$1)
-	$$(call keep,$3)
+	$$(call keep,$$(kept))
 $1/seed-%/gvae.safetensors: $2/seed-%/pseudo.safetensors $1/gvae.settings
 	@mkdir -p $$(@D)
 	train-gvae --space $(SPACEFILE) --pseudo $2/seed-$$*/pseudo.safetensors $3 --seed $$* $$(LOG) \
@@ -79,9 +81,10 @@ endef
 # $1: variant
 define ledger_rules
 .PRECIOUS: $(call folder,$1)/seed-%/ledger.csv
+$(call folder,$1)/ledger.settings: kept := $(call ledger_settings,$1)
 $(call folder,$1)/ledger.settings: $(call stale,$(call folder,$1)/ledger.settings,$(call ledger_settings,$1)) $(call with_user,$(call folder,$1))
 	$$(foreach ledger,$$(wildcard $$(@D)/seed-*/ledger.csv),@mv -f $$(ledger) $$(ledger).old$$(newline))
-	$$(call keep,$(call ledger_settings,$1))
+	$$(call keep,$$(kept))
 $(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(call modelled,$1),$(call \
     gvae_folder,$1)/seed-%/gvae.safetensors $(call labels_folder,$1)/seed-%.csv) | $(TASKDIR)/task.mk
 	@mkdir -p $$(@D)

@@ -8,7 +8,7 @@ define keep_variant
 METHOD.$1    := $(or $(METHOD),crlso)
 N0.$1        := $(N0)
 LABEL.$1     := $(strip $(LABEL))
-predictor.$1 := $(if $(filter none,$(PREDICTOR)),none,$(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR) $(user.PREDICTOR)))
+predictor.$1 := $(if $(filter none,$(lastword $(PREDICTOR) $(user.PREDICTOR))),none,$(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR) $(user.PREDICTOR)))
 gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE) $(if $(user.LR),--learning-rate $(user.LR)) $(if $(user.EPOCHS),--epochs $(user.EPOCHS)) $(user.GVAE))
 infer.$1     := $(strip --method $(or $(METHOD),crlso) --topk $(TOPK) $(INFER_$(PRESET)) $(INFER) $(user.INFER))
 search.$1    := $(strip --method $(METHOD) $(SEARCH) $(user.SEARCH))

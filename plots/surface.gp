@@ -15,7 +15,7 @@ set key outside top center horizontal
 @SVG
 plot surface using "x":"y":"predicted" with image notitle, \
      paths using "from_x":"from_y":(column("x") - column("from_x")):(column("y") - column("from_y")) \
-         with vectors head size graph 0.012,25 filled linewidth 0.8 linecolor "#000000" title "from a seed to what was found", \
+         with vectors head size graph 0.012,25 filled linewidth 0.8 linecolor "#000000" title "from a parent to what was found", \
      paths using "x":(column("valid") == column("best") ? column("y") : NaN) with points pointtype 3 pointsize 1.6 \
          linewidth 2 linecolor "#ffffff" title "" , \
      paths using "x":(column("valid") == column("best") ? column("y") : NaN) with points pointtype 3 pointsize 1.2 \

@@ -13,6 +13,6 @@ over(name) = column(name) > 0 ? column(name) : NaN
 plot in using "epoch":(over("bernoulli")) with lines linestyle 1 title B_max > 0 ? "adjacency" : "", \
      in using "epoch":(over("categorical")) with lines linestyle 2 title "operations", \
      in using "epoch":(over("kl")) with lines linestyle 3 title "KL", \
-     in using "epoch":(over("head")) with lines linestyle 4 title "accuracy (ICNN)"
+     in using "epoch":(over("head")) with lines linestyle 4 title "accuracy (head)"
 @PNG
 replot

@@ -187,7 +187,8 @@ static bool propose(struct job *job, struct error *error)
     struct search *search = &job->search;
     struct history *history = &search->history;
     for (size_t i = 0; i < search->run->operand_count; i++)
-        if (!ledger_read(search->run->operands[i], history, SIZE_MAX, error))
+        if (!ledger_read(search->run->operands[i], history, SIZE_MAX, error) ||
+            !provenance_add_file(&search->provenance, search->run->operands[i], error))
             return false;
     const struct optim_task task = {.space = history->space,
                                     .seed = (uint64_t)search->run->seed,

@@ -257,5 +257,6 @@ int main(int argc, char **argv)
                      : run_finish(&run, "%llu architectures answered, source %s",
                                   (unsigned long long)work.output.rows, work.output.source);
     bench_close(work.bench);
+    provenance_free(&work.provenance);
     return status;
 }

@@ -27,7 +27,7 @@ static const struct option options[] = {
      .help = "search space"},
     {OPTION_CHOICE, "method", AT(method), .choices = optimiser_names, .required = true,
      .help = "what decides which architectures are asked for"},
-    {OPTION_TEXT, "preset", AT(preset), .value = "NAME",
+    {OPTION_TEXT, "preset", AT(preset), .value = "NAME", .extends = true,
      .help = "settings of the method under one name; options that are given win"},
     {OPTION_FLAG, "methods", AT(methods), .unrecorded = true,
      .help = "list the methods and their presets, and end"},
@@ -45,9 +45,9 @@ static const struct tool search_tool = {
     .example = "search --space nb201 --bench data/nb201-surrogate.safetensors --method "
                "evolution \\\n      --budget 100 --seed 1 --out ledger.csv",
     .notes =
-        "With --method, this help shows the options of the method too. Each answer is on "
+        "With --method, this help shows the options of the method too. Each answer is\n"
+        "written as soon as it is given: a search that was stopped goes on and ends with "
         "the\n"
-        "disk as soon as it is given: a search that was stopped goes on and ends with the\n"
         "same bytes, as does one whose budget grew. A ledger of another search is "
         "refused.\n"
         "CR-LSO, which needs a trained G-VAE, is the tool infer.",

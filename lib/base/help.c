@@ -12,10 +12,10 @@ static void print_default(const struct run *run, size_t index)
     const struct option *option = option_at(run->tool, index);
     struct buffer value = {0};
     char *initial = option_initial(run->tool, index);
-    if (option->type == OPTION_INTEGER)
-        option_text(run, index, &value); // the default may depend on the machine
-    else if (initial)
+    if (initial)
         buffer_print(&value, "%s", initial);
+    else if (option->type == OPTION_INTEGER)
+        option_text(run, index, &value); // the default depends on the machine
     free(initial);
     if (option->required)
         printf(" [required]");

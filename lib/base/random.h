@@ -12,7 +12,7 @@
 // renumbered.
 enum random_stage {
     RANDOM_ENUMERATE = 1, // `enumerate --sample`
-    RANDOM_LABELS = 2,    // `query-bench --sample`: the random labelled set
+    RANDOM_LABELS = 2,    // the random order of labels, and of random search
     RANDOM_HOLDOUT = 3,   // splits into training and held-out rows
     RANDOM_PREDICTOR_START = 4,
     RANDOM_PREDICTOR_SPLIT = 5, // labels set aside for early stopping
@@ -22,7 +22,7 @@ enum random_stage {
     RANDOM_GVAE_NOISE = 9,    // ε of the latent, a step a round, a shard an item
     RANDOM_GVAE_CHECK = 10,   // what the final figures are measured on
     RANDOM_TUNING_ORDER = 11, // of the labelled set, a round a round, an epoch an item
-    RANDOM_INFERENCE = 12,    // a round a round, the rank of the seed an item
+    RANDOM_INFERENCE = 12,    // a round a round, the rank of the parent an item
     RANDOM_HEAD_START = 13,   // a head that the G-VAE has not
     RANDOM_MAP = 14,          // architectures shown in a picture of the latent space
     RANDOM_EVOLUTION = 15,    // a round a round

@@ -24,7 +24,7 @@ enum { COLUMNS_HIGH = 128 };
 struct import {
     struct csv_reader *reader;
     struct measurements *measurements;
-    int arch, pair[2], hash, source; // columns, -1: none
+    int arch, pair[2], hash, source, check; // columns, -1: none
     struct target {
         int column;
         size_t metric, run;
@@ -181,10 +181,12 @@ static bool read_value(const struct import *import, const struct target *target,
 
 static bool read_rows(const struct import *import, struct error *error)
 {
+    int check = csv_find(import->reader, "check");
     while (csv_next(import->reader, error)) {
         arch_code code;
         enum source source;
-        if (!parse_arch(import, &code, error) ||
+        if (!csv_verify(import->reader, check, error) ||
+            !parse_arch(import, &code, error) ||
             !check_name(import, import->hash, code, error) ||
             !source_read(import->reader, import->source, &source, error))
             return false;

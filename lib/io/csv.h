@@ -51,6 +51,9 @@ bool csv_number(const struct csv_reader *reader, int column, bool absent, double
 // Puts "FILE:LINE: COLUMN: " in front of an error's text; returns false.
 bool csv_blame(const struct csv_reader *reader, int column, struct error *error);
 const char *csv_path(const struct csv_reader *reader);
+// Whether a column (-1: there is none) holds the CRC-32C, in hex, of the fields before it
+// as csv_add_text writes them: a row that was changed is an error.
+bool csv_verify(const struct csv_reader *reader, int column, struct error *error);
 
 // Writing
 // -----------------------------------------------------------------------------------

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "io/csv.h"
 
+#include "io/checksum.h"
+
 #include "io/csv_parse.h"
 #include "io/file.h"
 
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -267,4 +270,23 @@ bool csv_blame(const struct csv_reader *reader, int column, struct error *error)
 const char *csv_path(const struct csv_reader *reader)
 {
     return reader->path;
+}
+
+bool csv_verify(const struct csv_reader *reader, int column, struct error *error)
+{
+    if (column < 0)
+        return true;
+    struct buffer row = {0};
+    char wanted[16];
+    for (int i = 0; i < column; i++) {
+        size_t length;
+        const char *text = csv_text(reader, i, &length);
+        csv_add_text(&row, text, length);
+    }
+    snprintf(wanted, sizeof wanted, "%08x", checksum_crc32c(0, row.text, row.length));
+    buffer_free(&row);
+    if (strcmp(csv_text(reader, column, NULL), wanted) == 0)
+        return true;
+    error_set(error, "does not match its row: the row was changed or is damaged");
+    return csv_blame(reader, column, error);
 }

@@ -104,6 +104,14 @@ int file_open_locked(const char *path, struct error *error)
     return -1;
 }
 
+int file_open_shared(const char *path, struct error *error)
+{
+    int descriptor = open_above(path, O_RDWR | O_CREAT | O_APPEND);
+    if (descriptor < 0)
+        error_system(error, path, "cannot open");
+    return descriptor;
+}
+
 bool file_is_stream(const char *path)
 {
     struct stat status;

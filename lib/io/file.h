@@ -31,6 +31,9 @@ bool file_read_all(int descriptor, const char *path, struct buffer *text,
 // against every other process that opens it so. -1 and *error; a file that is locked is an
 // error.
 int file_open_locked(const char *path, struct error *error);
+// Opens a regular file for reading and appending, made if it is not there; other processes
+// may too. -1 and *error.
+int file_open_shared(const char *path, struct error *error);
 // Whether a path names something that cannot be read again or renamed over: stdout ("-" or
 // NULL), a pipe, a device.
 bool file_is_stream(const char *path);

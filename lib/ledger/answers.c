@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ledger/answers.h"
 
+#include "base/clock.h"
 #include "io/checksum.h"
 #include "ledger/ledger.h"
 
@@ -20,6 +21,7 @@ struct answer_store {
     struct file_output output;
     struct history answers; // of the rows read so far
     size_t end;             // of those rows in the file
+    double synced;          // when it was last flushed to the disk
 };
 
 static bool failed(const struct answer_store *store, const char *what, struct error *error)
@@ -156,8 +158,8 @@ struct answer_store *answer_store_open(const char *path, const char *evaluator,
     store->path = memory_text(path, strlen(path));
     history_open(&store->answers, space, NULL, 0);
     store->output.path = memory_text(path, strlen(path));
-    store->output.descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    bool good = store->output.descriptor >= 0 || failed(store, "cannot open", error);
+    store->output.descriptor = file_open_shared(path, error);
+    bool good = store->output.descriptor >= 0;
     if (good && is_regular(store, error) && open_rows(store, evaluator, error))
         return store;
     answer_store_close(store);
@@ -204,7 +206,36 @@ static bool append(struct answer_store *store, arch_code code, const struct answ
     buffer_print(&row, "%08x\n", checksum_crc32c(0, row.text, row.length));
     bool good = file_write(&store->output, row.text, row.length, error);
     buffer_free(&row);
+    if (good && clock_seconds() - store->synced >= 1) {
+        fdatasync(store->output.descriptor);
+        store->synced = clock_seconds();
+    }
     return good && refresh(store, error);
+}
+
+// A byte far behind the file's end stands for each architecture.
+static struct flock place_of(arch_code code, short type)
+{
+    off_t start = (off_t)1 << 60;
+    return (struct flock){.l_type = type,
+                          .l_whence = SEEK_SET,
+                          .l_start = start + (off_t)(code & ((arch_code)start - 1)),
+                          .l_len = 1};
+}
+
+bool answer_store_claim(struct answer_store *store, arch_code code, struct error *error)
+{
+    struct flock place = place_of(code, F_WRLCK);
+    while (fcntl(store->output.descriptor, F_OFD_SETLKW, &place) != 0)
+        if (errno != EINTR)
+            return failed(store, "cannot lock", error);
+    return true;
+}
+
+void answer_store_let_go(struct answer_store *store, arch_code code)
+{
+    struct flock place = place_of(code, F_UNLCK);
+    fcntl(store->output.descriptor, F_OFD_SETLK, &place);
 }
 
 bool answer_store_add(struct answer_store *store, arch_code code, struct answer *answer,

@@ -23,6 +23,10 @@ bool answer_store_find(struct answer_store *store, arch_code code, struct answer
 // becomes what is stored.
 bool answer_store_add(struct answer_store *store, arch_code code, struct answer *answer,
                       struct error *error);
+// Claims an architecture until it is added or let go, so that two processes do not ask for
+// it at once: waits while another has it. A process that is killed lets go.
+bool answer_store_claim(struct answer_store *store, arch_code code, struct error *error);
+void answer_store_let_go(struct answer_store *store, arch_code code);
 void answer_store_close(struct answer_store *store); // or NULL
 
 #endif

@@ -32,6 +32,8 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
     if (settings->command && settings->metric)
         return error_misuse(error,
                             "--metric: a program (--exec) has no metrics to choose from");
+    if (settings->answers && file_is_stream(settings->answers))
+        return error_misuse(error, "--answers: a file is needed, which can be read again");
     if (settings->answers && !settings->command)
         return error_misuse(error, "--answers: a benchmark's answers cost nothing");
     return true;
@@ -57,23 +59,31 @@ static bool ask_program(struct evaluator *evaluator, struct query *query,
                         struct error *error)
 {
     const struct evaluator_settings *settings = evaluator->settings;
-    if (evaluator->store) {
-        bool known = false;
-        if (!answer_store_find(evaluator->store, query->code, &query->answer, &known,
-                               error))
-            return false;
-        if (known)
-            return true;
-    }
     if (!evaluator->process)
         evaluator->process =
             process_open(settings->command, settings->timeout, evaluator->space, error);
     char text[SPACE_TEXT];
     size_t length = evaluator->space->print(query->code, text);
     return evaluator->process &&
-           process_ask(evaluator->process, text, length, &query->answer, error) &&
-           (!evaluator->store ||
-            answer_store_add(evaluator->store, query->code, &query->answer, error));
+           process_ask(evaluator->process, text, length, &query->answer, error);
+}
+
+// What is in the store, else the program's answer, which goes there. Nobody else asks for
+// the architecture meanwhile.
+static bool ask_once(struct evaluator *evaluator, struct query *query, struct error *error)
+{
+    struct answer_store *store = evaluator->store;
+    bool known = false;
+    if (!answer_store_find(store, query->code, &query->answer, &known, error))
+        return false;
+    if (known)
+        return true;
+    bool good = answer_store_claim(store, query->code, error) &&
+                answer_store_find(store, query->code, &query->answer, &known, error) &&
+                (known || (ask_program(evaluator, query, error) &&
+                           answer_store_add(store, query->code, &query->answer, error)));
+    answer_store_let_go(store, query->code);
+    return good;
 }
 
 static bool ask(struct evaluator *evaluator, struct query *query, struct error *error)
@@ -81,7 +91,8 @@ static bool ask(struct evaluator *evaluator, struct query *query, struct error *
     size_t failed;
     query->source = SOURCE_PROCESS;
     if (!evaluator->bench)
-        return ask_program(evaluator, query, error);
+        return evaluator->store ? ask_once(evaluator, query, error)
+                                : ask_program(evaluator, query, error);
     query->source = source_find(bench_source(evaluator->bench));
     return bench_answer(evaluator->bench, 1, &query->code, 1, &query->answer, &failed,
                         error);

@@ -53,8 +53,8 @@ struct ledger;
 struct ledger *ledger_open(const char *path, const struct ledger_head *head, size_t budget,
                            struct history *history, struct history *recorded,
                            bool *finished, struct error *error);
-// Appends the history's last query, unless the file holds it already. On the disk (fsync)
-// at most a second later.
+// Appends the history's last query, unless the file holds it already. Synced to
+// the disk at most once a second, and when it is closed.
 bool ledger_append(struct ledger *ledger, const struct history *history,
                    struct error *error);
 // Writes it anew, with the head of this run and the line that says that it is finished, and

@@ -123,11 +123,13 @@ static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t
                          ledger->path);
     drop_cut_row(&text);
     size_t comments = comments_length(&text);
-    bool begun = comments < text.length; // else it was cut off before its header
+    // Where it holds nothing but what this one begins with, nothing is lost.
+    bool begun = text.length > comments + ledger->rows.length ||
+                 !is_beginning(ledger, &text, comments);
     if (good && begun)
         good = check_head(ledger, head, &text, comments, error);
-    if (good && text.length < comments + ledger->rows.length)
-        good = begin(ledger, error); // before its first answer
+    if (good && !begun)
+        good = begin(ledger, error);
     else if (good)
         good = take_queries(ledger, &text, budget, history, recorded, finished, error) &&
                (*finished || write_from(ledger, text.length, error));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "io/checksum.h"
 #include "ledger/ledger.h"
 
 #include <math.h>
@@ -87,32 +86,13 @@ static bool read_arch(const struct input *input, const struct history *history,
     return csv_blame(input->reader, input->arch, error);
 }
 
-// The row as it was written must have the check that stands behind it.
-static bool verify(const struct input *input, struct error *error)
-{
-    if (input->check < 0)
-        return true;
-    struct buffer row = {0};
-    char wanted[16];
-    for (int i = 0; i < input->check; i++) {
-        size_t length;
-        const char *text = csv_text(input->reader, i, &length);
-        csv_add_text(&row, text, length);
-    }
-    snprintf(wanted, sizeof wanted, "%08x", checksum_crc32c(0, row.text, row.length));
-    buffer_free(&row);
-    if (strcmp(csv_text(input->reader, input->check, NULL), wanted) == 0)
-        return true;
-    error_set(error, "does not match its row: the row was changed or is damaged");
-    return csv_blame(input->reader, input->check, error);
-}
-
 static bool read_row(const struct input *input, struct history *history,
                      struct error *error)
 {
     struct query query = {0};
     double round;
-    if (!verify(input, error) || !read_arch(input, history, &query.code, error) ||
+    if (!csv_verify(input->reader, input->check, error) ||
+        !read_arch(input, history, &query.code, error) ||
         !csv_number(input->reader, input->valid, false, &query.answer.valid, error) ||
         !read_real(input, input->test, &query.answer.test, error) ||
         !read_real(input, input->cost, &query.answer.cost, error) ||

@@ -7,7 +7,8 @@
 // Where the sources leave it open: the sample is drawn with replacement, and the first
 // drawn of equals is its best. A child that was answered before is not queried again and is
 // no new member, nor is one that is no architecture: the parent has another, until one is
-// new; after TRIES of them another parent is sampled. The population begins with the
+// new; after TRIES of them another parent is sampled, and after TRIES parents comes the
+// next unseen architecture of the seed's random order. The population begins with the
 // initial labels, the last of them.
 #include "optim/optimiser.h"
 
@@ -129,6 +130,21 @@ static bool propose(const struct evolution *evolution, struct random_stream *str
     return false;
 }
 
+// The next of the seed's random order that was not answered: a child of nobody.
+static bool propose_drawn(const struct evolution *evolution, struct proposals *proposals,
+                          struct error *error)
+{
+    const struct optim_task *task = evolution->task;
+    size_t count = task->history->count + 1;
+    arch_code *codes = memory_new(count, sizeof *codes);
+    bool good = task->draw(task->draw_context, count, codes, error);
+    for (size_t i = 0; good && i < count && proposals->count == 0; i++)
+        if (history_find(task->history, codes[i]) < 0)
+            proposals_add(proposals, codes[i]);
+    free(codes);
+    return good;
+}
+
 static bool ask(void *state, uint32_t round, size_t want, struct proposals *proposals,
                 struct error *error)
 {
@@ -141,7 +157,7 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
     for (int i = 0; i < TRIES; i++)
         if (propose(evolution, &stream, proposals))
             return true;
-    return error_set(error, "no living architecture has a new child");
+    return propose_drawn(evolution, proposals, error);
 }
 
 const struct optimiser optimiser_evolution = {

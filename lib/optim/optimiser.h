@@ -46,6 +46,7 @@ struct optimiser {
     const char *const *presets;
     const struct column *columns; // what it says of a query
     size_t column_count;
+    bool drawn; // asks for nothing but what the task's draw gives
     // Its proposals depend on its past, not on the history, the seed and the round's number
     // alone: every round is asked for anew when a search goes on, else the last recorded
     // one.

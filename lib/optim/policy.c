@@ -88,8 +88,11 @@ bool policy_learn(struct policy *policy, const uint8_t *values, double reward, d
                        settings->rate, error))
             return false;
     } else {
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             policy->logits.values[i] -= (real)settings->rate * policy->gradient[i];
+            if (!isfinite(policy->logits.values[i]))
+                return error_set(error, "a step from the reward %g is too large", reward);
+        }
     }
     set_probabilities(policy);
     return true;

@@ -33,6 +33,7 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
 const struct optimiser optimiser_random = {
     .name = "random",
     .purpose = "different architectures in random order",
+    .drawn = true,
     .open = open_random,
     .ask = ask,
     .close = free,

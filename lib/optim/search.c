@@ -31,6 +31,24 @@ static bool check_budget(const struct search *search, struct error *error)
     return true;
 }
 
+// A table of a part of the space answers what it holds; only what draws from it keeps to
+// that.
+static bool check_bench(const struct search *search, const struct bench *bench,
+                        struct error *error)
+{
+    size_t size = bench ? bench_size(bench) : 0;
+    const char *path = search->evaluator->bench;
+    if (size > 0 && (size_t)search->settings->budget > size)
+        return error_misuse(error, "--budget: %lld, but %s holds %zu architectures",
+                            (long long)search->settings->budget, path, size);
+    if (size > 0 && size != search->history.space->size && !search->optimiser->drawn)
+        return error_misuse(error,
+                            "--bench: %s holds a part of the space, %zu architectures; %s "
+                            "asks for others too",
+                            path, size, search->optimiser->name);
+    return true;
+}
+
 // The architectures that can be asked for in the seed's random order: those of the
 // benchmark where there is one, else of the space.
 struct draw {
@@ -100,6 +118,7 @@ static bool open_and_run(struct search *search, struct evaluator *evaluator,
     bool good = ledger != NULL;
     if (good && finished) {
         run_note(search->run, "%s is finished already", settings->out);
+        search->run->log = NULL; // what it took is there
         ledger_close(ledger);
     } else if (good) {
         good = run_loop(search, evaluator, ledger, &recorded, error);
@@ -120,6 +139,10 @@ bool search_run(struct search *search, struct error *error)
     if (!check_budget(search, error) ||
         !evaluator_open(&evaluator, search->history.space, search->evaluator, error))
         return false;
+    if (!check_bench(search, evaluator.bench, error)) {
+        evaluator_abandon(&evaluator);
+        return false;
+    }
     if (evaluator.bench)
         provenance_add_parent(&search->provenance,
                               artifact_parent(bench_artifact(evaluator.bench)));

@@ -95,6 +95,12 @@ static bool is_ledger(const char *out, const char *ledger)
            (out[length] == '\0' || strcmp(out + length, ".part") == 0);
 }
 
+// Whether a file is of initial labels, as a pipeline names them: seed-S.csv.
+static bool is_labels(const char *out)
+{
+    return strncmp(out, "seed-", 5) == 0;
+}
+
 static bool read_stages(struct csv_reader *reader, struct stages *stages,
                         struct error *error)
 {
@@ -125,7 +131,7 @@ double ledger_seconds(const char *path)
     double sum = 0;
     for (size_t i = 0; i < stages.count; i++) {
         bool own = is_ledger(stages.all[i].out, ledger);
-        if (is_search(stages.all[i].tool) && !own)
+        if (is_search(stages.all[i].tool) && !own && !is_labels(stages.all[i].out))
             continue;
         sum += stages.all[i].seconds;
         searched = searched || own;

@@ -24,7 +24,7 @@ static const struct {
     {"tsne", "The latent space by t-SNE, which keeps neighbours together."},
     {"surface",
      "The accuracy that the head predicts, in the plane of the first two "
-     "principal components, and the search on it: from each seed to what it led to."},
+     "principal components, and the search on it: from each parent to what it led to."},
     {"predicted", "Predicted against true accuracy, before the search."},
     {"similarity", "Cosine similarity of the latents of the best architectures and of the "
                    "worst."},
@@ -124,8 +124,7 @@ static void add_comments(struct buffer *page, const char *path)
 
 static void add_provenance(struct buffer *page, const struct ledgers *runs)
 {
-    static const char *const stages[] = {"labels.csv", "gvae-curve.csv",
-                                         "gvae-figures.csv"};
+    static const char *const stages[] = {"gvae-curve.csv", "gvae-figures.csv"};
     const char *first = runs->runs[0].path;
     buffer_print(page, "<h2>Where it comes from</h2>\n<p class=\"soft\">Version, command, "
                        "seed, settings and the SHA-256 of every input.</p>\n");

@@ -132,10 +132,40 @@ test_bad_input() {
     cmp before.csv ledger.csv
     query-bench --bench "$bench" --sample 20 --quiet --out few.csv
     import-bench --format nb201-csv --in few.csv --out few --quiet
-    misuse random --bench few -- 'few: holds 20 architectures, not 40'
+    misuse random --bench few -- '--budget: 40, but few holds 20 architectures'
     echo 'some notes' >notes.txt
     broken random --bench "$bench" --out notes.txt -- 'notes.txt: is no ledger'
     [ "$(cat notes.txt)" = 'some notes' ]
+}
+
+# Side by side, they want the same architectures in the same order.
+test_nothing_is_asked_twice_at_once() {
+    make_evaluator
+    random --exec "$evaluator" --answers answers.csv --out one.csv &
+    random --exec "$evaluator" --answers answers.csv --out two.csv
+    wait $!
+    cmp <(rows one.csv) <(rows two.csv)
+    [ "$(wc -l <asked)" = "$(rows one.csv | wc -l)" ] || fail "asked $(wc -l <asked)"
+}
+test_a_part_of_the_space() {
+    query-bench --bench "$bench" --sample 20 --quiet | import-bench --format nb201-csv --in - --out part --quiet
+    random --bench part --budget 20 --out all.csv
+    [ "$(rows all.csv | wc -l)" = 20 ]
+    misuse search --space nb201 --bench part --method evolution --budget 20 --out e.csv -- \
+        'part holds a part of the space, 20 architectures; evolution'
+    [ ! -e e.csv ]
+}
+test_what_was_never_answered_blocks_nothing() {
+    broken random --exec false --out ledger.csv -- 'query 1 ' 'exited with status 1'
+    random --bench "$bench" --seed 7 --out ledger.csv
+    random --bench "$bench" --seed 7 --out whole.csv
+    cmp whole.csv ledger.csv
+}
+test_a_finished_search_keeps_its_seconds() {
+    random --bench "$bench" --out ledger.csv --log times.csv
+    cp times.csv before
+    random --bench "$bench" --out ledger.csv --log times.csv
+    cmp before times.csv
 }
 
 run_tests

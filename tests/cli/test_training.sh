@@ -146,7 +146,9 @@ test_a_stopped_run_goes_on() {
         grep -q 'goes on from G.checkpoint, after epoch' err || fail "$(cat err)"
         [ ! -e G.checkpoint ] || fail 'the checkpoint is left'
         whole
-        cmp whole G && cmp whole-figures out && cmp whole-curve.csv curve.csv
+        cmp whole G
+        cmp whole-figures out
+        cmp whole-curve.csv curve.csv
     done
 }
 test_seconds_of_all_stretches_count() {

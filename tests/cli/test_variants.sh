@@ -111,7 +111,8 @@ test_paths() {
     digests | cmp - whole
     # Of a variant, a run and a search that were not there.
     makes $folder/no-icnn/seed-3/ledger.csv BUDGET=40
-    [ "$(rows $folder/no-icnn/seed-3/ledger.csv | wc -l)" = 40 ] && [ -e $folder/crlso/seed-3/predictor.safetensors ]
+    [ "$(rows $folder/no-icnn/seed-3/ledger.csv | wc -l)" = 40 ]
+    [ -e $folder/crlso/seed-3/predictor.safetensors ]
     grep -q ' epochs=5 ' $folder/no-icnn/seed-3/ledger.csv || fail 'the settings of the folder'
     makes $task/n20/random/seed-3/ledger.csv BUDGET=22
     [ "$(rows $task/n20/random/seed-3/ledger.csv | wc -l)" = 22 ]
@@ -189,7 +190,10 @@ test_no_head() {
     no_pictures
     pipeline nb201 GVAE='--hidden 16 --latent 8 --head none' INFER='--epochs 5 --head icnn' COMPARE=crlso
     folder=$(echo $task/n30+*/b50-crlso)
-    [ -e $folder/pca.csv ] && [ -s $folder/pca.svg ] && [ -s $folder/similarity.svg ] && [ -s $folder/report.html ]
+    [ -e $folder/pca.csv ]
+    [ -s $folder/pca.svg ]
+    [ -s $folder/similarity.svg ]
+    [ -s $folder/report.html ]
     [ ! -e $folder/surface.csv ] && [ ! -e $folder/predicted.csv ] || fail "$(ls $folder)"
     pipeline nb201 COMPARE='random no-icnn'
     [ -s $task/n30+*/b50-random_no-icnn/tsne.svg ] || fail "$(ls $task/*/*)"
