@@ -84,6 +84,18 @@ test_settings_and_comparison() {
     grep -q 'the paper\*' tables/summary.md && fail 'the paper beside a surrogate'
     true
 }
+# The paper's figures stand beside its own method alone: not beside an ablation of it.
+test_the_papers_row() {
+    [ -e "$ROOT/data/nb201-table.safetensors" ] || skip 'needs the measured table of nb201'
+    search --space nb201 --bench "$ROOT/data/nb201-table.safetensors" --method random --budget 500 --quiet --out random.csv
+    for direction in ascend descend; do
+        sed -e 's/^# method: .*/# method: crlso/' -e "s/^# settings: .*/# settings: direction=$direction head=own/" \
+            random.csv >$direction.csv
+        report --out $direction --bench "$ROOT/data/nb201-table.safetensors" --quiet $direction.csv
+    done
+    grep -q "the paper's CR-LSO" ascend/summary.md
+    expect 1 grep -q "the paper's CR-LSO" descend/summary.md
+}
 test_texts_agree() {
     random_runs
     make_report --latex --bench "$bench" seed-*/r60.csv seed-*/r200.csv
