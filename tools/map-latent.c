@@ -113,12 +113,43 @@ static void find_latents(struct job *job)
     }
 }
 
+// A search that began with another G-VAE, or was answered by another view, is no picture of
+// this one. What a ledger does not say agrees with all.
+static bool check_head(const struct job *job, const struct ledger_head *head,
+                       struct error *error)
+{
+    const struct settings *settings = job->settings;
+    const struct parent gvae = artifact_parent(job->file.artifact);
+    bool same = strcmp(head->method, "crlso") != 0;
+    for (size_t i = 0; i < head->origin.parent_count && !same; i++)
+        same = strcmp(head->origin.parents[i].sha256, gvae.sha256) == 0;
+    if (!same)
+        return error_set(error, "%s: a search with another G-VAE than %s", settings->ledger,
+                         settings->gvae);
+    if (job->bench && *head->view && strcmp(head->view, bench_view(job->bench)) != 0)
+        return error_set(error, "%s: of the view %s, but --metric is %s", settings->ledger,
+                         head->view, bench_view(job->bench));
+    return true;
+}
+
+static bool read_head(const struct job *job, struct error *error)
+{
+    struct ledger_head head;
+    if (!ledger_head_read(&head, job->settings->ledger, error))
+        return false;
+    bool good = check_head(job, &head, error);
+    ledger_head_free(&head);
+    return good;
+}
+
 static bool read_ledger(struct job *job, struct error *error)
 {
     const char *path = job->settings->ledger;
     const struct gvae *gvae = &job->file.gvae;
     if (!path)
         return true;
+    if (!read_head(job, error))
+        return false;
     job->columns[0] = (struct column){"parent", .known = NAN};
     job->columns[1] = (struct column){"latent", .known = NAN, .vector = true,
                                       .width = (size_t)gvae_width(gvae)};

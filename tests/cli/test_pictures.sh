@@ -40,6 +40,12 @@ plot() { make -C "$ROOT" -B --no-print-directory -f pipelines/plots.mk OUT="$1" 
 map() { map-latent --gvae "$first/gvae.safetensors" --quiet "$@"; }
 cells() { awk -F '|' '/^\| b80|^\| random/ {for (i = 2; i < NF; i++) {gsub(/^ +| +$/, "", $i); print $i}}' "$out/summary.md"; }
 
+test_a_search_of_another_model_or_view() {
+    sed 's/^\(# input: gvae.safetensors sha256 \)../\1xx/' "$first/b80.csv" >model.csv
+    broken map --what paths --ledger model.csv -- 'model.csv: a search with another G-VAE'
+    sed 's/^# view: .*/# view: cifar100/' "$first/b80.csv" >view.csv
+    broken map --what pca --ledger view.csv --bench "$bench" -- 'view.csv: of the view cifar100' cifar10
+}
 test_every_picture() {
     map --what pca --bench "$bench" --ledger "$first/b80.csv" --sample 200 --out pca.csv
     [ "$(rows pca.csv | wc -l)" = 280 ]
