@@ -55,7 +55,8 @@ static bool is_beginning(const struct ledger *ledger, const struct buffer *text,
                          size_t comments)
 {
     size_t left = text->length - comments, wanted = ledger->rows.length;
-    return memcmp(text->text + comments, ledger->rows.text,
+    return left == 0 || // nothing, a null pointer, is no argument of memcmp
+           memcmp(text->text + comments, ledger->rows.text,
                   left < wanted ? left : wanted) == 0;
 }
 
