@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "base/blas.h"
 #include "base/option.h"
 #include "base/tool.h"
 #include "io/csv.h"
@@ -219,8 +218,7 @@ int main(int argc, char **argv)
                                  .settings = &settings.search,
                                  .evaluator = &settings.evaluator,
                                  .optimiser = &optimiser_crlso,
-                                 .optimiser_settings = &settings.crlso,
-                                 .kernels = blas_kernels()}};
+                                 .optimiser_settings = &settings.crlso}};
     struct buffer result = {0};
     bool good = read_inputs(&job, &error) &&
                 (settings.step ? propose(&job, &error) : search_run(&job.search, &error));

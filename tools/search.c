@@ -2,6 +2,7 @@
 #include "optim/search.h"
 #include "base/text.h"
 #include "base/tool.h"
+#include "model/gvae_file.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 struct settings {
-    const char *space, *method, *preset;
+    const char *space, *method, *preset, *gvae;
     int64_t initial;
     bool methods;
     struct search_settings search;
@@ -29,6 +30,8 @@ static const struct option options[] = {
      .help = "what decides which architectures are asked for"},
     {OPTION_TEXT, "preset", AT(preset), .value = "NAME", .extends = true,
      .help = "settings of the method under one name; options that are given win"},
+    {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .extends = true,
+     .help = "search the latent space of this G-VAE, as train-gvae writes it"},
     {OPTION_FLAG, "methods", AT(methods), .unrecorded = true,
      .help = "list the methods and their presets, and end"},
     {OPTION_INTEGER, "initial", AT(initial), "0", 0, 1e8, "N0",
@@ -116,8 +119,24 @@ static void list_methods(void)
     }
 }
 
+static bool read_gvae(struct search *search, const char *path, struct gvae_file *file,
+                      struct error *error)
+{
+    if (!search->optimiser->latent)
+        return error_misuse(error, "--gvae: %s does not search a latent space",
+                            search->optimiser->name);
+    if (!gvae_read(path, file, error))
+        return false;
+    if (file->gvae.space != search->history.space)
+        return error_misuse(error, "--gvae: %s is of the space %s", path,
+                            file->gvae.space->name);
+    search->gvae = &file->gvae;
+    provenance_add_parent(&search->provenance, artifact_parent(file->artifact));
+    return true;
+}
+
 static bool work(struct search *search, const struct settings *settings,
-                 struct error *error)
+                 struct gvae_file *file, struct error *error)
 {
     const struct optimiser *optimiser = search->optimiser;
     search->evaluator = &settings->evaluator;
@@ -128,7 +147,8 @@ static bool work(struct search *search, const struct settings *settings,
     if (settings->preset && !find_preset(optimiser, settings->preset))
         return error_misuse(error, "--preset: %s has no '%s' (search --methods lists them)",
                             optimiser->name, settings->preset);
-    return evaluator_check(search->evaluator, true, error) && search_run(search, error);
+    return (!settings->gvae || read_gvae(search, settings->gvae, file, error)) &&
+           evaluator_check(search->evaluator, true, error) && search_run(search, error);
 }
 
 int main(int argc, char **argv)
@@ -161,14 +181,15 @@ int main(int argc, char **argv)
     struct search search = {.run = &run,
                             .provenance = provenance_of_run(&run),
                             .optimiser = optimiser,
-                            .optimiser_settings = &settings.optimiser,
-                            .kernels = ""};
-    bool good = work(&search, &settings, &error);
+                            .optimiser_settings = &settings.optimiser};
+    struct gvae_file file = {0};
+    bool good = work(&search, &settings, &file, &error);
     struct buffer result = {0};
     if (good)
         search_result(&search, &result);
     history_free(&search.history);
     provenance_free(&search.provenance);
+    gvae_file_close(&file);
     if (!good)
         run_fail(&run, &error);
     int status = run_finish(&run, "%s", result.text);

@@ -28,7 +28,20 @@ enum random_stage {
     RANDOM_EVOLUTION = 15,    // a round a round
     RANDOM_LOCAL_SEARCH = 16, // a round a round
     RANDOM_REINFORCE = 17,    // a round a round; round 0: the logits at the start
-    RANDOM_TEST = 1000,       // tests and benchmarks
+    RANDOM_TPE = 18,          // a round a round, as of all optimisers that follow
+    RANDOM_CMAES = 19,
+    RANDOM_UNIFORM = 20,   // uniform draws of a latent space
+    RANDOM_HYPERBAND = 21, // and of bohb
+    RANDOM_POOL = 22,      // candidates that a model chooses from
+    RANDOM_RANKING = 23,
+    RANDOM_BANANAS = 24,
+    RANDOM_NPENAS = 25,
+    RANDOM_BONAS = 26,
+    RANDOM_SEMINAS = 27,
+    RANDOM_NAO = 28,
+    RANDOM_GUIDED = 29,
+    RANDOM_DROPOUT = 30, // a step a round, a layer an item
+    RANDOM_TEST = 1000,  // tests and benchmarks
 };
 
 struct random_stream {

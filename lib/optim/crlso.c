@@ -163,6 +163,7 @@ const struct optimiser optimiser_crlso = {
     .purpose = "climb the predicted accuracy in the latent space of a G-VAE",
     .columns = unkept_columns,
     .column_count = CRLSO_COLUMNS,
+    .networks = true,
     .open = open_crlso,
     .ask = ask,
     .close = close_crlso,

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/tool.h"
 #include "ledger/history.h"
+#include "model/gvae.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 // What an optimiser knows of the search.
 struct optim_task {
     const struct space *space;
+    const struct gvae *gvae; // whose latent space is searched; NULL: the space itself is
     uint64_t seed;
     int threads;
     const struct history *history; // all that was answered; the loop adds to it
@@ -46,7 +48,9 @@ struct optimiser {
     const char *const *presets;
     const struct column *columns; // what it says of a query
     size_t column_count;
-    bool drawn; // asks for nothing but what the task's draw gives
+    bool latent;   // can search the latent space of a G-VAE
+    bool networks; // its digits depend on the kernels of matrix products
+    bool drawn;    // asks for nothing but what the task's draw gives
     // Its proposals depend on its past, not on the history, the seed and the round's number
     // alone: every round is asked for anew when a search goes on, else the last recorded
     // one.

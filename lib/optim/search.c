@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "optim/search.h"
 
+#include "base/blas.h"
 #include "base/progress.h"
 #include "ledger/ledger.h"
 #include "optim/loop.h"
@@ -77,6 +78,7 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
     struct stretch stretch;
     size_t budget = (size_t)search->settings->budget;
     const struct optim_task task = {.space = history->space,
+                                    .gvae = search->gvae,
                                     .seed = (uint64_t)search->run->seed,
                                     .threads = (int)search->run->threads,
                                     .history = history,
@@ -153,7 +155,7 @@ bool search_run(struct search *search, struct error *error)
     head.space = search->history.space;
     head.view = evaluator.bench ? bench_view(evaluator.bench) : "";
     head.source = source.text;
-    head.kernels = search->kernels;
+    head.kernels = search->gvae || search->optimiser->networks ? blas_kernels() : "";
     bool good = open_and_run(search, &evaluator, &head, error);
     evaluator_abandon(&evaluator);
     ledger_head_free(&head);

@@ -20,9 +20,9 @@ struct search {
     const struct evaluator_settings *evaluator;
     const struct optimiser *optimiser;
     const void *optimiser_settings;
-    const char *kernels;    // what decides the digits of its networks; "": it has none
-    size_t initial;         // labels to draw where none are given
-    struct history history; // opened by the caller, with the given labels
+    const struct gvae *gvae;      // of the task; NULL: none
+    size_t initial;               // labels to draw where none are given
+    struct history history;       // opened by the caller, with the given labels
     struct provenance provenance; // the caller's; the benchmark is added
 };
 

@@ -87,7 +87,6 @@ static inline bool search(const struct plan *plan, const char *path, size_t budg
                             .evaluator = &evaluator,
                             .optimiser = optimiser,
                             .optimiser_settings = plan->settings,
-                            .kernels = "",
                             .initial = plan->initial};
     if (plan->gvae)
         parameters_start(&plan->gvae->parameters, 1, RANDOM_TEST, 0);
