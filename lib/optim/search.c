@@ -139,7 +139,8 @@ bool search_run(struct search *search, struct error *error)
     struct ledger_head head;
     struct buffer source = {0};
     if (!check_budget(search, error) ||
-        !evaluator_open(&evaluator, search->history.space, search->evaluator, error))
+        !evaluator_open(&evaluator, search->history.space, search->evaluator, search->bench,
+                        error))
         return false;
     if (!check_bench(search, evaluator.bench, error)) {
         evaluator_abandon(&evaluator);
