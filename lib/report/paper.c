@@ -38,7 +38,7 @@ const struct paper_figure *paper_find(const struct ledgers *runs,
                                       const struct setting *setting, enum measure measure)
 {
     const struct ledger_run *run = setting_run(runs, setting, 0);
-    const struct space *space = run->history.space;
+    const struct space *space = run->head.space;
     size_t fewest, most;
     setting_queries(runs, setting, &fewest, &most);
     if (run->source != SOURCE_TABLE || !is_papers(run) || fewest != most)
