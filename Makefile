@@ -124,6 +124,14 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 	@mv -f $(@:.o=.d).part $(@:.o=.d)
 	$(DONE)
 
+$(BUILD)/obj/lib/report/paper.o: $(BUILD)/gen/report/paper.def
+$(BUILD)/gen/report/paper.def: data/paper.csv
+	@mkdir -p $(@D)
+	awk -F , '/^\#/ || !header++ { next } NF != 10 { print FILENAME ":" FNR ": " NF " fields, not 10" >"/dev/stderr"; exit 1 } \
+	    { for (i = 1; i <= 4; i++) printf "%s\"%s\"", (i == 1 ? "FIGURE(" : ", "), $$i; \
+	      printf ", \"%s\", \"%s\", %d, \"%s\", %s, %s)\n", $$5, $$6, $$7, $$8, $$9, $$10 == "" ? "NAN" : $$10 }' $< >$@.part
+	$(DONE)
+
 $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto
 	@mkdir -p $(@D)/part
 	protoc-c --proto_path=lib/bench --c_out=$(@D)/part $<

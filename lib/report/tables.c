@@ -59,6 +59,7 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
     double *values = memory_new(setting->count, sizeof *values);
     size_t count = ledgers_values(runs, setting, measure, values);
     const struct paper_figure *paper = paper_find(runs, setting, measure);
+    double percent = paper_percent(runs);
     size_t fewest, queries;
     setting_queries(runs, setting, &fewest, &queries);
     if (count > 0) {
@@ -70,8 +71,8 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
         csv_add_number(rows, stats_median(values, count));
         csv_add_number(rows, stats_quantile(values, count, 0));
         csv_add_number(rows, stats_quantile(values, count, 1));
-        csv_add_number(rows, paper ? paper->mean : NAN);
-        csv_add_number(rows, paper ? paper->deviation : NAN);
+        csv_add_number(rows, paper ? paper->mean * percent : NAN);
+        csv_add_number(rows, paper ? paper->deviation * percent : NAN);
         add_text(rows, source_name(run->source));
         add_count(rows, queries);
         add_count(rows, run->initial);
