@@ -2,9 +2,7 @@
 #include "report/page.h"
 
 #include "base/text.h"
-#include "report/differences.h"
-#include "report/text_table.h"
-#include "report/paper.h"
+#include "report/sections.h"
 #include "report/texts.h"
 
 #include <errno.h>
@@ -18,6 +16,14 @@ static const struct {
 } plots[] = {
     {"convergence",
      "The best so far against queries: mean over the runs, quartiles as a band."},
+    {"regret",
+     "What the best so far lacks to the best of the space, or to the best that any "
+     "run found: mean over the runs, against queries."},
+    {"regret-cost", "The same against the seconds that the queries cost."},
+    {"ecdf", "The share of pairs of a run and a target that were reached, against queries. "
+             "The 51 targets: from the median of what the first queries lack to the best, "
+             "evenly in the logarithm, to the smallest lack above 0; and the best."},
+    {"ecdf-cost", "The same against the seconds that the queries cost."},
     {"space",
      "How validation accuracies are spread over the space, and the best of each run."},
     {"pca", "The latent space: its first two principal components, by accuracy; what the "
@@ -89,20 +95,17 @@ static bool add_plot(struct buffer *page, const char *folder, size_t plot,
     return good;
 }
 
-typedef void make_text_table(struct text_table *table, const struct ledgers *runs);
-
-static void add_table(struct buffer *page, const struct ledgers *runs,
-                      make_text_table *make, const char *heading, const char *note)
+static void add_section(struct buffer *page, const char *heading,
+                        const struct text_table *table, const char *note)
 {
-    struct text_table table;
-    make(&table, runs);
-    if (table.cells > 0) {
-        buffer_print(page, "%s", heading);
-        text_table_html(&table, page);
-        if (*note)
-            buffer_print(page, "<p class=\"soft\">%s</p>\n", note);
+    if (*heading)
+        buffer_print(page, "<h2>%s</h2>\n", heading);
+    text_table_html(table, page);
+    if (*note) {
+        buffer_print(page, "<p class=\"soft\">");
+        html_add(page, note);
+        buffer_print(page, "</p>\n");
     }
-    text_table_free(&table);
 }
 
 // The comments that a CSV begins with; nothing where there is no such file.
@@ -179,15 +182,11 @@ bool page_make(struct buffer *page, const struct ledgers *runs, const char *fold
 {
     bool good = true;
     add_head(page, runs);
-    add_table(page, runs, table_of_settings, "", text_measures);
-    add_table(page, runs, table_of_quotes, "<h2>What the paper quotes</h2>\n", text_quotes);
-    add_table(page, runs, table_of_comparisons,
-              "<h2>Compared by the best validation</h2>\n", text_comparisons);
-    add_table(page, runs, table_of_differences, "<h2>What differs</h2>\n", "");
+    sections_add(page, runs, false, add_section);
     add_commands(page, runs);
     for (size_t i = 0; good && i < sizeof plots / sizeof plots[0]; i++)
         good = add_plot(page, folder, i, error);
-    add_table(page, runs, table_of_runs, "<h2>Runs</h2>\n", "");
+    sections_add(page, runs, true, add_section);
     add_provenance(page, runs);
     buffer_print(page, "</html>\n");
     return good;
