@@ -39,9 +39,13 @@ void proposals_free(struct proposals *proposals);
 double *proposals_add(struct proposals *proposals, arch_code code);
 bool proposals_have(const struct proposals *proposals, arch_code code);
 
+enum { OPTIMISER_SETS = 8 };
+
 struct optimiser {
     const char *name, *purpose;
     const struct option_rows *options; // of its settings; NULL: it has none
+    const struct option_set *sets;     // and of structs within them, to OPTIMISER_SETS
+    size_t set_count;
     size_t settings_size;
     // "NAME: OPTION=VALUE OPTION=VALUE" each, a NULL at the end; the first is the default.
     // NULL: there are none.
