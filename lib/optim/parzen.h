@@ -43,7 +43,7 @@ struct parzen {
 // For any number of fits of one axis.
 void parzen_open(struct parzen *parzen, const struct axis *axis);
 void parzen_free(struct parzen *parzen);
-// From `count` observations, ascending. weights: [count].
+// From `count` observations, those of a real ascending. weights: [count].
 void parzen_fit(struct parzen *parzen, const double *values, const double *weights,
                 size_t count, double prior_weight);
 double parzen_draw(const struct parzen *parzen, struct random_stream *stream);

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 300, UNIFORM_TRIES = 1000000 };
+enum { TRIES = 100, UNIFORM_TRIES = 1000000 };
 
 #define AT(field) offsetof(struct tpe_settings, field)
 static const struct option options[] = {

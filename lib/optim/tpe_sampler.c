@@ -18,10 +18,11 @@ struct tpe_sampler {
     size_t width;
     struct tpe_settings settings;
     size_t count, capacity;
-    double *points;    // [width x capacity], a coordinate a row
-    double *values;    // [capacity]
-    uint32_t *orders;  // [width x capacity]: the observations by each coordinate, ascending
-    uint32_t *ranking; // [capacity]: the observations by value, the best first
+    double *points; // [width x capacity], a coordinate a row
+    double *values; // [capacity]
+    uint32_t
+        *orders; // [width x capacity]: the observations by each real coordinate, ascending
+    uint32_t *ranking;      // [capacity]: the observations by value, the best first
     struct parzen *parzens; // [width x PARTS]
     // Of the present partition: each observation's part and weight; room for a part's
     // values and weights in the order of a coordinate.
@@ -116,7 +117,8 @@ void tpe_tell(struct tpe_sampler *sampler, const double *point, double value)
     for (size_t c = 0; c < sampler->width; c++) {
         double *row = sampler->points + c * sampler->capacity;
         row[at] = point[c];
-        insert(sampler->orders + c * sampler->capacity, row, at, true);
+        if (sampler->axes[c].choices == 0)
+            insert(sampler->orders + c * sampler->capacity, row, at, true);
     }
 }
 
@@ -155,9 +157,10 @@ static void fit(struct tpe_sampler *sampler, size_t c)
 {
     const uint32_t *order = sampler->orders + c * sampler->capacity;
     const double *row = sampler->points + c * sampler->capacity;
+    bool sorted = sampler->axes[c].choices == 0;
     size_t sizes[PARTS] = {0};
     for (size_t i = 0; i < sampler->count; i++) {
-        uint32_t at = order[i];
+        size_t at = sorted ? order[i] : i;
         int part = sampler->is_good[at] ? GOOD : OTHERS;
         sampler->part[part][sizes[part]] = row[at];
         sampler->part_weights[part][sizes[part]++] = sampler->weights[at];
