@@ -258,13 +258,17 @@ int main(int argc, char **argv)
     struct tool tool = search_tool;
     const char *method = typed(argc, argv, "--method"), *preset;
     const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
-    struct option_set sets[3] = {{&search_options, AT(search), NULL},
-                                 {&evaluator_options, AT(evaluator), NULL}};
+    struct option_set sets[3 + OPTIMISER_SETS] = {
+        {&search_options, AT(search), NULL}, {&evaluator_options, AT(evaluator), NULL}};
     tool.sets = sets;
     tool.set_count = 2;
     if (optimiser && optimiser->options)
         sets[tool.set_count++] =
             (struct option_set){optimiser->options, AT(optimiser), NULL};
+    for (size_t i = 0; optimiser && i < optimiser->set_count; i++) {
+        sets[tool.set_count] = optimiser->sets[i];
+        sets[tool.set_count++].at += AT(optimiser);
+    }
     if (optimiser && optimiser->presets) {
         const char *name = typed(argc, argv, "--preset");
         preset =
