@@ -89,22 +89,37 @@ static double last_query(const struct task_table *task)
     return last;
 }
 
+static bool is_ranked(const struct ranks *ranks, const char *setting)
+{
+    for (size_t k = 0; k < ranks->count; k++)
+        if (strcmp(ranks->settings[k], setting) == 0)
+            return true;
+    return false;
+}
+
 void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
                            const struct task_tables *tasks)
 {
     enum { POINTS = 100 };
     buffer_print(rows, "setting,budget,share\n");
-    for (size_t k = 0; k < ranks->count; k++)
+    const struct task_table *first = &tasks->all[0];
+    // In the order of the first task, so that a plot gives a setting the same colour.
+    for (size_t r = 0; r < first->row_count; r++) {
+        const char *setting = first->rows[r].setting;
+        if (first->rows[r].queries != ranks->blocks[0].queries ||
+            !is_ranked(ranks, setting))
+            continue;
         for (int i = 1; i <= POINTS; i++) {
             double sum = 0;
             for (size_t t = 0; t < tasks->count; t++) {
                 const struct task_table *task = &tasks->all[t];
                 double query = floor(last_query(task) * i / POINTS);
-                sum += share_at(task, ranks->settings[k], query);
+                sum += share_at(task, setting, query);
             }
-            add_text(rows, ranks->settings[k]);
+            add_text(rows, setting);
             csv_add_number(rows, i / (double)POINTS);
             csv_add_number(rows, sum / (double)tasks->count);
             csv_end_row(rows);
         }
+    }
 }
