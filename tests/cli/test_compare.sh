@@ -63,7 +63,7 @@ test_from_ledgers() {
         ls $view/*/*/x.csv | report --out "$view/report" --bench "$bench" --metric $view --budget 55 --list - --quiet
         # The same as from a command line.
         report --out "$view/report2" --bench "$bench" --metric $view --budget 55 --quiet $view/*/*/x.csv
-        for table in anytime ecdf ert curves anytime-cost; do
+        for table in anytime ecdf ert curves; do
             cmp <(rows $view/report/$table.csv) <(rows $view/report2/$table.csv)
         done
         rows $view/report/anytime.csv | cut -d , -f 1-3 |
@@ -104,13 +104,13 @@ test_make_compare() {
     [ -z "$(ran)" ] || fail "again: $(ran)"
     found | cmp - whole
     makes compare "${methods[@]}" RUNS_FREE=8 METHODS='random reinforce'
-    [ "$(grep '^search' log | grep -c 'random .*--seeds 7-8 ')" = 2 ] || fail "$(grep '^search' log)"
-    [ "$(grep -c '^search .*random' log)" = 2 ] || fail "$(grep '^search' log)"
+    [ "$(grep '^search --' log | grep -c 'random .*--seeds 7-8 ')" = 2 ] || fail "$(grep '^search' log)"
+    [ "$(grep -c '^search --.*random' log)" = 2 ] || fail "$(grep '^search' log)"
     grep -q '^| REINFORCE | 8 ' log || fail "$(cat log)"
     # One of many that is not there is made again, as it was.
     rm results/nb201/cifar10-surrogate/n13*/random/seed-5/ledger.csv
     makes compare "${methods[@]}" METHODS='random local-search screened'
-    [ "$(grep -c '^search' log)" = 1 ] || fail "$(grep '^search' log)"
+    [ "$(grep -c '^search --' log)" = 1 ] || fail "$(grep '^search' log)"
     found | grep -v reinforce | grep -v seed-8 | cmp - whole
 }
 # The whole group of make is killed in the middle of a search of several seeds, and between tools.
@@ -121,8 +121,86 @@ test_make_compare_goes_on() {
     found >whole
     rm -r results
     rm build/bin/search build/bin/compare
+    # Killed as soon as there is this file.
     cat >build/bin/search <<EOF
 #!/bin/sh
-echo >>calls
-case \$* in *"\$KILL_AT"*) timeout -s KILL "\$KILL_AFTER" "$BUILD/bin/search" "\$@"; kill -9 0 ;; esac
-exec "$BUILD/bin/search" "\$@"
+case "\$*" in *"\$KILL_AT"*) ;; *) exec "$BUILD/bin/search" "\$@" ;; esac
+"$BUILD/bin/search" "\$@" &
+until [ -e \$KILL_FILE ] || ! kill -0 \$!; do :; done
+kill -9 0
+EOF
+    cat >build/bin/compare <<EOF
+#!/bin/sh
+"$BUILD/bin/compare" "\$@" || exit
+[ -z "\$KILL_COMPARE" ] || kill -9 0
+EOF
+    chmod +x build/bin/search build/bin/compare
+    while read -r file at; do
+        KILL_AT=$at KILL_FILE=results/nb201/cifar10-surrogate/$file setsid --wait make -j2 compare "${methods[@]}" \
+            METHODS='random evolution screened' >/dev/null 2>&1 || true
+        [ -e results/nb201/cifar10-surrogate/$file ] && [ ! -e results/nb201/cifar100-surrogate ] || fail "$at"
+    done <<'EOF'
+labels/n13/seed-1.csv method random --budget 13 --seed 1
+n13+*/random/seed-5/ledger.csv random search --seeds 4-6
+n13+*/evolution/seed-1/ledger.csv evolution --seeds 1-3
+EOF
+    KILL_AT=nowhere KILL_COMPARE=yes setsid --wait make compare "${methods[@]}" METHODS='random evolution screened' \
+        >/dev/null 2>&1 || true
+    [ -e $folder/compare.md ] && [ ! -e $folder/compare.html ] || fail 'not killed in between'
+    export KILL_AT=nowhere
+    makes compare "${methods[@]}" METHODS='random evolution screened'
+    found | cmp - whole
+}
+test_plots() {
+    checkout
+    makes compare "${methods[@]}" DATASET=cifar10 METHODS='random local-search reinforce evolution'
+    for plot in ranks ecdf; do
+        grep -q '^</svg>' results/compare/*/$plot.svg || fail "$plot: $(ls results/compare/*)"
+        [ "$(wc -c <"$(echo results/compare/*/$plot.png)")" -gt 8000 ] || fail "$plot.png is nearly empty"
+    done
+    for plot in regret ecdf convergence; do
+        grep -q '^</svg>' results/nb201/*/n13*/b40-methods/$plot.svg || fail "$plot: $(ls results/nb201/*/*/*)"
+        grep -q 'local search' results/nb201/*/n13*/b40-methods/$plot.svg || fail "no name in $plot"
+    done
+    [ "$(grep -c '<figure>' results/compare/*/compare.html)" = 4 ] || fail "$(grep -c '<figure>' results/compare/*/compare.html)"
+    grep -q 'surrogate)' results/nb201/*/n13*/b40-methods/regret.svg || fail 'a surrogate that does not say so'
+    rm results/compare/*/*.svg
+    makes plots
+    [ "$(ls results/compare/*/*.svg | wc -l)" = 2 ]
+}
+# A benchmark that knows what a query costs.
+test_costs() {
+    enumerate --space nb201 --csv --quiet --out all.csv
+    rows all.csv | cut -d , -f 1 | awk -v OFS=, 'BEGIN {print "arch", "valid", "cost"}
+        {c = gsub(/conv_3x3/, "&"); p = gsub(/pool/, "&"); print $0, 50 + 5 * c - 3 * p + NR % 97 / 100, 10 + 20 * c}' >made.csv
+    import-bench --format nb201-csv --in made.csv --out bench --quiet
+    for method in random local-search; do
+        mkdir -p $method/seed-{1..4}
+        search --space nb201 --bench bench --method $method --budget 50 --seeds 1-4 --quiet --out "$method/seed-%/x.csv"
+    done
+    report --out out --bench bench --quiet */seed-*/x.csv
+    for table in curves anytime ecdf; do [ -s out/$table-cost.csv ] || fail "$table: $(ls out)"; done
+    # What a run has after all it spent is what the ledger says.
+    spent=$(for seed in 1 2 3 4; do rows random/seed-$seed/x.csv | awk -F , '{s += $8} END {print s}'; done | sort -n | head -n 1)
+    [ "$(awk -F , '/^random/ {print $2}' out/ecdf-cost.csv | tail -n 1)" -le "$spent" ] || fail "$spent: $(tail -n 3 out/ecdf-cost.csv)"
+    grep -q '^## Best validation by cost' out/summary.md
+    grep -q '^| random | 4 | .* | ' out/summary.md
+    make -C "$ROOT" -B --no-print-directory -f pipelines/plots.mk OUT="$PWD/out" >log 2>&1 || fail "$(tail -n 3 log)"
+    for plot in regret-cost ecdf-cost; do
+        grep -q 'cost (seconds)' out/$plot.svg || fail "$plot: $(ls out)"
+    done
+    report --page --out out --bench bench --quiet */seed-*/x.csv
+    [ "$(grep -c '<figure>' out/report.html)" = 6 ] || fail "$(grep -c '<figure>' out/report.html)"
+}
+test_bad_values() {
+    checkout
+    refused compare ON=darts -- ON=darts nb201
+    refused compare ON= -- ON=
+    refused compare DATASET=mnist -- DATASET=mnist
+    refused compare RUNS_FREE=0 -- RUNS_FREE=0
+    refused compare METHODS=worst -- "'worst'"
+    refused compare ON='nb101 nb201' BENCH=x -- BENCH=x
+    [ ! -e results ] || fail 'something was made'
+}
+
+run_tests
