@@ -54,7 +54,7 @@ struct optimiser {
     size_t column_count;
     bool latent;   // can search the latent space of a G-VAE
     bool networks; // its digits depend on the kernels of matrix products
-    bool drawn;    // asks for nothing but what the task's draw gives
+    bool drawn;    // without a G-VAE asks for nothing but what the task's draw gives
     // Its proposals depend on its past, not on the history, the seed and the round's number
     // alone: every round is asked for anew when a search goes on, else the last recorded
     // one.

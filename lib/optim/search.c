@@ -42,7 +42,8 @@ static bool check_bench(const struct search *search, const struct bench *bench,
     if (size > 0 && (size_t)search->settings->budget > size)
         return error_misuse(error, "--budget: %lld, but %s holds %zu architectures",
                             (long long)search->settings->budget, path, size);
-    if (size > 0 && size != search->history.space->size && !search->optimiser->drawn)
+    if (size > 0 && size != search->history.space->size &&
+        !(search->optimiser->drawn && !search->gvae))
         return error_misuse(error,
                             "--bench: %s holds a part of the space, %zu architectures; %s "
                             "asks for others too",

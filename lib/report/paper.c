@@ -28,7 +28,7 @@ static bool is_own(const struct paper_figure *figure)
 static bool is_of(const struct paper_figure *figure, const struct ledger_run *run)
 {
     return run->source == SOURCE_TABLE &&
-           strcmp(figure->space, run->history.space->name) == 0 &&
+           strcmp(figure->space, run->head.space->name) == 0 &&
            strcmp(figure->view, run->view) == 0;
 }
 

@@ -33,7 +33,7 @@ void table_runs(struct buffer *rows, const struct ledgers *runs)
         add_text(rows, run->path);
         buffer_print(rows, "%llu,%s,", (unsigned long long)run->seed,
                      source_name(run->source));
-        add_count(rows, run->history.count);
+        add_count(rows, run->queries);
         add_count(rows, run->initial);
         for (int i = 0; i < MEASURES; i++)
             csv_add_number(rows, run->measures[i]);
@@ -104,9 +104,10 @@ static void add_curve(struct buffer *rows, const struct ledgers *runs,
     for (size_t query = 0; query < queries; query++) {
         size_t count = 0;
         for (size_t i = 0; i < setting->count; i++) {
-            const struct history *history = &setting_run(runs, setting, i)->history;
-            if (query < history->count)
-                values[count++] = history->queries[query].best;
+            const struct ledger_run *run = setting_run(runs, setting, i);
+            double best = trajectory_best(&run->trajectory, query + 1);
+            if (!isnan(best))
+                values[count++] = best;
         }
         struct quartiles quartiles = stats_quartiles(values, count);
         add_text(rows, setting_run(runs, setting, 0)->name);

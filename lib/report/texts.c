@@ -44,7 +44,7 @@ void text_title(struct buffer *text, const struct ledgers *runs)
         [SOURCE_PROCESS] = ", computed by a program",
     };
     const char *view = ledgers_view(runs);
-    buffer_print(text, "%s%s%s%s", runs->runs[0].history.space->title, *view ? " " : "",
+    buffer_print(text, "%s%s%s%s", runs->runs[0].head.space->title, *view ? " " : "",
                  view, sources[ledgers_source(runs)]);
 }
 
@@ -141,7 +141,7 @@ static void add_paper_row(struct text_table *table, const struct ledgers *runs,
     double percent = paper_percent(runs);
     text_table_add(table, "the paper's CR-LSO");
     text_table_add(table, " ");
-    text_table_add(table, "%zu", setting_run(runs, setting, 0)->history.count);
+    text_table_add(table, "%zu", setting_run(runs, setting, 0)->queries);
     for (size_t i = 0; i < count; i++) {
         const struct paper_figure *paper = paper_find(runs, setting, shown[i]);
         if (paper)

@@ -167,6 +167,7 @@ const struct space space_darts = {
              .rule_count = sizeof rules / sizeof rules[0],
              .merges_isomorphs = true,
              .views = "cifar10",
+             .epochs = 98,
              .boost = {700, 4, 0.05, 5, 0.7, 0.4, 1}},
     .training = {.latent = 64, .epochs = 25},
 };

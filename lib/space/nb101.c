@@ -164,6 +164,7 @@ const struct space space_nb101 = {
              .pair = {"adjacency", "operations", nb101_parse_named},
              .hash_column = "module_hash",
              .views = "108ep",
+             .epochs = 108,
              .boost = {1000, 7, 0.03, 5, 0.7, 0.4, 1},
              .log_error = true},
     .training = {.latent = 32, .epochs = 12},

@@ -271,6 +271,7 @@ const struct space space_nb201 = {
              .rule_count = sizeof rules / sizeof rules[0],
              .hash_column = "index",
              .views = "cifar10,cifar100,imagenet16",
+             .epochs = 200,
              .boost = {1000, 6, 0.03, 2, 0.7, 0.4, 1},
              .log_error = true},
     .training = {.latent = 32, .epochs = 60},
