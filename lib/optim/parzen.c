@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const double FARTHEST = 80; // z² from which on exp(-½ z²) is below all rounding
 
@@ -33,19 +32,16 @@ void parzen_free(struct parzen *parzen)
 
 // Categorical ---------------------------------------------------------------------------
 
-static void fit_choices(struct parzen *parzen, const double *values, const double *weights,
-                        size_t count, double prior_weight)
+void parzen_fit_choices(struct parzen *parzen, const double *weights, size_t count,
+                        double prior_weight)
 {
     double *probability = parzen->probability, sum = 0;
     int choices = parzen->axis.choices;
     double each = prior_weight / ((double)count + 1), total = 1 + choices * each;
-    memset(probability, 0, (size_t)choices * sizeof *probability);
-    for (size_t i = 0; i < count; i++) {
-        probability[(size_t)values[i]] += weights[i];
-        sum += weights[i];
-    }
     for (int v = 0; v < choices; v++)
-        probability[v] = ((probability[v] + sum * each) / total + prior_weight / choices) /
+        sum += weights[v];
+    for (int v = 0; v < choices; v++)
+        probability[v] = ((weights[v] + sum * each) / total + prior_weight / choices) /
                          (sum + prior_weight);
 }
 
@@ -94,8 +90,14 @@ static double deviation_of(const struct parzen *parzen, size_t at)
     return fmin(fmax(widest, least), range);
 }
 
-static void fit_real(struct parzen *parzen, const double *values, const double *weights,
-                     size_t count, double prior_weight)
+// Of N(0, 1) between -z and z, z >= 0.
+static double share_within(double z)
+{
+    return z > 9 ? 1 : erf(z / sqrt(2)); // above, but for rounding, 1
+}
+
+void parzen_fit_reals(struct parzen *parzen, const double *values, const double *weights,
+                      size_t count, double prior_weight)
 {
     const double root_half_pi = sqrt(acos(0.0));
     double low = parzen->axis.low, high = parzen->axis.high, sum = 0;
@@ -109,9 +111,10 @@ static void fit_real(struct parzen *parzen, const double *values, const double *
     for (size_t i = 0; i < parzen->count; i++) {
         struct parzen_component *at = &parzen->components[i];
         at->deviation = i == prior ? high - low : deviation_of(parzen, i);
-        double scale = at->deviation * sqrt(2);
+        at->precision = 1 / at->deviation;
         double integral = at->deviation * root_half_pi *
-                          (erf((high - at->mean) / scale) - erf((low - at->mean) / scale));
+                          (share_within((high - at->mean) * at->precision) +
+                           share_within((at->mean - low) * at->precision));
         at->factor = at->up_to / integral;
         at->up_to = sum += at->up_to;
     }
@@ -146,7 +149,7 @@ static double density_of_real(const struct parzen *parzen, double value)
     double sum = 0;
     for (size_t i = 0; i < parzen->count; i++) {
         const struct parzen_component *component = &parzen->components[i];
-        double z = (value - component->mean) / component->deviation;
+        double z = (value - component->mean) * component->precision;
         if (z * z < FARTHEST)
             sum += component->factor * exp(-z * z / 2);
     }
@@ -155,15 +158,6 @@ static double density_of_real(const struct parzen *parzen, double value)
 
 // Both
 // --------------------------------------------------------------------------------------
-
-void parzen_fit(struct parzen *parzen, const double *values, const double *weights,
-                size_t count, double prior_weight)
-{
-    if (parzen->axis.choices > 0)
-        fit_choices(parzen, values, weights, count, prior_weight);
-    else
-        fit_real(parzen, values, weights, count, prior_weight);
-}
 
 double parzen_draw(const struct parzen *parzen, struct random_stream *stream)
 {
