@@ -5,8 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
-
-static const double FARTHEST = 80; // z² from which on exp(-½ z²) is below all rounding
+#include <string.h>
 
 double axis_draw(const struct axis *axis, struct random_stream *stream)
 {
@@ -30,7 +29,7 @@ void parzen_free(struct parzen *parzen)
     *parzen = (struct parzen){0};
 }
 
-// Categorical ---------------------------------------------------------------------------
+// Categorical -------------------------------------------------------------------------
 
 void parzen_fit_choices(struct parzen *parzen, const double *weights, size_t count,
                         double prior_weight)
@@ -54,7 +53,7 @@ static double draw_choice(const struct parzen *parzen, struct random_stream *str
     return value;
 }
 
-// Real ------------------------------------------------------------------------------------
+// Real --------------------------------------------------------------------------------
 
 // The means with the prior's between them; up_to is the weight alone. Returns the prior's
 // place.
@@ -144,20 +143,50 @@ static double draw_real(const struct parzen *parzen, struct random_stream *strea
     return value;
 }
 
-static double density_of_real(const struct parzen *parzen, double value)
+// exp(x) for x <= 0, to rounding; 1e-304 below -700. Without a branch, so that a loop of it
+// is vectorised: 2^k exp(x - k ln 2), with k rounded by adding 1.5 2^52, whose last bits k
+// then is.
+static inline double exp_of(double x)
 {
-    double sum = 0;
-    for (size_t i = 0; i < parzen->count; i++) {
-        const struct parzen_component *component = &parzen->components[i];
-        double z = (value - component->mean) * component->precision;
-        if (z * z < FARTHEST)
-            sum += component->factor * exp(-z * z / 2);
-    }
-    return sum;
+    const double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
+    const double coefficients[] = {1.0 / 479001600,
+                                   1.0 / 39916800,
+                                   1.0 / 3628800,
+                                   1.0 / 362880,
+                                   1.0 / 40320,
+                                   1.0 / 5040,
+                                   1.0 / 720,
+                                   1.0 / 120,
+                                   1.0 / 24,
+                                   1.0 / 6,
+                                   0.5,
+                                   1,
+                                   1};
+    x = x < -700 ? -700 : x;
+    union {
+        double value;
+        uint64_t bits;
+    } shifted = {x * 1.4426950408889634 + 0x1.8p52};
+    double k = shifted.value - 0x1.8p52;
+    double rest = x - k * ln2_high - k * ln2_low, sum = coefficients[0];
+    for (size_t i = 1; i < sizeof coefficients / sizeof coefficients[0]; i++)
+        sum = sum * rest + coefficients[i];
+    shifted.bits = (shifted.bits << 52) + ((uint64_t)1023 << 52);
+    return sum * shifted.value;
 }
 
-// Both
-// --------------------------------------------------------------------------------------
+static void densities_of_reals(const struct parzen *parzen, const double *values,
+                               size_t count, double *restrict densities)
+{
+    memset(densities, 0, count * sizeof *densities);
+    for (size_t i = 0; i < parzen->count; i++) {
+        const struct parzen_component component = parzen->components[i];
+        for (size_t k = 0; k < count; k++) {
+            double z = (values[k] - component.mean) * component.precision;
+            densities[k] += component.factor * exp_of(-z * z / 2);
+        }
+    }
+}
 
 double parzen_draw(const struct parzen *parzen, struct random_stream *stream)
 {
@@ -165,8 +194,12 @@ double parzen_draw(const struct parzen *parzen, struct random_stream *stream)
                                     : draw_real(parzen, stream);
 }
 
-double parzen_density(const struct parzen *parzen, double value)
+void parzen_densities(const struct parzen *parzen, const double *values, size_t count,
+                      double *densities)
 {
-    return parzen->axis.choices > 0 ? parzen->probability[(size_t)value]
-                                    : density_of_real(parzen, value);
+    if (parzen->axis.choices == 0)
+        densities_of_reals(parzen, values, count, densities);
+    else
+        for (size_t k = 0; k < count; k++)
+            densities[k] = parzen->probability[(size_t)values[k]];
 }

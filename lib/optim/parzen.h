@@ -51,6 +51,8 @@ void parzen_fit_choices(struct parzen *parzen, const double *weights, size_t cou
 void parzen_fit_reals(struct parzen *parzen, const double *values, const double *weights,
                       size_t count, double prior_weight);
 double parzen_draw(const struct parzen *parzen, struct random_stream *stream);
-double parzen_density(const struct parzen *parzen, double value);
+// densities: [count], of the values.
+void parzen_densities(const struct parzen *parzen, const double *values, size_t count,
+                      double *densities);
 
 #endif

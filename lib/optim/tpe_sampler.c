@@ -38,6 +38,7 @@ struct tpe_sampler {
     } * sums;                 // [width x CHOICES]
     struct parzen *parzens;   // [width x PARTS]
     double *part[PARTS], *part_weights[PARTS]; // [capacity]: room for a real's
+    double *candidates; // [3 x candidates]: they, and their densities
 };
 
 struct tpe_sampler *tpe_open(const struct axis *axes, size_t width,
@@ -48,6 +49,7 @@ struct tpe_sampler *tpe_open(const struct axis *axes, size_t width,
     sampler->axes = memory_new(width, sizeof *axes);
     memcpy(sampler->axes, axes, width * sizeof *axes);
     sampler->sums = memory_new(width * CHOICES, sizeof *sampler->sums);
+    sampler->candidates = memory_new(3 * (size_t)settings->candidates, sizeof(double));
     sampler->parzens = memory_new(width * PARTS, sizeof *sampler->parzens);
     for (size_t c = 0; c < width; c++)
         sampler->any_real |= axes[c].choices == 0;
@@ -67,6 +69,7 @@ void tpe_close(struct tpe_sampler *sampler)
     free(sampler->weights);
     free(sampler->others);
     free(sampler->sums);
+    free(sampler->candidates);
     free(sampler->is_good);
     free(sampler->parzens);
     free(sampler->ranking);
@@ -259,20 +262,21 @@ void tpe_draw(const struct tpe_sampler *sampler, struct random_stream *stream,
 }
 
 // The best of some candidates.
-static double choose(const struct tpe_sampler *sampler, size_t c,
-                     struct random_stream *stream)
+static double choose(struct tpe_sampler *sampler, size_t c, struct random_stream *stream)
 {
     const struct parzen *parzens = sampler->parzens + c * PARTS;
-    double best = -1, chosen = NAN;
-    for (int i = 0; i < sampler->settings.candidates; i++) {
-        double value = parzen_draw(&parzens[GOOD], stream);
-        double ratio =
-            parzen_density(&parzens[GOOD], value) / parzen_density(&parzens[OTHERS], value);
-        if (ratio > best) {
-            best = ratio;
-            chosen = value;
+    double *candidates = sampler->candidates, best = -1, chosen = NAN;
+    size_t count = (size_t)sampler->settings.candidates;
+    double *good = candidates + count, *others = good + count;
+    for (size_t i = 0; i < count; i++)
+        candidates[i] = parzen_draw(&parzens[GOOD], stream);
+    parzen_densities(&parzens[GOOD], candidates, count, good);
+    parzen_densities(&parzens[OTHERS], candidates, count, others);
+    for (size_t i = 0; i < count; i++)
+        if (good[i] / others[i] > best) {
+            best = good[i] / others[i];
+            chosen = candidates[i];
         }
-    }
     return chosen;
 }
 
