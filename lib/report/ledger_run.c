@@ -45,11 +45,14 @@ static double top_valid(const struct history *history)
     return count == TOP_VALID ? stats_mean(values, count) : NAN;
 }
 
-static void measure(struct ledger_run *run, bool whole)
+// False where no query is of full training.
+static bool measure(struct ledger_run *run, bool whole, struct error *error)
 {
     const struct history *history = &run->history;
     size_t best;
-    history_best(history, 1, &best);
+    if (history_best(history, 1, &best) == 0)
+        return error_set(error, "%s: none of its %zu queries is of full training",
+                         run->path, history->count);
     const struct answer *answer = &history->queries[best].answer;
     for (size_t i = 0; i < MEASURES; i++)
         run->measures[i] = NAN;
@@ -60,6 +63,7 @@ static void measure(struct ledger_run *run, bool whole)
     run->measures[MEASURE_QUERY] = (double)best + 1;
     run->measures[MEASURE_SECONDS] = whole ? ledger_seconds(run->path) : NAN;
     run->initial = history_initial(history);
+    return true;
 }
 
 // What it is of ------------------------------------------------------------------------
@@ -247,8 +251,7 @@ bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bo
         return false;
     run->seed = ledger_seed(path, run->head.origin.seed);
     describe(run);
-    measure(run, whole);
-    return true;
+    return measure(run, whole, error);
 }
 
 void ledger_run_free(struct ledger_run *run)

@@ -104,9 +104,11 @@ static void add_curve(struct buffer *rows, const struct ledgers *runs,
         size_t count = 0;
         for (size_t i = 0; i < setting->count; i++) {
             const struct history *history = &setting_run(runs, setting, i)->history;
-            if (query < history->count)
+            if (query < history->count && !isnan(history->queries[query].best))
                 values[count++] = history->queries[query].best;
         }
+        if (count == 0) // nothing of full training yet
+            continue;
         struct quartiles quartiles = stats_quartiles(values, count);
         add_text(rows, setting_run(runs, setting, 0)->name);
         add_count(rows, query + 1);
