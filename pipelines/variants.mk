@@ -2,10 +2,11 @@
 # which a tool takes the last. Everything is kept under the variant's name: METHOD.crlso and so on.
 #
 # A file may set METHOD (crlso and screened are done by infer, others by search), LABEL, TOPK, N0,
-# and add to PREDICTOR, GVAE, INFER and SEARCH, options of train-predictor, train-gvae, infer and
+# MODEL = none (a run costs next to nothing: RUNS_FREE is for these), and add to PREDICTOR, GVAE, INFER and SEARCH, options of train-predictor, train-gvae, infer and
 # search. PREDICTOR = none leaves architectures without a label unlabelled.
 define keep_variant
 METHOD.$1    := $(or $(METHOD),crlso)
+MODEL.$1     := $(MODEL)
 N0.$1        := $(N0)
 LABEL.$1     := $(strip $(LABEL))
 predictor.$1 := $(if $(filter none,$(lastword $(PREDICTOR) $(user.PREDICTOR))),none,$(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR) $(user.PREDICTOR)))
@@ -41,5 +42,11 @@ gvae_folder = $(or $(if $(and $(call eq,$(call predictor_folder,$1),$(call plain
 labels_folder = $(TASKDIR)/labels/n$(N0.$1)
 # What shapes the latent space of its G-VAE, and predicts accuracy.
 head = $(filter-out none,$(or $(patsubst --head=%,%,$(lastword $(filter --head=%,$(subst --head$(space),--head=,$(gvae.$1))))),icnn))
+
+# The seeds of a variant's runs. Those without a model have RUNS_FREE of them where that is set and
+# answers cost nothing, and a process makes BATCH of these (stages.mk).
+free      = $(if $(and $(RUNS_FREE),$(filter none,$(MODEL.$1))),$(if $(EXEC)$(seeded),,$1))
+seeds     = $(if $(call free,$1),$(FREE_SEEDS),$(SEEDS))
+ledgers   = $(patsubst %,$(call folder,$1)/seed-%/ledger.csv,$2)
 
 models := $(foreach v,$(VARIANTS),$(if $(call modelled,$v),$v))

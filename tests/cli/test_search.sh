@@ -168,4 +168,48 @@ test_a_finished_search_keeps_its_seconds() {
     cmp before times.csv
 }
 
+# What was not asked for is not seen: where all other answers of a benchmark are worse, or better,
+# the search is the same.
+test_nothing_is_seen_that_was_not_asked_for() {
+    enumerate --space nb201 --csv --quiet --out archs.csv
+    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
+    table() { # FILE: of rows arch,valid
+        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
+    }
+    table true.bench <all
+    for method in $(methods); do
+        random --method "$method" --initial 15 --bench true.bench --out true.csv
+        rows true.csv | cut -d , -f 4 >asked
+        awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
+        random --method "$method" --initial 15 --bench other.bench --out other.csv
+        cmp <(rows true.csv) <(rows other.csv) || fail "$method"
+        rm true.csv other.csv
+    done
+}
+
+# A process for many seeds makes the ledgers that one for each makes, and goes on with them.
+test_seeds() {
+    mkdir one many
+    for seed in 8 9 10; do
+        random --method evolution --bench "$bench" --seed $seed --log one/$seed.csv --out one/l-$seed.csv
+    done
+    range=(search --space nb201 --method evolution --budget 40 --quiet)
+    "${range[@]}" --bench "$bench" --seeds 8-8 --out many/l-%.csv
+    "${range[@]}" --bench "$bench" --seeds 8-10 --log many/%.csv --out many/l-%.csv
+    for seed in 8 9 10; do cmp {one,many}/l-$seed.csv; done
+    [ "$(cut -d , -f 1,2 many/10.csv)" = $'tool,out\nsearch,l-10.csv' ] || fail "$(cat many/10.csv)"
+    [ ! -e many/8.csv ]
+    make_evaluator
+    "${range[@]}" --seeds 1-3 --exec "$evaluator" --out whole-%.csv
+    "${range[@]}" --seeds 1-1 --exec "$evaluator" --out cut-%.csv
+    killed_at 30 "${range[@]}" --seeds 1-3 --exec "$evaluator" --out cut-%.csv
+    "${range[@]}" --seeds 1-3 --exec "$evaluator" --out cut-%.csv
+    for seed in 1 2 3; do cmp {whole,cut}-$seed.csv; done
+    misuse "${range[@]}" --bench "$bench" --seeds 3 --out l-%.csv -- "--seeds: '3'"
+    misuse "${range[@]}" --bench "$bench" --seeds 1-3 --out l.csv -- '--out has no %'
+    echo text >l-2.csv
+    broken "${range[@]}" --bench "$bench" --seeds 1-3 --out l-%.csv -- 'seed 2' 'l-2.csv: is no ledger'
+    [ -e l-1.csv ] && [ ! -e l-3.csv ]
+}
+
 run_tests
