@@ -31,7 +31,7 @@ LIBRARY := $(BUILD)/libcrlso.a
 # The networks once more in double precision, for tests that compare gradients with
 # differences (tests/unit/test_*_double.c).
 DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
-           lib/model/encoder.c lib/model/gvae.c lib/model/head.c
+           lib/model/encoder.c lib/model/gvae.c lib/model/head.c $(wildcard lib/model/sequence_*.c)
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
@@ -122,6 +122,14 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -MT $@ -MF $(@:.o=.d).part -c $< -o $@.part
 	@mv -f $(@:.o=.d).part $(@:.o=.d)
+	$(DONE)
+
+$(BUILD)/obj/lib/report/paper.o: $(BUILD)/gen/report/paper.def
+$(BUILD)/gen/report/paper.def: data/paper.csv
+	@mkdir -p $(@D)
+	awk -F , '/^\#/ || !header++ { next } NF != 10 { print FILENAME ":" FNR ": " NF " fields, not 10" >"/dev/stderr"; exit 1 } \
+	    { for (i = 1; i <= 4; i++) printf "%s\"%s\"", (i == 1 ? "FIGURE(" : ", "), $$i; \
+	      printf ", \"%s\", \"%s\", %d, \"%s\", %s, %s)\n", $$5, $$6, $$7, $$8, $$9, $$10 == "" ? "NAN" : $$10 }' $< >$@.part
 	$(DONE)
 
 $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto

@@ -118,12 +118,13 @@ static bool write_tables(const struct run *run, const struct settings *settings,
 }
 
 static bool write_histogram(const struct run *run, const struct settings *settings,
-                            const struct bench *bench, struct error *error)
+                            const struct landscape *landscape, const struct bench *bench,
+                            struct error *error)
 {
     struct buffer text = {0};
     add_provenance(&text, run, bench_source(bench));
-    bool good = table_histogram(&text, bench, (int)run->threads, error) &&
-                write_text(settings->out, "histogram.csv", &text, error);
+    landscape_histogram(&text, landscape);
+    bool good = write_text(settings->out, "histogram.csv", &text, error);
     buffer_free(&text);
     return good;
 }
@@ -147,15 +148,22 @@ static bool check(const struct settings *settings, const struct ledgers *runs,
 }
 
 static bool write_report(const struct run *run, const struct settings *settings,
-                         const struct ledgers *runs, const struct bench *bench,
+                         struct ledgers *runs, const struct bench *bench,
                          struct error *error)
 {
+    struct landscape landscape = {0};
+    if (bench && !landscape_read(&landscape, bench, (int)run->threads, error))
+        return false;
+    ledgers_rank(runs, &landscape);
     if (!make_folder(settings->out, error))
         return false;
-    if (settings->page)
-        return write_page(settings, runs, error);
-    return (!bench || write_histogram(run, settings, bench, error)) &&
-           write_tables(run, settings, runs, error);
+    bool good =
+        settings->page
+            ? write_page(settings, runs, error)
+            : (!bench || write_histogram(run, settings, &landscape, bench, error)) &&
+                  write_tables(run, settings, runs, error);
+    landscape_free(&landscape);
+    return good;
 }
 
 // Nothing is written before everything is read and agrees.
@@ -169,7 +177,6 @@ static bool work(const struct run *run, const struct settings *settings,
     bool good = ledgers_read(runs, run, run->operands, run->operand_count,
                              (size_t)settings->budget, error) &&
                 check(settings, runs, bench, error) &&
-                (!bench || ledgers_rank(runs, bench, error)) &&
                 write_report(run, settings, runs, bench, error);
     bench_close(bench);
     return good;
@@ -182,6 +189,7 @@ int main(int argc, char **argv)
     struct error error;
     struct ledgers runs = {0};
     run_start(&run, &tool, &settings, argc, argv);
+    memory_keep();
     if (settings.metric && !settings.bench)
         run_misuse(&run, "--metric: names a view of --bench, which is missing");
     bool good = work(&run, &settings, &runs, &error);

@@ -49,14 +49,18 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
 }
 
 bool evaluator_open(struct evaluator *evaluator, const struct space *space,
-                    const struct evaluator_settings *settings, struct error *error)
+                    const struct evaluator_settings *settings, struct bench *bench,
+                    struct error *error)
 {
-    *evaluator = (struct evaluator){
-        .space = space, .settings = settings, .fidelities = {.count = 1}};
+    *evaluator = (struct evaluator){.space = space,
+                                    .settings = settings,
+                                    .fidelities = {.count = 1},
+                                    .bench = bench,
+                                    .lent = bench != NULL};
     bool good = true;
     if (settings->fidelities)
         good = fidelities_parse(&evaluator->fidelities, settings->fidelities, error);
-    if (settings->bench)
+    if (settings->bench && !bench)
         good = (evaluator->bench =
                     bench_open_view(settings->bench, space, settings->metric, error));
     else if (good && settings->answers)
@@ -154,7 +158,8 @@ bool evaluator_close(struct evaluator *evaluator, struct error *error)
 
 void evaluator_abandon(struct evaluator *evaluator)
 {
-    bench_close(evaluator->bench);
+    if (!evaluator->lent)
+        bench_close(evaluator->bench);
     process_kill(evaluator->process);
     answer_store_close(evaluator->store);
     *evaluator = (struct evaluator){0};

@@ -29,14 +29,17 @@ struct evaluator {
     const struct evaluator_settings *settings;
     struct fidelities fidelities;
     struct bench *bench;     // NULL: a program
+    bool lent;               // the benchmark is the caller's
     struct process *process; // NULL: not started yet
     struct answer_store *store;
 };
 
 // A benchmark of another space is an error, as is a store of another evaluator. The
-// settings live as long as the evaluator.
+// settings live as long as the evaluator. bench: that of the settings, where the caller has
+// opened it for several evaluators and will close it; NULL: it is opened here.
 bool evaluator_open(struct evaluator *evaluator, const struct space *space,
-                    const struct evaluator_settings *settings, struct error *error);
+                    const struct evaluator_settings *settings, struct bench *bench,
+                    struct error *error);
 // Fills answer and source of the query of query->code at query->epochs, 0 or one of the
 // fidelities; number stands in messages. An answer
 // without a validation accuracy is an error.

@@ -44,9 +44,13 @@ double *proposals_add(struct proposals *proposals, arch_code code);
 double *proposals_add_at(struct proposals *proposals, arch_code code, uint32_t epochs);
 bool proposals_have(const struct proposals *proposals, arch_code code);
 
+enum { OPTIMISER_SETS = 8 };
+
 struct optimiser {
     const char *name, *purpose;
     const struct option_rows *options; // of its settings; NULL: it has none
+    const struct option_set *sets;     // and of structs within them, to OPTIMISER_SETS
+    size_t set_count;
     size_t settings_size;
     // "NAME: OPTION=VALUE OPTION=VALUE" each, a NULL at the end; the first is the default.
     // NULL: there are none.
@@ -55,7 +59,7 @@ struct optimiser {
     size_t column_count;
     bool latent;     // can search the latent space of a G-VAE
     bool networks;   // its digits depend on the kernels of matrix products
-    bool drawn;      // asks for nothing but what the task's draw gives
+    bool drawn;      // without a G-VAE asks for nothing but what the task's draw gives
     bool fidelities; // asks for lower fidelities where there are some
     // Its proposals depend on its past, not on the history, the seed and the round's number
     // alone: every round is asked for anew when a search goes on, else the last recorded

@@ -82,7 +82,8 @@ static bool check_bench(const struct search *search, const struct evaluator *eva
     if (size > 0 && search->budget.queries > size * count_fidelities(search, evaluator))
         return error_misuse(error, "--budget: %zu, but %s holds %zu architectures",
                             search->budget.queries, path, size);
-    if (size > 0 && size != search->history.space->size && !search->optimiser->drawn)
+    if (size > 0 && size != search->history.space->size &&
+        !(search->optimiser->drawn && !search->gvae))
         return error_misuse(error,
                             "--bench: %s holds a part of the space, %zu architectures; %s "
                             "asks for others too",
@@ -195,7 +196,8 @@ bool search_run(struct search *search, struct error *error)
     struct evaluator evaluator;
     struct ledger_head head;
     struct buffer source = {0}, fidelities = {0};
-    if (!evaluator_open(&evaluator, search->history.space, search->evaluator, error))
+    if (!evaluator_open(&evaluator, search->history.space, search->evaluator, search->bench,
+                        error))
         return false;
     search->budget = budget_of(search, &evaluator);
     if (!check_budget(search, &evaluator, error) ||

@@ -19,6 +19,7 @@ struct search {
     struct run *run;
     const struct search_settings *settings;
     const struct evaluator_settings *evaluator;
+    struct bench *bench; // the evaluator's, where the caller has it open; NULL otherwise
     const struct optimiser *optimiser;
     const void *optimiser_settings;
     const struct gvae *gvae;      // of the task; NULL: none

@@ -5,7 +5,7 @@
 #define CRLSO_REPORT_LEDGERS_H
 
 #include "base/tool.h"
-#include "bench/bench.h"
+#include "report/landscape.h"
 #include "report/ledger_run.h"
 
 #include <stdbool.h>
@@ -26,7 +26,7 @@ bool ledgers_read(struct ledgers *runs, const struct run *run, const char *const
 void ledgers_free(struct ledgers *runs);
 
 // Fills in regret and rank from the whole of a table (trees have none).
-bool ledgers_rank(struct ledgers *runs, const struct bench *bench, struct error *error);
+void ledgers_rank(struct ledgers *runs, const struct landscape *landscape);
 
 // A setting's runs are runs[first .. first + count).
 struct setting {

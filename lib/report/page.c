@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "report/differences.h"
+#include "report/paper.h"
 #include "report/text_table.h"
 #include "report/texts.h"
 
@@ -179,6 +180,7 @@ bool page_make(struct buffer *page, const struct ledgers *runs, const char *fold
     bool good = true;
     add_head(page, runs);
     add_table(page, runs, table_of_settings, "", text_measures);
+    add_table(page, runs, table_of_quotes, "<h2>What the paper quotes</h2>\n", text_quotes);
     add_table(page, runs, table_of_comparisons,
               "<h2>Compared by the best validation</h2>\n", text_comparisons);
     add_table(page, runs, table_of_differences, "<h2>What differs</h2>\n", "");

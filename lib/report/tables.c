@@ -33,7 +33,7 @@ void table_runs(struct buffer *rows, const struct ledgers *runs)
         add_text(rows, run->path);
         buffer_print(rows, "%llu,%s,", (unsigned long long)run->seed,
                      source_name(run->source));
-        add_count(rows, run->history.count);
+        add_count(rows, run->queries);
         add_count(rows, run->initial);
         for (int i = 0; i < MEASURES; i++)
             csv_add_number(rows, run->measures[i]);
@@ -59,6 +59,7 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
     double *values = memory_new(setting->count, sizeof *values);
     size_t count = ledgers_values(runs, setting, measure, values);
     const struct paper_figure *paper = paper_find(runs, setting, measure);
+    double percent = paper_percent(runs);
     size_t fewest, queries;
     setting_queries(runs, setting, &fewest, &queries);
     if (count > 0) {
@@ -70,8 +71,8 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
         csv_add_number(rows, stats_median(values, count));
         csv_add_number(rows, stats_quantile(values, count, 0));
         csv_add_number(rows, stats_quantile(values, count, 1));
-        csv_add_number(rows, paper ? paper->mean : NAN);
-        csv_add_number(rows, paper ? paper->deviation : NAN);
+        csv_add_number(rows, paper ? paper->mean * percent : NAN);
+        csv_add_number(rows, paper ? paper->deviation * percent : NAN);
         add_text(rows, source_name(run->source));
         add_count(rows, queries);
         add_count(rows, run->initial);
@@ -103,9 +104,10 @@ static void add_curve(struct buffer *rows, const struct ledgers *runs,
     for (size_t query = 0; query < queries; query++) {
         size_t count = 0;
         for (size_t i = 0; i < setting->count; i++) {
-            const struct history *history = &setting_run(runs, setting, i)->history;
-            if (query < history->count && !isnan(history->queries[query].best))
-                values[count++] = history->queries[query].best;
+            const struct ledger_run *run = setting_run(runs, setting, i);
+            double best = trajectory_best(&run->trajectory, query + 1);
+            if (!isnan(best))
+                values[count++] = best;
         }
         if (count == 0) // nothing of full training yet
             continue;

@@ -20,10 +20,6 @@ void table_curves(struct buffer *rows, const struct ledgers *runs);
 // chance that a run of the first reaches more than one of the second; whether they searched
 // with the same models (compare_models).
 void table_compare(struct buffer *rows, const struct ledgers *runs);
-// low,high,count: a histogram of the valid of a whole table, or of 20,000 random
-// architectures where there are too many.
-bool table_histogram(struct buffer *rows, const struct bench *bench, int threads,
-                     struct error *error);
 
 // What several tables and texts share.
 struct figure {

@@ -44,8 +44,8 @@ void text_title(struct buffer *text, const struct ledgers *runs)
         [SOURCE_PROCESS] = ", computed by a program",
     };
     const char *view = ledgers_view(runs);
-    buffer_print(text, "%s%s%s%s", runs->runs[0].history.space->title, *view ? " " : "",
-                 view, sources[ledgers_source(runs)]);
+    buffer_print(text, "%s%s%s%s", runs->runs[0].head.space->title, *view ? " " : "", view,
+                 sources[ledgers_source(runs)]);
 }
 
 void text_source(struct buffer *text, const struct ledgers *runs)
@@ -138,13 +138,15 @@ static void add_paper_row(struct text_table *table, const struct ledgers *runs,
                           const struct setting *setting, const enum measure *shown,
                           size_t count)
 {
+    double percent = paper_percent(runs);
     text_table_add(table, "the paper's CR-LSO");
     text_table_add(table, " ");
-    text_table_add(table, "%zu", setting_run(runs, setting, 0)->history.count);
+    text_table_add(table, "%zu", setting_run(runs, setting, 0)->queries);
     for (size_t i = 0; i < count; i++) {
         const struct paper_figure *paper = paper_find(runs, setting, shown[i]);
         if (paper)
-            add_figure(table, runs, shown[i], paper->mean, paper->deviation);
+            add_figure(table, runs, shown[i], paper->mean * percent,
+                       paper->deviation * percent);
         else
             text_table_add(table, " ");
     }
@@ -273,6 +275,7 @@ void text_markdown(struct buffer *text, const struct ledgers *runs)
     buffer_print(text, "\n\n");
     text_source(text, runs);
     add_table(text, runs, table_of_settings, "\n\n", text_measures);
+    add_table(text, runs, table_of_quotes, "\n## What the paper quotes\n\n", text_quotes);
     add_table(text, runs, table_of_comparisons, "\n## Compared by the best validation\n\n",
               text_comparisons);
     add_table(text, runs, table_of_differences, "\n## What differs\n\n", "");

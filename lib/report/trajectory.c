@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "report/trajectory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct trajectory trajectory_of(const struct history *history, size_t queries)
+{
+    struct trajectory trajectory = {.queries = queries};
+    double best = -INFINITY;
+    for (size_t i = 0; i < queries; i++) {
+        const struct query *query = &history->queries[i];
+        trajectory.cost += query->answer.cost;
+        if (!(query->best > best))
+            continue;
+        best = query->best;
+        trajectory.steps =
+            memory_grow(trajectory.steps, trajectory.count + 1, sizeof *trajectory.steps);
+        trajectory.steps[trajectory.count++] = (struct step){i + 1, best, trajectory.cost};
+    }
+    return trajectory;
+}
+
+void trajectory_free(struct trajectory *trajectory)
+{
+    free(trajectory->steps);
+    *trajectory = (struct trajectory){0};
+}
+
+double trajectory_best(const struct trajectory *trajectory, size_t queries)
+{
+    double best = NAN;
+    if (queries > trajectory->queries)
+        return NAN;
+    for (size_t i = 0; i < trajectory->count && trajectory->steps[i].query <= queries; i++)
+        best = trajectory->steps[i].best;
+    return best;
+}
+
+double trajectory_best_for(const struct trajectory *trajectory, double cost)
+{
+    double best = NAN;
+    if (!(cost <= trajectory->cost))
+        return NAN;
+    for (size_t i = 0; i < trajectory->count && trajectory->steps[i].cost <= cost; i++)
+        best = trajectory->steps[i].best;
+    return best;
+}
+
+const struct step *trajectory_reach(const struct trajectory *trajectory, double target)
+{
+    for (size_t i = 0; i < trajectory->count; i++)
+        if (trajectory->steps[i].best >= target)
+            return &trajectory->steps[i];
+    return NULL;
+}
