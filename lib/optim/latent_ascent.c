@@ -12,10 +12,12 @@
 //
 // Presets. `published` are the settings of the authors' code (SemiNAS: nasbench; NAO:
 // NAO_pytorch), for budgets of a thousand and more. `small`, the default, is ours, for
-// budgets of hundreds: NAO's initial labels, and of both the new architectures, parents and
-// pseudo-labels a round, are a fifteenth of the published (SemiNAS begins with as many
-// labels as NAO); 200 and 10 epochs in the first round, and in a later one the share of
-// them that its new labels have of all, so that a round costs the same whatever the budget.
+// budgets of hundreds: NAO's initial labels, and of both the new architectures and the
+// pseudo-labels of a round, are a fifteenth of the published (SemiNAS begins with as many
+// labels as NAO); parents are as many as new ones, since from a fifteenth of them small
+// steps lead to too few; 200 and 10 epochs in the first round, and in a later one the share
+// of them that its new labels have of all, so that a round costs the same whatever the
+// budget.
 // Networks, rates, losses and the ascent are the published ones.
 //
 // As in the authors' code the model is kept from round to round and trained on, with Adam
@@ -100,7 +102,7 @@ static const struct option options[] = {
 static const struct option_rows ascent_options = OPTION_ROWS(options);
 
 static const char *const seminas_presets[] = {
-    "small: initial=40 new=20 parents=7 label-epochs=200 pseudo=667 epochs=10 copies=0 "
+    "small: initial=40 new=20 parents=20 label-epochs=200 pseudo=667 epochs=10 copies=0 "
     "later=share "
     "hidden=64 mlp-hidden=16 mlp-layers=2",
     "published: initial=1100 new=300 parents=100 label-epochs=1000 pseudo=10000 epochs=500 "
@@ -108,7 +110,7 @@ static const char *const seminas_presets[] = {
     NULL,
 };
 static const char *const nao_presets[] = {
-    "small: initial=40 new=20 parents=7 label-epochs=200 later=share hidden=96 "
+    "small: initial=40 new=20 parents=20 label-epochs=200 later=share hidden=96 "
     "embedding=48 "
     "mlp-hidden=200 mlp-layers=3",
     "published: initial=600 new=300 parents=100 label-epochs=1000 hidden=96 embedding=48 "

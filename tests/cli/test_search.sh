@@ -69,6 +69,37 @@ test_every_method_goes_on_and_grows() {
         rm whole.csv cut.csv asked
     done
 }
+# Whether the last query of a ledger, and no earlier one, brings its cost to the budget.
+spends() { # BUDGET LEDGER
+    rows "$2" | awk -F , -v budget="$1" '{ before = sum; sum += $8 }
+        END { exit !(before < budget && sum >= budget) }' || fail "$2 does not cost $1"
+}
+test_budgets_of_cost() {
+    make_evaluator
+    for method in random evolution local-search reinforce; do
+        settings=(--method "$method" --initial 5 --exec "$evaluator" --budget 0)
+        random "${settings[@]}" --budget-cost 900 --out whole.csv
+        spends 900 whole.csv
+        cp asked once && rm asked
+        random "${settings[@]}" --budget-cost 200 --out cut.csv
+        spends 200 cut.csv
+        killed_at 3 search "${common[@]}" "${settings[@]}" --budget-cost 900 --out cut.csv
+        random "${settings[@]}" --budget-cost 900 --out cut.csv
+        cmp whole.csv cut.csv || fail "$method"
+        cmp once asked
+        random "${settings[@]}" --exec 'exit 3' --budget-cost 500 --out cut.csv # holds more
+        random "${settings[@]}" --budget-cost 900 --budget 7 --out seven.csv
+        [ "$(rows seven.csv | wc -l)" = 7 ]
+        rm -- *.csv asked
+    done
+    random --exec "$evaluator" --budget-cost 300 --out both.csv
+    search "${common[@]:0:6}" --exec "$evaluator" --budget-cost 300 --out alone.csv --quiet
+    cmp <(rows both.csv) <(rows alone.csv)
+    broken random --bench "$bench" --budget-cost 100 --out none.csv -- \
+        'query 1' 'its answer has no cost, which --budget-cost counts'
+    search --space nb201 --method random --exec "$evaluator" --budget-cost 300 --out told.csv 2>err
+    grep -qE 'queries that cost 3[0-9]{2} s, best valid' err || fail "$(cat err)"
+}
 test_searches_share_a_store() {
     make_evaluator
     random --exec "$evaluator" --answers answers.csv --out one.csv
