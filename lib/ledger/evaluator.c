@@ -54,9 +54,9 @@ bool evaluator_open(struct evaluator *evaluator, const struct space *space,
 {
     *evaluator = (struct evaluator){.space = space,
                                     .settings = settings,
-                                    .fidelities = {.count = 1},
                                     .bench = bench,
-                                    .lent = bench != NULL};
+                                    .lent = bench != NULL,
+                                    .fidelities = {.count = 1}};
     bool good = true;
     if (settings->fidelities)
         good = fidelities_parse(&evaluator->fidelities, settings->fidelities, error);

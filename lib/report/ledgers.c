@@ -155,8 +155,9 @@ void ledgers_free(struct ledgers *runs)
     *runs = (struct ledgers){0};
 }
 
-void ledgers_rank(struct ledgers *runs, const struct landscape *landscape)
+void ledgers_measure(struct ledgers *runs, const struct landscape *landscape)
 {
+    runs->targets = targets_of(runs, landscape);
     for (size_t k = 0; landscape->whole && k < runs->count; k++) {
         double *measures = runs->runs[k].measures;
         measures[MEASURE_REGRET] = landscape_top(landscape, 0) - measures[MEASURE_VALID];
@@ -205,6 +206,18 @@ void setting_queries(const struct ledgers *runs, const struct setting *setting,
         *fewest = queries < *fewest ? queries : *fewest;
         *most = queries > *most ? queries : *most;
     }
+}
+
+double ledgers_spent(const struct ledgers *runs, enum axis axis)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < runs->count; i++) {
+        double end = trajectory_end(&runs->runs[i].trajectory, axis);
+        if (isnan(end))
+            return NAN;
+        least = fmin(least, end);
+    }
+    return least;
 }
 
 enum source ledgers_source(const struct ledgers *runs)

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+const char *const axis_names[] = {[AXIS_QUERIES] = "queries", [AXIS_COST] = "cost"};
+
 struct trajectory trajectory_of(const struct history *history, size_t queries)
 {
     struct trajectory trajectory = {.queries = queries};
@@ -27,22 +29,23 @@ void trajectory_free(struct trajectory *trajectory)
     *trajectory = (struct trajectory){0};
 }
 
-double trajectory_best(const struct trajectory *trajectory, size_t queries)
+double step_spent(const struct step *step, enum axis axis)
 {
-    double best = NAN;
-    if (queries > trajectory->queries)
-        return NAN;
-    for (size_t i = 0; i < trajectory->count && trajectory->steps[i].query <= queries; i++)
-        best = trajectory->steps[i].best;
-    return best;
+    return axis == AXIS_QUERIES ? (double)step->query : step->cost;
 }
 
-double trajectory_best_for(const struct trajectory *trajectory, double cost)
+double trajectory_end(const struct trajectory *trajectory, enum axis axis)
+{
+    return axis == AXIS_QUERIES ? (double)trajectory->queries : trajectory->cost;
+}
+
+double trajectory_best(const struct trajectory *trajectory, enum axis axis, double spent)
 {
     double best = NAN;
-    if (!(cost <= trajectory->cost))
+    if (!(spent <= trajectory_end(trajectory, axis)))
         return NAN;
-    for (size_t i = 0; i < trajectory->count && trajectory->steps[i].cost <= cost; i++)
+    for (size_t i = 0;
+         i < trajectory->count && step_spent(&trajectory->steps[i], axis) <= spent; i++)
         best = trajectory->steps[i].best;
     return best;
 }

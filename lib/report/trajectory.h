@@ -19,14 +19,19 @@ struct trajectory {
     double cost;        // of the whole run; NaN: not known
 };
 
+// What a run has spent: queries, or the seconds that they cost.
+enum axis { AXIS_QUERIES, AXIS_COST };
+extern const char *const axis_names[]; // "queries", "cost"
+
 // Of the first `queries` of a history.
 struct trajectory trajectory_of(const struct history *history, size_t queries);
 void trajectory_free(struct trajectory *trajectory);
 
-// The best after so many queries, or for so many seconds; NaN: nothing yet, or the run had
-// ended.
-double trajectory_best(const struct trajectory *trajectory, size_t queries);
-double trajectory_best_for(const struct trajectory *trajectory, double cost);
+// The best for what was spent; NaN: nothing yet, or the run had ended.
+double trajectory_best(const struct trajectory *trajectory, enum axis axis, double spent);
+// What the run had spent at its end, and by a step; NaN: not known.
+double trajectory_end(const struct trajectory *trajectory, enum axis axis);
+double step_spent(const struct step *step, enum axis axis);
 // The first step that is no worse than a target, or NULL.
 const struct step *trajectory_reach(const struct trajectory *trajectory, double target);
 
