@@ -113,7 +113,7 @@ $(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
 
 # Loops over numbers: vectorised, and no errno from sqrt.
 $(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
-$(BUILD)/obj/lib/stats/tsne%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
+$(BUILD)/obj/lib/stats/tsne%.o $(BUILD)/obj/lib/optim/parzen.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
 $(BUILD)/obj/double/%.o: OPTIMISE = -DCRLSO_DOUBLE
 
 $(BUILD)/obj/double/%.o: %.c

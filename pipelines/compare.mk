@@ -52,9 +52,9 @@ TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv compare.
 $(addprefix $(OUT)/,$(TABLES)) &: $(OUT)/comparison.mk $(LEDGERS)
 	report --out $(OUT) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
 
-# Pictures are of the first run of the first variant that has a G-VAE; some show what its head
-# predicts, some the true accuracies. Among many methods nobody looks at the models of one.
-shown := $(if $(RUNS_FREE),,$(firstword $(models)))
+# Pictures are of the first run of the first variant whose G-VAE CR-LSO searches; some show what
+# its head predicts, some the true accuracies. Among many methods nobody looks at the models of one.
+shown := $(if $(RUNS_FREE),,$(firstword $(foreach v,$(models),$(if $(call inferred,$v),$v))))
 ifneq ($(shown),)
 head  := $(call head,$(shown))
 known := $(if $(EXEC),,bench)

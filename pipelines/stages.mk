@@ -111,8 +111,8 @@ $(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(ca
 	@mkdir -p $$(@D)
 	$(if $(call modelled,$1),$$(call times,$(call labels_folder,$1)/seed-$$*-times.csv,$(call \
 	    predictor_folder,$1)/seed-$$*/times.csv,$(call gvae_folder,$1)/seed-$$*/times.csv,$$(@D)/times.csv)
-	infer --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors --labels $(call labels_folder,$1)/seed-$$*.csv \
-	    $$(ASK) --budget $(BUDGET) $(infer.$1),@:
+	$(if $(call inferred,$1),infer,search --space $(SPACE)) --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors \
+	    $(if $(call inferred,$1),--labels $(call labels_folder,$1)/seed-$$*.csv) $$(ASK) --budget $(BUDGET) $(call settings,$1),@:
 	search --space $(SPACE) $$(ASK) --budget $(BUDGET) $(search.$1)) \
 	    $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) --seed $$* $$(LOG) --out $$@
 	@touch $$@
@@ -120,7 +120,9 @@ $(call folder,$1)/seed-%/times.csv: $(call folder,$1)/seed-%/ledger.csv ;
 $(foreach ledger,$(if $(call free,$1),,$(call growing,$(BUDGET),$(call ledgers,$1,$(SEEDS)))),
 $(ledger): FORCE)
 endef
-ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); infer $(infer.$1),search $(search.$1)))
+ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); $(if $(call inferred,$1),infer,search) $(call settings,$1),search $(search.$1)))
+# In a latent space the first queries are the labels that its G-VAE was made from.
+settings = $(if $(call inferred,$1),$(infer.$1),$(search.$1) --initial $(N0.$1))
 
 # Each rule once, whichever variants share it.
 once = $(if $(filter $1:$2:$(if $(filter batch_rules,$1),$3),$(defined)),,$(eval defined += $1:$2:$(if $(filter batch_rules,$1),$3))$(eval $(call $1,$2,$3,$4,$5)))

@@ -48,6 +48,7 @@ enum { ROWS_A_SHARD = 1024 };
 
 struct work {
     const struct predictor *predictor;
+    int first, members; // that answer
     const arch_code *codes;
     size_t count;
     float *answers;
@@ -78,7 +79,8 @@ static void answer_shard(void *context, size_t shard, size_t worker)
     struct mlp_state mlp;
     scratch_reset(cells);
     encoder_read(&predictor->encoder, work->codes + first, rows, true, cells, &input);
-    for (int member = 0; member < predictor->shape.members; member++) {
+    for (int i = 0; i < work->members; i++) {
+        int member = work->first + i;
         const real *values = predictor->values[member];
         scratch_reset(scratch);
         real *codes =
@@ -86,18 +88,20 @@ static void answer_shard(void *context, size_t shard, size_t worker)
         real *outputs =
             mlp_forward(&predictor->mlp, values, (int)rows, codes, scratch, &mlp);
         set_answers(predictor, member, outputs, rows,
-                    work->answers + (size_t)member * work->count + first);
+                    work->answers + (size_t)i * work->count + first);
     }
     if (work->progress)
-        progress_add(work->progress, rows * (size_t)predictor->shape.members);
+        progress_add(work->progress, rows * (size_t)work->members);
 }
 
-void predictor_answer(const struct predictor *predictor, int threads,
-                      const arch_code *codes, size_t count, float *answers,
-                      struct progress *progress)
+void predictor_answer_some(const struct predictor *predictor, int first, int members,
+                           int threads, const arch_code *codes, size_t count,
+                           float *answers, struct progress *progress)
 {
     size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
     struct work work = {.predictor = predictor,
+                        .first = first,
+                        .members = members,
                         .codes = codes,
                         .count = count,
                         .answers = answers,
@@ -107,6 +111,14 @@ void predictor_answer(const struct predictor *predictor, int threads,
     parallel_run_workers(threads, shards, answer_shard, &work);
     scratch_workers_free(work.cells, threads);
     scratch_workers_free(work.networks, threads);
+}
+
+void predictor_answer(const struct predictor *predictor, int threads,
+                      const arch_code *codes, size_t count, float *answers,
+                      struct progress *progress)
+{
+    predictor_answer_some(predictor, 0, predictor->shape.members, threads, codes, count,
+                          answers, progress);
 }
 
 void predictor_summary(int members, size_t count, const float *answers, float *mean,

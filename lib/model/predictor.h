@@ -69,6 +69,11 @@ bool predictor_train(struct predictor *predictor, const struct labels *labels,
 void predictor_answer(const struct predictor *predictor, int threads,
                       const arch_code *codes, size_t count, float *answers,
                       struct progress *progress);
+// The same for the members [first, first + members) alone: answers[(member - first) * count
+// + i].
+void predictor_answer_some(const struct predictor *predictor, int first, int members,
+                           int threads, const arch_code *codes, size_t count,
+                           float *answers, struct progress *progress);
 // Mean and standard deviation over the members.
 void predictor_summary(int members, size_t count, const float *answers, float *mean,
                        float *std);

@@ -42,7 +42,7 @@ size_t cma_patience(const struct cma *cma)
     return cma->patience;
 }
 
-// Start ---------------------------------------------------------------------------------
+// Start -------------------------------------------------------------------------------
 
 static double effective(const double *weights, size_t count)
 {
@@ -153,8 +153,7 @@ void cma_close(struct cma *cma)
     free(cma);
 }
 
-// Ask
-// ---------------------------------------------------------------------------------------
+// Ask ---------------------------------------------------------------------------------
 
 // m + σ A diag(l) z, as far as it is within the box. True: all of it is.
 static bool draw(const struct cma *cma, struct random_stream *stream, bool clip, double *z,
@@ -187,8 +186,7 @@ void cma_ask(const struct cma *cma, struct random_stream *stream, double *point)
     free(z);
 }
 
-// Tell
-// --------------------------------------------------------------------------------------
+// Tell --------------------------------------------------------------------------------
 
 struct ranked {
     double value;
@@ -313,8 +311,7 @@ bool cma_tell(struct cma *cma, const double *points, const double *values)
     return decompose(cma);
 }
 
-// Stop
-// --------------------------------------------------------------------------------------
+// Stop --------------------------------------------------------------------------------
 
 static bool values_are_alike(const struct cma *cma)
 {

@@ -13,7 +13,7 @@ const struct column domain_columns[DOMAIN_COLUMNS] = {
     [DOMAIN_REPEATED] = {"repeated", .known = NAN},
 };
 
-// Open ----------------------------------------------------------------------------------
+// Open --------------------------------------------------------------------------------
 
 static void open_plain(struct domain *domain)
 {
@@ -84,7 +84,7 @@ void domain_free(struct domain *domain)
     *domain = (struct domain){0};
 }
 
-// Draws -----------------------------------------------------------------------------------
+// Draws -------------------------------------------------------------------------------
 
 void domain_uniform(const struct domain *domain, struct random_stream *stream,
                     double *point)
@@ -99,8 +99,7 @@ void domain_normal(const struct domain *domain, struct random_stream *stream, do
         point[c] = domain->mean[c] + domain->deviation[c] * random_normal(stream);
 }
 
-// Architectures and the unit box
-// ------------------------------------------------------------
+// Architectures and the unit box ------------------------------------------------------
 
 void domain_encode(const struct domain *domain, const arch_code *codes, size_t count,
                    double *points)
@@ -166,8 +165,7 @@ void domain_to_unit(const struct domain *domain, const double *point, double *un
     }
 }
 
-// Proposals
-// -----------------------------------------------------------------------------------
+// Proposals ---------------------------------------------------------------------------
 
 // Decodes a batch and appends what is new. counts: [DOMAIN_COLUMNS], since the last that
 // was.

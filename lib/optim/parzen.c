@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double FARTHEST = 80; // z² from which on exp(-½ z²) is below all rounding
-
 double axis_draw(const struct axis *axis, struct random_stream *stream)
 {
     if (axis->choices > 0)
@@ -31,21 +29,18 @@ void parzen_free(struct parzen *parzen)
     *parzen = (struct parzen){0};
 }
 
-// Categorical ---------------------------------------------------------------------------
+// Categorical -------------------------------------------------------------------------
 
-static void fit_choices(struct parzen *parzen, const double *values, const double *weights,
-                        size_t count, double prior_weight)
+void parzen_fit_choices(struct parzen *parzen, const double *weights, size_t count,
+                        double prior_weight)
 {
     double *probability = parzen->probability, sum = 0;
     int choices = parzen->axis.choices;
     double each = prior_weight / ((double)count + 1), total = 1 + choices * each;
-    memset(probability, 0, (size_t)choices * sizeof *probability);
-    for (size_t i = 0; i < count; i++) {
-        probability[(size_t)values[i]] += weights[i];
-        sum += weights[i];
-    }
     for (int v = 0; v < choices; v++)
-        probability[v] = ((probability[v] + sum * each) / total + prior_weight / choices) /
+        sum += weights[v];
+    for (int v = 0; v < choices; v++)
+        probability[v] = ((weights[v] + sum * each) / total + prior_weight / choices) /
                          (sum + prior_weight);
 }
 
@@ -58,7 +53,7 @@ static double draw_choice(const struct parzen *parzen, struct random_stream *str
     return value;
 }
 
-// Real ------------------------------------------------------------------------------------
+// Real --------------------------------------------------------------------------------
 
 // The means with the prior's between them; up_to is the weight alone. Returns the prior's
 // place.
@@ -94,8 +89,14 @@ static double deviation_of(const struct parzen *parzen, size_t at)
     return fmin(fmax(widest, least), range);
 }
 
-static void fit_real(struct parzen *parzen, const double *values, const double *weights,
-                     size_t count, double prior_weight)
+// Of N(0, 1) between -z and z, z >= 0.
+static double share_within(double z)
+{
+    return z > 9 ? 1 : erf(z / sqrt(2)); // above, but for rounding, 1
+}
+
+void parzen_fit_reals(struct parzen *parzen, const double *values, const double *weights,
+                      size_t count, double prior_weight)
 {
     const double root_half_pi = sqrt(acos(0.0));
     double low = parzen->axis.low, high = parzen->axis.high, sum = 0;
@@ -109,9 +110,10 @@ static void fit_real(struct parzen *parzen, const double *values, const double *
     for (size_t i = 0; i < parzen->count; i++) {
         struct parzen_component *at = &parzen->components[i];
         at->deviation = i == prior ? high - low : deviation_of(parzen, i);
-        double scale = at->deviation * sqrt(2);
+        at->precision = 1 / at->deviation;
         double integral = at->deviation * root_half_pi *
-                          (erf((high - at->mean) / scale) - erf((low - at->mean) / scale));
+                          (share_within((high - at->mean) * at->precision) +
+                           share_within((at->mean - low) * at->precision));
         at->factor = at->up_to / integral;
         at->up_to = sum += at->up_to;
     }
@@ -141,28 +143,49 @@ static double draw_real(const struct parzen *parzen, struct random_stream *strea
     return value;
 }
 
-static double density_of_real(const struct parzen *parzen, double value)
+// exp(x) for x <= 0, to rounding; 1e-304 below -700. Without a branch, so that a loop of it
+// is vectorised: 2^k exp(x - k ln 2), with k rounded by adding 1.5 2^52, whose last bits k
+// then is.
+static inline double exp_of(double x)
 {
-    double sum = 0;
-    for (size_t i = 0; i < parzen->count; i++) {
-        const struct parzen_component *component = &parzen->components[i];
-        double z = (value - component->mean) / component->deviation;
-        if (z * z < FARTHEST)
-            sum += component->factor * exp(-z * z / 2);
-    }
-    return sum;
+    const double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
+    const double coefficients[] = {1.0 / 479001600,
+                                   1.0 / 39916800,
+                                   1.0 / 3628800,
+                                   1.0 / 362880,
+                                   1.0 / 40320,
+                                   1.0 / 5040,
+                                   1.0 / 720,
+                                   1.0 / 120,
+                                   1.0 / 24,
+                                   1.0 / 6,
+                                   0.5,
+                                   1,
+                                   1};
+    x = x < -700 ? -700 : x;
+    union {
+        double value;
+        uint64_t bits;
+    } shifted = {x * 1.4426950408889634 + 0x1.8p52};
+    double k = shifted.value - 0x1.8p52;
+    double rest = x - k * ln2_high - k * ln2_low, sum = coefficients[0];
+    for (size_t i = 1; i < sizeof coefficients / sizeof coefficients[0]; i++)
+        sum = sum * rest + coefficients[i];
+    shifted.bits = (shifted.bits << 52) + ((uint64_t)1023 << 52);
+    return sum * shifted.value;
 }
 
-// Both
-// --------------------------------------------------------------------------------------
-
-void parzen_fit(struct parzen *parzen, const double *values, const double *weights,
-                size_t count, double prior_weight)
+static void densities_of_reals(const struct parzen *parzen, const double *values,
+                               size_t count, double *restrict densities)
 {
-    if (parzen->axis.choices > 0)
-        fit_choices(parzen, values, weights, count, prior_weight);
-    else
-        fit_real(parzen, values, weights, count, prior_weight);
+    memset(densities, 0, count * sizeof *densities);
+    for (size_t i = 0; i < parzen->count; i++) {
+        const struct parzen_component component = parzen->components[i];
+        for (size_t k = 0; k < count; k++) {
+            double z = (values[k] - component.mean) * component.precision;
+            densities[k] += component.factor * exp_of(-z * z / 2);
+        }
+    }
 }
 
 double parzen_draw(const struct parzen *parzen, struct random_stream *stream)
@@ -171,8 +194,12 @@ double parzen_draw(const struct parzen *parzen, struct random_stream *stream)
                                     : draw_real(parzen, stream);
 }
 
-double parzen_density(const struct parzen *parzen, double value)
+void parzen_densities(const struct parzen *parzen, const double *values, size_t count,
+                      double *densities)
 {
-    return parzen->axis.choices > 0 ? parzen->probability[(size_t)value]
-                                    : density_of_real(parzen, value);
+    if (parzen->axis.choices == 0)
+        densities_of_reals(parzen, values, count, densities);
+    else
+        for (size_t k = 0; k < count; k++)
+            densities[k] = parzen->probability[(size_t)values[k]];
 }

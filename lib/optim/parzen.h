@@ -28,8 +28,8 @@ struct axis {
 double axis_draw(const struct axis *axis, struct random_stream *stream); // uniform
 
 struct parzen_component {
-    double up_to; // sum of the weights up to and with this one's
-    double mean, deviation;
+    double up_to;                      // sum of the weights up to and with this one's
+    double mean, deviation, precision; // precision: 1 / deviation
     double factor; // its weight over the integral of exp(-½ z²) from low to high
 };
 
@@ -43,10 +43,16 @@ struct parzen {
 // For any number of fits of one axis.
 void parzen_open(struct parzen *parzen, const struct axis *axis);
 void parzen_free(struct parzen *parzen);
-// From `count` observations, those of a real ascending. weights: [count].
-void parzen_fit(struct parzen *parzen, const double *values, const double *weights,
-                size_t count, double prior_weight);
+// From `count` observations of a categorical coordinate: the sum of the weights of those of
+// each choice, [choices].
+void parzen_fit_choices(struct parzen *parzen, const double *weights, size_t count,
+                        double prior_weight);
+// From `count` observations of a real, ascending, and their weights [count].
+void parzen_fit_reals(struct parzen *parzen, const double *values, const double *weights,
+                      size_t count, double prior_weight);
 double parzen_draw(const struct parzen *parzen, struct random_stream *stream);
-double parzen_density(const struct parzen *parzen, double value);
+// densities: [count], of the values.
+void parzen_densities(const struct parzen *parzen, const double *values, size_t count,
+                      double *densities);
 
 #endif

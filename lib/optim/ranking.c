@@ -10,6 +10,9 @@
 #include "optim/model_search.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum { SCREENING = 2, FINALISTS = 1024 };
 
 struct model_settings {
     struct predictor_shape shape;
@@ -27,7 +30,7 @@ static const struct option_set sets[] = {
     {&pool_options, AT(search.pool), "pool=all pool-size=400 parents=10 edits=3"},
     {&encoder_options, AT(model.shape.encoder), NULL},
     {&predictor_shape_options, AT(model.shape), NULL},
-    {&predictor_training_options, AT(model.training), NULL},
+    {&predictor_training_options, AT(model.training), "epochs=32"},
     {&adam_options, AT(model.training.adam), "weight-decay=1"},
 };
 
@@ -76,14 +79,69 @@ static bool model_train(void *state, const struct labels *labels, uint64_t seed,
     return predictor_train(&model->predictor, labels, &training, NULL, NULL, error);
 }
 
+static int descending(const void *left, const void *right)
+{
+    float a = *(const float *)left, b = *(const float *)right;
+    return (a < b) - (a > b);
+}
+
+// Indices, ascending, of FINALISTS of the count means, the highest.
+static void find_finalists(const float *mean, size_t count, size_t *finalists)
+{
+    float *sorted = memory_new(count, sizeof *sorted);
+    memcpy(sorted, mean, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, descending);
+    float least = sorted[FINALISTS - 1];
+    size_t better = 0, found = 0;
+    while (better < FINALISTS && sorted[better] > least)
+        better++;
+    size_t equal = FINALISTS - better; // of those that are as good as the last
+    for (size_t i = 0; i < count; i++)
+        if (mean[i] > least || (!(mean[i] < least) && equal > 0 && equal--))
+            finalists[found++] = i;
+    free(sorted);
+}
+
+// All members predict the finalists; `screened` are the answers of the first SCREENING.
+static void predict_finalists(const struct model *model, const arch_code *codes,
+                              size_t count, const float *screened, float *mean,
+                              float *deviation)
+{
+    int members = model->predictor.shape.members;
+    size_t finalists[FINALISTS];
+    arch_code chosen[FINALISTS];
+    float *answers = memory_new((size_t)members * FINALISTS, sizeof *answers);
+    float *both = memory_new(2 * FINALISTS, sizeof *both);
+    find_finalists(mean, count, finalists);
+    for (size_t i = 0; i < FINALISTS; i++) {
+        chosen[i] = codes[finalists[i]];
+        for (size_t member = 0; member < SCREENING; member++)
+            answers[member * FINALISTS + i] = screened[member * count + finalists[i]];
+    }
+    predictor_answer_some(&model->predictor, SCREENING, members - SCREENING, model->threads,
+                          chosen, FINALISTS, answers + SCREENING * FINALISTS, NULL);
+    predictor_summary(members, FINALISTS, answers, both, both + FINALISTS);
+    for (size_t i = 0; i < FINALISTS; i++) {
+        mean[finalists[i]] = both[i];
+        deviation[finalists[i]] = both[FINALISTS + i];
+    }
+    free(both);
+    free(answers);
+}
+
 static void model_predict(void *state, const arch_code *codes, size_t count, float *mean,
                           float *deviation)
 {
-    struct model *model = state;
+    const struct model *model = state;
     int members = model->predictor.shape.members;
-    float *answers = memory_new((size_t)members * count, sizeof *answers);
-    predictor_answer(&model->predictor, model->threads, codes, count, answers, NULL);
-    predictor_summary(members, count, answers, mean, deviation);
+    bool screens = count > FINALISTS && members > SCREENING;
+    int first = screens ? SCREENING : members;
+    float *answers = memory_new((size_t)first * count, sizeof *answers);
+    predictor_answer_some(&model->predictor, 0, first, model->threads, codes, count,
+                          answers, NULL);
+    predictor_summary(first, count, answers, mean, deviation);
+    if (screens)
+        predict_finalists(model, codes, count, answers, mean, deviation);
     free(answers);
 }
 

@@ -45,10 +45,14 @@ static double top_valid(const struct history *history)
     return count == TOP_VALID ? stats_mean(values, count) : NAN;
 }
 
-static void measure(struct ledger_run *run, const struct history *history, bool whole)
+// False where no query is of full training.
+static bool measure(struct ledger_run *run, const struct history *history, bool whole,
+                    struct error *error)
 {
     size_t best;
-    history_best(history, 1, &best);
+    if (history_best(history, 1, &best) == 0)
+        return error_set(error, "%s: none of its %zu queries is of full training",
+                         run->path, history->count);
     const struct answer *answer = &history->queries[best].answer;
     for (size_t i = 0; i < MEASURES; i++)
         run->measures[i] = NAN;
@@ -63,6 +67,7 @@ static void measure(struct ledger_run *run, const struct history *history, bool 
     run->trajectory = trajectory_of(history, history->count);
     for (size_t i = 0; i < history->count; i++)
         run->order = (run->order ^ history->queries[i].code) * 0x9e3779b97f4a7c15u;
+    return true;
 }
 
 // What it is of ------------------------------------------------------------------------
@@ -242,9 +247,8 @@ static bool read_history(struct ledger_run *run, size_t budget, bool *mixed,
     struct history history;
     history_open(&history, run->head.space, NULL, 0);
     bool good = read_queries(run, &history, budget, &whole, error) &&
-                find_source(run, &history, mixed, error);
-    if (good)
-        measure(run, &history, whole);
+                find_source(run, &history, mixed, error) &&
+                measure(run, &history, whole, error);
     history_free(&history);
     return good;
 }

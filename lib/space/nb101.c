@@ -137,6 +137,7 @@ const struct space space_nb101 = {
     .cells = 1,
     .vertices = NB101_VERTICES,
     .edges = NB101_EDGES,
+    .inputs = 1,
     .flat_vertices = NB101_VERTICES,
     .vertex_labels = NB101_OPERATIONS,
     .layout = {.bernoulli = ENTRIES,

@@ -243,6 +243,7 @@ const struct space space_nb201 = {
     .cells = 1,
     .vertices = NODES,
     .edges = EDGES,
+    .inputs = 1,
     .flat_vertices = FLAT_VERTICES,
     .vertex_labels = NODES,
     .vertex_kinds = 3,
