@@ -94,7 +94,7 @@ results/%: FORCE built
 
 # Every report's plots anew, from the CSVs that are there.
 plots:
-	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv results/compare/*/ranks.csv)); do \
+	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv results/compare/*/ranks.csv results/compare/*/cost/ranks.csv)); do \
 	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk OUT=$${folder%/} || exit 1; done
 
 # Every file is made under another name and renamed, so that it is there whole or not at all,

@@ -68,7 +68,8 @@ $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)
 	@mkdir -p $(@D)
 	@cp $< $@.part; mv -f $@.part $@
 
-PLOTS := convergence regret ecdf $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),training)
+queried := $(foreach v,$(VARIANTS),$(if $(call costed,$v),,$v))
+PLOTS := $(if $(queried),convergence regret ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),training)
 include pipelines/plots.mk
 $(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)
 	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'

@@ -2,8 +2,11 @@
 BUILD = build
 export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
 PLOTS := ranks ecdf
+# By cost too, where all know it.
 all: $(OUT)/compare.html
-	@cat $(OUT)/compare.md; echo 'page: $<'
+	$(if $(COST),,@for report in $(REPORTS); do [ -e $$report/anytime-cost.csv ] || exit 0; done; \
+	    $(MAKE) -s --no-print-directory -f pipelines/overall.mk BUILD=$(BUILD) OUT=$(OUT)/cost COST=--cost $(OUT)/cost/compare.html)
+	@cat $(OUT)/compare.md; echo "page: $<$$([ ! -e $(OUT)/cost/compare.html ] || echo ', $(OUT)/cost/compare.html')"
 include pipelines/plots.mk
 .PHONY: all FORCE
 .DELETE_ON_ERROR:
@@ -11,6 +14,6 @@ include pipelines/plots.mk
 # It takes no time, so that it need not be known what was ranked before.
 $(addprefix $(OUT)/,ranks.csv cliques.csv ecdf.csv compare.md) &: FORCE
 	@mkdir -p $(OUT)
-	compare --out $(OUT) $(REPORTS)
+	compare $(COST) --out $(OUT) $(REPORTS)
 $(OUT)/compare.html: $(PLOTS:%=$(OUT)/%.svg)
-	compare --page --out $(OUT) --quiet $(REPORTS)
+	compare $(COST) --page --out $(OUT) --quiet $(REPORTS)

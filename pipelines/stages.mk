@@ -5,10 +5,20 @@ COUNT   := $(words $(foreach v,$(models),$(SEEDS)))
 THREADS ?= $(if $(and $(findstring jobserver,$(MAKEFLAGS)),$(filter-out 0 1,$(COUNT))),1,$(shell nproc))
 LOG      = --threads $(THREADS) --log $(@D)/times.csv
 
+# The seconds that BUDGET architectures cost, on average over 1000 random ones; nothing where the
+# benchmark does not know. Looked up when it is needed, and once.
+mean_cost = $(shell $(BUILD)/bin/query-bench --bench $(BENCH) $(addprefix --metric ,$(DATASET)) --sample 1000 --quiet | \
+    awk -F , '!/^$(hash)/ && $$1 != "arch" && $$4 != "" { sum += $$4; rows++ } END { if (rows) printf "%.0f", $(BUDGET) * sum / rows }')
+seconds   = $(if $(filter undefined,$(flavor worth)),$(eval worth := $(if $(EXEC),,$(mean_cost))))$(worth)
+costed    = $(if $(COST.$1),$(seconds))
+# What a variant may spend.
+spend     = $(if $(call costed,$1),--budget-cost $(seconds),--budget $(BUDGET))
+
 # Those of some ledgers that have to grow to a number of queries. Without the mark of the end, the
 # last row may be half a row.
+# inf: of a search whose end is not a number of queries.
 growing  = $(if $(wildcard $2),$(shell awk -v need=$1 '/^$(hash) finished:/ { done[FILENAME] = 1 } !/^$(hash)/ { rows[FILENAME]++ } \
-    END { for (i = 1; i < ARGC; i++) if (rows[ARGV[i]] - 1 - !(ARGV[i] in done) < need) print ARGV[i] }' $(wildcard $2)))
+    END { for (i = 1; i < ARGC; i++) if (need == "inf" ? !(ARGV[i] in done) : rows[ARGV[i]] - 1 - !(ARGV[i] in done) < need) print ARGV[i] }' $(wildcard $2)))
 
 $(TASKDIR)/task.mk: $(if $(EXEC),$(if $(wildcard $(TASKDIR)/task.mk),$(if $(call eq,$(task_EXEC),$(EXEC)),,FORCE)),$(BENCH))
 	@mkdir -p $(@D); $(if $(EXEC),,digest=$$(sha256sum <$(BENCH) | cut -d ' ' -f 1); \
@@ -78,23 +88,24 @@ define times
     awk '!seen[$$0]++' >$4.part; mv $4.part $4
 endef
 
-# Of many runs of a variant, BATCH a process. $(call unfinished,FOLDER): the batches, each by its
-# first seed, of which a ledger is missing or has to grow: what is finished says so in its head.
+# Of many runs of a variant, BATCH a process. $(call unfinished,FOLDER,NEED): the batches, each by
+# its first seed, of which a ledger is missing or has to grow to NEED queries (0: to its end): what
+# is finished says so in its head.
 batches    = $(shell seq $(SEED) $(BATCH) $$(($(SEED) + $(RUNS_FREE) - 1)))
 last_of    = $(shell echo $$(($1 + $(BATCH) < $(SEED) + $(RUNS_FREE) ? $1 + $(BATCH) - 1 : $(SEED) + $(RUNS_FREE) - 1)))
-unfinished = $(shell awk -v folder='$1' 'BEGIN { for (seed = $(SEED); seed < $(SEED) + $(RUNS_FREE); seed++) { \
-    ledger = folder "/seed-" seed "/ledger.csv"; queries = rows = 0; \
-    while (queries < $(BUDGET) && (getline line < ledger) > 0) \
-        if (line ~ /^$(hash) finished:/) { split(line, words, " "); queries = words[3] } \
-        else if (line !~ /^$(hash)/ && ++rows > $(BUDGET) + 1) queries = $(BUDGET); \
-    close(ledger); if (queries < $(BUDGET)) print $(SEED) + int((seed - $(SEED)) / $(BATCH)) * $(BATCH) } }' | uniq)
+unfinished = $(shell awk -v folder='$1' -v need='$2' 'BEGIN { for (seed = $(SEED); seed < $(SEED) + $(RUNS_FREE); seed++) { \
+    ledger = folder "/seed-" seed "/ledger.csv"; done = rows = 0; \
+    while (!done && (getline line < ledger) > 0) \
+        if (line ~ /^$(hash) finished:/) { split(line, words, " "); if ((done = words[3] >= need) == 0) break } \
+        else if (line !~ /^$(hash)/ && need > 0) done = ++rows > need + 1; \
+    close(ledger); if (!done) print $(SEED) + int((seed - $(SEED)) / $(BATCH)) * $(BATCH) } }' | uniq)
 
 # $1: variant, $2: its first seed, $3: its last, $4: whether it is unfinished
 define batch_rules
 .PRECIOUS: $(call ledgers,$1,$(shell seq $2 $3))
 $(call ledgers,$1,$(shell seq $2 $3)) &: $(call folder,$1)/ledger.settings $(if $4,FORCE) | $(TASKDIR)/task.mk
 	@mkdir -p $(patsubst %,$(call folder,$1)/seed-%,$(shell seq $2 $3))
-	search --space $(SPACE) $$(ASK) --budget $(BUDGET) $(search.$1) $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) \
+	search --space $(SPACE) $$(ASK) $(call spend,$1) $(search.$1) $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) \
 	    --seeds $2-$3 --threads $(THREADS) --log '$(call folder,$1)/seed-%/times.csv' --out '$(call folder,$1)/seed-%/ledger.csv'
 	@cd $(call folder,$1) && touch $(patsubst %,seed-%/ledger.csv,$(shell seq $2 $3))
 endef
@@ -113,14 +124,14 @@ $(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(ca
 	    predictor_folder,$1)/seed-$$*/times.csv,$(call gvae_folder,$1)/seed-$$*/times.csv,$$(@D)/times.csv)
 	$(if $(call inferred,$1),infer,search --space $(SPACE)) --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors \
 	    $(if $(call inferred,$1),--labels $(call labels_folder,$1)/seed-$$*.csv) $$(ASK) --budget $(BUDGET) $(call settings,$1),@:
-	search --space $(SPACE) $$(ASK) --budget $(BUDGET) $(search.$1)) \
+	search --space $(SPACE) $$(ASK) $(call spend,$1) $(search.$1)) \
 	    $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) --seed $$* $$(LOG) --out $$@
 	@touch $$@
 $(call folder,$1)/seed-%/times.csv: $(call folder,$1)/seed-%/ledger.csv ;
-$(foreach ledger,$(if $(call free,$1),,$(call growing,$(BUDGET),$(call ledgers,$1,$(SEEDS)))),
+$(foreach ledger,$(if $(call free,$1),,$(call growing,$(if $(call costed,$1),inf,$(BUDGET)),$(call ledgers,$1,$(SEEDS)))),
 $(ledger): FORCE)
 endef
-ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); $(if $(call inferred,$1),infer,search) $(call settings,$1),search $(search.$1)))
+ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); $(if $(call inferred,$1),infer,search) $(call settings,$1),search $(search.$1)$(if $(call costed,$1), $(call spend,$1))))
 # In a latent space the first queries are the labels that its G-VAE was made from.
 settings = $(if $(call inferred,$1),$(infer.$1),$(search.$1) --initial $(N0.$1))
 
@@ -128,8 +139,8 @@ settings = $(if $(call inferred,$1),$(infer.$1),$(search.$1) --initial $(N0.$1))
 once = $(if $(filter $1:$2:$(if $(filter batch_rules,$1),$3),$(defined)),,$(eval defined += $1:$2:$(if $(filter batch_rules,$1),$3))$(eval $(call $1,$2,$3,$4,$5)))
 define variant_rules
 $(call once,ledger_rules,$1)
-$(if $(call free,$1),$(foreach first,$(batches),$(call once,batch_rules,$1,$(first),$(call last_of,$(first)),$(filter \
-    $(first),$(call unfinished,$(call folder,$1))))))
+$(if $(call free,$1),$(eval unfinished.$1 := $(call unfinished,$(call folder,$1),$(if $(call costed,$1),0,$(BUDGET))))$(foreach \
+    first,$(batches),$(call once,batch_rules,$1,$(first),$(call last_of,$(first)),$(filter $(first),$(unfinished.$1)))))
 $(if $(call modelled,$1),$(call once,labels_rules,$(call labels_folder,$1),$(N0.$1))
 $(call once,predictor_rules,$(call predictor_folder,$1),$(call labels_folder,$1),$(predictor.$1))
 $(call once,gvae_rules,$(call gvae_folder,$1),$(call predictor_folder,$1),$(gvae.$1)))

@@ -2,7 +2,8 @@
 # which a tool takes the last. Everything is kept under the variant's name: METHOD.crlso and so on.
 #
 # A file may set METHOD (crlso and screened are done by infer, others by search), LABEL, TOPK, N0,
-# MODEL = none (a run costs next to nothing: RUNS_FREE is for these), and add to PREDICTOR, GVAE,
+# MODEL = none (a run costs next to nothing: RUNS_FREE is for these), COST = yes (it asks for lower
+# fidelities: it may spend what BUDGET random architectures cost), and add to PREDICTOR, GVAE,
 # INFER and SEARCH, options of train-predictor, train-gvae, infer and search. PREDICTOR = none leaves
 # architectures without a label unlabelled. LATENT = VARIANT has the method search the latent space
 # of that variant's G-VAE, after the same initial labels: what it is made with, N0 included, is that
@@ -10,6 +11,7 @@
 define keep_variant
 METHOD.$1    := $(or $(METHOD),crlso)
 MODEL.$1     := $(MODEL)
+COST.$1      := $(COST)
 LATENT.$1    := $(LATENT)
 N0.$1        := $(N0)
 LABEL.$1     := $(strip $(LABEL))

@@ -13,8 +13,9 @@ stats in using by name "X" nooutput
 load system("dirname '".ARG0."'")."/labels.gp"
 set yrange [0 : 1]
 set xrange [0 : X_max]
-set xlabel (by eq "cost" ? "cost (seconds)" : by eq "budget" ? "share of the queries of a task" : "queries")
-set ylabel "targets reached".(source(in) eq "surrogate" ? " (surrogate)" : "")
+set xlabel (by eq "cost" ? "cost (seconds)" : by eq "budget" ? "share of the budget of a task" : "queries")
+predicted = strstrt(source(in), "surrogate") ? " (".source(in).")" : ""
+set ylabel "targets reached".predicted
 of(s) = strcol("setting") eq s ? column("share") : NaN
 @SVG_WIDE
 plot for [i = 1:count] in using by:(of(names[i])) with steps linestyle style(i) title names[i] noenhanced

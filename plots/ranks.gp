@@ -42,7 +42,8 @@ if (C_max == C_max) {
     set arrow from 1, 1.4 to 1 + C_max, 1.4 heads size 0.01 * span,90 linewidth 1.2 linecolor "#222222"
     set label sprintf("CD %.2f", C_max) at 1 + C_max / 2, 1.85 center
 }
-set label "mean rank".(exists("F_max") ? sprintf(", Friedman p = %.2g", F_max) : "") at graph 1, first 1.85 right
+predicted = strstrt(source(in), "surrogate") ? " (".source(in).")" : ""
+set label "mean rank".predicted.(exists("F_max") ? sprintf(", Friedman p = %.2g", F_max) : "") at graph 1, first 1.85 right
 @SVG_WIDE
 plot cliques using (column("from") - 0.012 * span):(-0.35 - 0.5 * column("level")):(column("to") - column("from") + 0.024 * span):(0) \
          with vectors nohead linewidth 5 linecolor "#222222"

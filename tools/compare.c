@@ -10,13 +10,15 @@
 
 struct settings {
     const char *out;
-    bool page;
+    bool cost, page;
 };
 
 static const struct option options[] = {
     {OPTION_GROUP, .help = "What"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "DIR", .required = true,
      .help = "folder of the tables; made if it is not there"},
+    {OPTION_FLAG, "cost", offsetof(struct settings, cost),
+     .help = "by what queries cost, anytime-cost.csv, instead of by their number"},
     {OPTION_FLAG, "page", offsetof(struct settings, page),
      .help =
          "write compare.html instead, with the plots (*.svg) in DIR and in the folders"},
@@ -40,7 +42,7 @@ static const struct tool tool = {
         "      $view-random.csv $view-evolution.csv\n"
         "  done && compare --out tables cifar10 cifar100",
     .notes =
-        "A task is a space and a view; each of its numbers of queries in anytime.csv is a\n"
+        "A task is a space and a view; each of its budgets in anytime.csv is a\n"
         "block, in which settings are ranked by the mean of their runs. Settings are "
         "known\n"
         "by their names; those that are not in every block are not ranked.\n"
@@ -64,12 +66,15 @@ static bool write_text(const char *folder, const char *name, const struct buffer
     return good;
 }
 
+// With the source of the accuracies, which plots say.
 static bool write_csv(const struct run *run, const char *folder, const char *name,
-                      const struct buffer *rows, struct error *error)
+                      const struct task_tables *tasks, const struct buffer *rows,
+                      struct error *error)
 {
     struct buffer text = {0};
     struct provenance provenance = provenance_of_run(run);
     provenance_add(&text, &provenance);
+    comment_add(&text, "source", task_sources(tasks));
     buffer_add(&text, rows->text, rows->length);
     bool good = write_text(folder, name, &text, error);
     provenance_free(&provenance);
@@ -87,7 +92,6 @@ static bool write_tables(const struct run *run, const char *folder,
         void (*make)(struct buffer *rows, const struct ranks *ranks);
     } tables[] = {
         {"ranks.csv", table_ranks},
-        {"block-ranks.csv", table_block_ranks},
         {"pairs.csv", table_pairs},
         {"cliques.csv", table_cliques},
     };
@@ -96,11 +100,14 @@ static bool write_tables(const struct run *run, const char *folder,
     for (size_t i = 0; good && i < sizeof tables / sizeof tables[0]; i++) {
         buffer_clear(&text);
         tables[i].make(&text, ranks);
-        good = write_csv(run, folder, tables[i].name, &text, error);
+        good = write_csv(run, folder, tables[i].name, tasks, &text, error);
     }
     buffer_clear(&text);
+    table_block_ranks(&text, ranks, tasks->axis);
+    good = good && write_csv(run, folder, "block-ranks.csv", tasks, &text, error);
+    buffer_clear(&text);
     table_task_attainment(&text, ranks, tasks);
-    good = good && write_csv(run, folder, "ecdf.csv", &text, error);
+    good = good && write_csv(run, folder, "ecdf.csv", tasks, &text, error);
     buffer_clear(&text);
     overview_markdown(&text, ranks, tasks);
     good = good && write_text(folder, "compare.md", &text, error);
@@ -124,7 +131,8 @@ static bool work(const struct run *run, const struct settings *settings, size_t 
 {
     struct task_tables tasks = {0};
     struct ranks ranks = {0};
-    bool good = task_tables_read(&tasks, run->operands, run->operand_count, error) &&
+    bool good = task_tables_read(&tasks, run->operands, run->operand_count,
+                                 settings->cost ? AXIS_COST : AXIS_QUERIES, error) &&
                 ranks_make(&ranks, &tasks, error) &&
                 (mkdir(settings->out, 0777) == 0 || errno == EEXIST ||
                  error_system(error, settings->out, "cannot make the folder")) &&

@@ -28,14 +28,21 @@ static void add_query_budgets(struct anytime *anytime, double most)
     add_budget(anytime, most);
 }
 
-// What every run had spent when it had its first answer.
-static double spent_at_first(const struct ledgers *runs)
+// What the runs of some setting had all spent when they had their first answer.
+static double spent_at_first(const struct anytime *anytime, const struct ledgers *runs)
 {
-    double most = 0;
-    for (size_t i = 0; i < runs->count; i++)
-        if (runs->runs[i].trajectory.count > 0)
-            most = fmax(most, runs->runs[i].trajectory.steps[0].cost);
-    return most;
+    double least = INFINITY;
+    for (size_t k = 0; k < anytime->setting_count; k++) {
+        double most = 0;
+        for (size_t i = 0; i < anytime->settings[k].count; i++) {
+            const struct trajectory *trajectory =
+                &setting_run(runs, &anytime->settings[k], i)->trajectory;
+            if (trajectory->count > 0)
+                most = fmax(most, trajectory->steps[0].cost);
+        }
+        least = fmin(least, most);
+    }
+    return least;
 }
 
 static void add_cost_budgets(struct anytime *anytime, double least, double most)
@@ -50,6 +57,9 @@ static void add_cost_budgets(struct anytime *anytime, double least, double most)
                 shown[count++] = steps[i] * ten;
     while (count > 0)
         add_budget(anytime, shown[--count]);
+    if (anytime->budget_count == 0 ||
+        anytime->budgets[anytime->budget_count - 1] < floor(most))
+        add_budget(anytime, floor(most));
 }
 
 // Standings ----------------------------------------------------------------------------
@@ -165,15 +175,24 @@ static void fill(struct anytime *anytime, const struct ledgers *runs)
     free(values);
 }
 
+static void take_settings(struct anytime *anytime, const struct ledgers *runs)
+{
+    size_t count;
+    anytime->settings = ledgers_settings(runs, &count);
+    for (size_t k = 0; k < count; k++)
+        if (setting_counts(runs, &anytime->settings[k], anytime->axis))
+            anytime->settings[anytime->setting_count++] = anytime->settings[k];
+}
+
 void anytime_make(struct anytime *anytime, const struct ledgers *runs, enum axis axis)
 {
     double most = ledgers_spent(runs, axis);
     *anytime = (struct anytime){.axis = axis};
-    anytime->settings = ledgers_settings(runs, &anytime->setting_count);
-    if (axis == AXIS_QUERIES)
+    take_settings(anytime, runs);
+    if (axis == AXIS_QUERIES && most >= 1)
         add_query_budgets(anytime, most);
-    else if (most >= 1)
-        add_cost_budgets(anytime, spent_at_first(runs), most);
+    else if (axis == AXIS_COST && most >= 1)
+        add_cost_budgets(anytime, spent_at_first(anytime, runs), most);
     anytime->all = memory_new(anytime->setting_count * anytime->budget_count + 1,
                               sizeof *anytime->all);
     fill(anytime, runs);

@@ -25,14 +25,15 @@ struct anytime {
     enum axis axis;
     size_t budget_count, setting_count;
     double *budgets;          // ascending; the last is what every run has spent
-    struct setting *settings; // in the order of the ledgers
+    struct setting *settings; // those that count, in the order of the ledgers
     struct standing *all;     // [setting_count x budget_count]
     size_t reference;         // the setting of the highest mean at the last budget
 };
 
 // Queries: 20, 50, 100, 150, 200, 300, 400, 500, … up to what all runs have, and that
-// number. Cost: 1, 2, 5, 10, … seconds, the last eight that all runs have spent; none where
-// a run does not know its cost.
+// number. Cost: 1, 2, 5, 10, … seconds, the last eight that all runs have spent and for
+// which all runs of some setting have an answer, and that many; none where a run does not
+// know its cost.
 void anytime_make(struct anytime *anytime, const struct ledgers *runs, enum axis axis);
 void anytime_free(struct anytime *anytime);
 const struct standing *anytime_standing(const struct anytime *anytime, size_t setting,

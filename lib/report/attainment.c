@@ -63,11 +63,12 @@ void table_attainment(struct buffer *rows, const struct ledgers *runs, enum axis
 {
     enum { POINTS = 200 };
     double end = ledgers_spent(runs, axis);
-    size_t count, points = axis == AXIS_QUERIES ? (size_t)end : isnan(end) ? 0 : POINTS;
+    size_t count, points = isnan(end) ? 0 : axis == AXIS_QUERIES ? (size_t)end : POINTS;
     struct setting *settings = ledgers_settings(runs, &count);
     buffer_print(rows, "setting,%s,share\n", axis == AXIS_QUERIES ? "query" : "cost");
     for (size_t k = 0; k < count; k++)
-        add_distribution(rows, runs, &settings[k], axis, points);
+        if (setting_counts(runs, &settings[k], axis))
+            add_distribution(rows, runs, &settings[k], axis, points);
     free(settings);
 }
 
@@ -107,13 +108,14 @@ void table_runtimes(struct buffer *rows, const struct ledgers *runs)
     for (size_t k = 0; k < count; k++)
         for (size_t i = 0; i < runs->targets.named_count; i++) {
             const struct target *target = &runs->targets.named[i];
+            bool counts = setting_counts(runs, &settings[k], AXIS_QUERIES);
             struct runtime runtime = runtime_of(runs, &settings[k], target->valid);
             const char *name = setting_run(runs, &settings[k], 0)->name;
             csv_add_text(rows, name, strlen(name));
             csv_add_text(rows, target->name, strlen(target->name));
             csv_add_number(rows, target->valid);
             buffer_print(rows, "%zu,%zu,", settings[k].count, runtime.reached);
-            csv_add_number(rows, unless_infinite(runtime.queries));
+            csv_add_number(rows, counts ? unless_infinite(runtime.queries) : NAN);
             csv_add_number(rows, unless_infinite(runtime.cost));
             csv_end_row(rows);
         }
@@ -134,8 +136,9 @@ void table_of_runtimes(struct text_table *table, const struct ledgers *runs)
         for (size_t i = 0; i < runs->targets.named_count; i++) {
             struct runtime runtime =
                 runtime_of(runs, &settings[k], runs->targets.named[i].valid);
-            if (runtime.reached == 0)
-                text_table_add(table, "- (0 %%)");
+            if (runtime.reached == 0 || !setting_counts(runs, &settings[k], AXIS_QUERIES))
+                text_table_add(table, "- (%.3g %%)",
+                               100 * (double)runtime.reached / (double)settings[k].count);
             else
                 text_table_add(table, "%.0f (%.3g %%)", runtime.queries,
                                100 * (double)runtime.reached / (double)settings[k].count);

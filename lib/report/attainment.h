@@ -26,8 +26,8 @@ struct runtime runtime_of(const struct ledgers *runs, const struct setting *sett
 // setting,target,valid,runs,reached,ert,ert_cost: the named targets. An ERT that is
 // infinite is empty.
 void table_runtimes(struct buffer *rows, const struct ledgers *runs);
-// A setting a row and a target a column: ERT in queries, and the share of runs that reached
-// it.
+// A setting a row and a target a column: ERT in queries, "-" where these are of several
+// fidelities and so not of one cost, and the share of runs that reached it.
 void table_of_runtimes(struct text_table *table, const struct ledgers *runs);
 extern const char text_runtimes[]; // what to know of it
 

@@ -259,9 +259,11 @@ bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bo
     *mixed = false;
     *run = (struct ledger_run){.path = memory_text(path, strlen(path)),
                                .setting = ledger_setting(path)};
-    if ((!budget && !check_end(path, error)) ||
-        !ledger_head_read(&run->head, path, error) ||
-        (!budget && !check_finished(run, error)) ||
+    if ((!budget && !check_end(path, error)) || !ledger_head_read(&run->head, path, error))
+        return false;
+    if (*run->head.fidelities)
+        budget = 0;
+    if ((!budget && !check_finished(run, error)) ||
         !read_history(run, budget, mixed, error))
         return false;
     run->seed = ledger_seed(path, run->head.origin.seed);

@@ -46,7 +46,8 @@ struct ledger_run {
     double measures[MEASURES]; // NaN: not known
 };
 
-// Reads a file, or its first `budget` queries (0: all). An error where it is empty or cut
+// Reads a file, or its first `budget` queries (0: all; and all of a search of several
+// fidelities, whose queries are not of one cost). An error where it is empty or cut
 // off within a row, holds fewer queries than the budget, or, without one, its search is not
 // finished. *mixed: the error is that its answers are of several sources. Freed by
 // ledger_run_free after errors too.

@@ -208,16 +208,29 @@ void setting_queries(const struct ledgers *runs, const struct setting *setting,
     }
 }
 
+static bool run_counts(const struct ledger_run *run, enum axis axis)
+{
+    return axis != AXIS_QUERIES || !run->head.fidelities || !*run->head.fidelities;
+}
+
+bool setting_counts(const struct ledgers *runs, const struct setting *setting,
+                    enum axis axis)
+{
+    return run_counts(setting_run(runs, setting, 0), axis);
+}
+
 double ledgers_spent(const struct ledgers *runs, enum axis axis)
 {
     double least = INFINITY;
     for (size_t i = 0; i < runs->count; i++) {
+        if (!run_counts(&runs->runs[i], axis))
+            continue;
         double end = trajectory_end(&runs->runs[i].trajectory, axis);
         if (isnan(end))
             return NAN;
         least = fmin(least, end);
     }
-    return least;
+    return isinf(least) ? NAN : least;
 }
 
 enum source ledgers_source(const struct ledgers *runs)

@@ -46,7 +46,12 @@ size_t ledgers_values(const struct ledgers *runs, const struct setting *setting,
 void setting_queries(const struct ledgers *runs, const struct setting *setting,
                      size_t *fewest, size_t *most);
 
-// What every run has spent at least; NaN where one does not know.
+// Whether the runs of a setting can be compared by what they spent: by queries only where
+// these are of full training.
+bool setting_counts(const struct ledgers *runs, const struct setting *setting,
+                    enum axis axis);
+// What every run that counts has spent at least; NaN where one does not know, and where
+// none counts.
 double ledgers_spent(const struct ledgers *runs, enum axis axis);
 
 // What all runs that say it are of, "" where none says it: the source, the view.

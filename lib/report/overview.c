@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char title[] = "Methods over tasks";
+static const char *const titles[] = {
+    [AXIS_QUERIES] = "Methods over tasks, by queries",
+    [AXIS_COST] = "Methods over tasks, by the cost of queries",
+};
 
 // Tables -------------------------------------------------------------------------------
 
@@ -75,7 +78,7 @@ static const struct task_row **order_of(const struct task_table *task, double la
     for (size_t i = 0; i < task->row_count; i++) {
         const struct task_row *row = &task->rows[i];
         size_t at = *count;
-        if (row->queries != last)
+        if (row->budget != last)
             continue;
         for (; at > 0 && order[at - 1]->mean < row->mean; at--)
             order[at] = order[at - 1];
@@ -88,28 +91,28 @@ static const struct task_row **order_of(const struct task_table *task, double la
 typedef void add_cell(struct text_table *table, const struct task_row *row);
 
 static void table_of_task(struct text_table *table, const struct task_table *task,
-                          add_cell *add)
+                          enum axis axis, add_cell *add)
 {
     size_t budgets, count;
-    double *queries = task_budgets(task, &budgets);
-    const struct task_row **order = order_of(task, queries[budgets - 1], &count);
+    double *all = task_budgets(task, &budgets);
+    const struct task_row **order = order_of(task, all[budgets - 1], &count);
     *table = (struct text_table){.columns = 2 + budgets};
     text_table_add(table, "setting");
     text_table_add(table, "runs");
     for (size_t i = 0; i < budgets; i++)
-        text_table_add(table, "%.0f", queries[i]);
+        text_table_add(table, "%.0f%s", all[i], axis == AXIS_COST ? " s" : "");
     for (size_t k = 0; k < count; k++) {
         text_table_add(table, "%s", order[k]->setting);
         text_table_add(table, "%zu", order[k]->runs);
         for (size_t i = 0; i < budgets; i++) {
-            const struct task_row *row = task_find(task, order[k]->setting, queries[i]);
+            const struct task_row *row = task_find(task, order[k]->setting, all[i]);
             if (row)
                 add(table, row);
             else
                 text_table_add(table, "-");
         }
     }
-    free(queries);
+    free(all);
     free(order);
 }
 
@@ -132,7 +135,7 @@ static void say_ranks(struct buffer *text, const struct ranks *ranks)
     buffer_print(
         text,
         "Ranks by the mean over the runs, 1 the best, in %zu blocks: each task at "
-        "each of its numbers of queries. Friedman: χ² = %.4g, p = %.2g (Iman and "
+        "each of its budgets. Friedman: χ² = %.4g, p = %.2g (Iman and "
         "Davenport: F = %.4g, p = %.2g). Pairs: Wilcoxon over the blocks, Holm's "
         "correction for all pairs. Nemenyi's critical difference at %g: %.3g. The "
         "blocks of one task are not independent, so that p is too small rather than "
@@ -146,10 +149,14 @@ static void say_ranks(struct buffer *text, const struct ranks *ranks)
         buffer_print(text, ".");
 }
 
-static const char means_note[] =
-    "Best validation after so many queries, initial labels included: mean ± standard "
-    "deviation over the runs. A star: differs from the one that is the best at the end "
-    "(Mann-Whitney, p < 0.05 by Holm's correction at that number of queries).";
+#define MEANS                                                                              \
+    "mean ± standard deviation over the runs. A star: differs from the one that is the "  \
+    "best at the end (Mann-Whitney, p < 0.05 by Holm's correction at that budget)."
+static const char *const means_notes[] = {
+    [AXIS_QUERIES] =
+        "Best validation after so many queries, initial labels included: " MEANS,
+    [AXIS_COST] = "Best validation after queries of so many seconds of training: " MEANS,
+};
 static const char medians_note[] = "Median, and the share of the runs that had found the "
                                    "best of the space (of a space that "
                                    "cannot be listed: the best that any run found).";
@@ -181,13 +188,14 @@ static void add_ranks(struct buffer *text, const struct ranks *ranks,
     buffer_free(&note);
 }
 
-static void add_task(struct buffer *text, const struct task_table *task, add_section *add)
+static void add_task(struct buffer *text, const struct task_table *task, enum axis axis,
+                     add_section *add)
 {
     struct text_table table;
-    table_of_task(&table, task, add_standing);
-    add(text, task->title, &table, means_note);
+    table_of_task(&table, task, axis, add_standing);
+    add(text, task->title, &table, means_notes[axis]);
     text_table_free(&table);
-    table_of_task(&table, task, add_median);
+    table_of_task(&table, task, axis, add_median);
     add(text, "", &table, medians_note);
     text_table_free(&table);
 }
@@ -195,16 +203,17 @@ static void add_task(struct buffer *text, const struct task_table *task, add_sec
 void overview_markdown(struct buffer *text, const struct ranks *ranks,
                        const struct task_tables *tasks)
 {
-    buffer_print(text, "# %s\n\n", title);
+    buffer_print(text, "# %s\n\n", titles[tasks->axis]);
     add_ranks(text, ranks, tasks, add_markdown);
     for (size_t t = 0; t < tasks->count; t++)
-        add_task(text, &tasks->all[t], add_markdown);
+        add_task(text, &tasks->all[t], tasks->axis, add_markdown);
 }
 
 bool overview_page(struct buffer *page, const struct ranks *ranks,
                    const struct task_tables *tasks, const char *folder, struct error *error)
 {
-    html_open(page, title);
+    html_open(page, titles[tasks->axis]);
+    bool cost = tasks->axis == AXIS_COST;
     add_ranks(page, ranks, tasks, html_section);
     bool good =
         html_plot(page, folder, "ranks",
@@ -214,15 +223,15 @@ bool overview_page(struct buffer *page, const struct ranks *ranks,
         html_plot(
             page, folder, "ecdf",
             "The share of pairs of a run and one of 51 targets that were reached after "
-            "a share of each task's queries: mean over the tasks.",
+            "a share of each task's budget: mean over the tasks.",
             error);
     for (size_t t = 0; good && t < tasks->count; t++) {
         const struct task_table *task = &tasks->all[t];
-        add_task(page, task, html_section);
-        good = html_plot(page, task->folder, "regret",
+        add_task(page, task, tasks->axis, html_section);
+        good = html_plot(page, task->folder, cost ? "regret-cost" : "regret",
                          "What the best so far lacks to the best: mean over the runs.",
                          error) &&
-               html_plot(page, task->folder, "ecdf",
+               html_plot(page, task->folder, cost ? "ecdf-cost" : "ecdf",
                          "Pairs of a run and a target that were reached.", error);
         buffer_print(page, "<p class=\"soft\">More of this task: ");
         html_add(page, task->folder);

@@ -24,15 +24,15 @@ void table_ranks(struct buffer *rows, const struct ranks *ranks)
     }
 }
 
-void table_block_ranks(struct buffer *rows, const struct ranks *ranks)
+void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis axis)
 {
-    buffer_print(rows, "task,source,queries,setting,mean,rank\n");
+    buffer_print(rows, "task,source,%s,setting,mean,rank\n", axis_names[axis]);
     for (size_t i = 0; i < ranks->block_count; i++)
         for (size_t k = 0; k < ranks->count; k++) {
             const struct block *block = &ranks->blocks[i];
             add_text(rows, block->task->title);
             add_text(rows, source_name(block->task->source));
-            csv_add_number(rows, block->queries);
+            csv_add_number(rows, block->budget);
             add_text(rows, ranks->settings[k]);
             csv_add_number(rows, ranks->values[i * ranks->count + k]);
             csv_add_number(rows, ranks->of_block[i * ranks->count + k]);
@@ -67,25 +67,25 @@ void table_cliques(struct buffer *rows, const struct ranks *ranks)
     free(cliques);
 }
 
-// The share of a setting in a task after so many queries; the last row that is no later.
-static double share_at(const struct task_table *task, const char *setting, double query)
+// The share of a setting in a task for what was spent: of the last row that is no later.
+static double share_at(const struct task_table *task, const char *setting, double spent)
 {
     double share = 0, at = 0;
     for (size_t i = 0; i < task->share_count; i++) {
         const struct task_share *row = &task->shares[i];
-        if (row->query <= query && row->query > at && strcmp(row->setting, setting) == 0) {
+        if (row->spent <= spent && row->spent > at && strcmp(row->setting, setting) == 0) {
             share = row->share;
-            at = row->query;
+            at = row->spent;
         }
     }
     return share;
 }
 
-static double last_query(const struct task_table *task)
+static double last_spent(const struct task_table *task)
 {
     double last = 0;
     for (size_t i = 0; i < task->share_count; i++)
-        last = fmax(last, task->shares[i].query);
+        last = fmax(last, task->shares[i].spent);
     return last;
 }
 
@@ -106,15 +106,14 @@ void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
     // In the order of the first task, so that a plot gives a setting the same colour.
     for (size_t r = 0; r < first->row_count; r++) {
         const char *setting = first->rows[r].setting;
-        if (first->rows[r].queries != ranks->blocks[0].queries ||
-            !is_ranked(ranks, setting))
+        if (first->rows[r].budget != ranks->blocks[0].budget || !is_ranked(ranks, setting))
             continue;
         for (int i = 1; i <= POINTS; i++) {
             double sum = 0;
             for (size_t t = 0; t < tasks->count; t++) {
                 const struct task_table *task = &tasks->all[t];
-                double query = floor(last_query(task) * i / POINTS);
-                sum += share_at(task, setting, query);
+                double spent = last_spent(task) * i / POINTS;
+                sum += share_at(task, setting, spent);
             }
             add_text(rows, setting);
             csv_add_number(rows, i / (double)POINTS);

@@ -29,7 +29,7 @@ static void find_blocks(struct ranks *ranks, const struct task_tables *tasks)
 static bool is_in_all(const struct ranks *ranks, const char *setting)
 {
     for (size_t i = 0; i < ranks->block_count; i++)
-        if (!task_find(ranks->blocks[i].task, setting, ranks->blocks[i].queries))
+        if (!task_find(ranks->blocks[i].task, setting, ranks->blocks[i].budget))
             return false;
     return true;
 }
@@ -72,7 +72,7 @@ static void fill_values(struct ranks *ranks)
         for (size_t k = 0; k < ranks->count; k++)
             ranks->values[i * ranks->count + k] =
                 task_find(ranks->blocks[i].task, ranks->settings[k],
-                          ranks->blocks[i].queries)
+                          ranks->blocks[i].budget)
                     ->mean;
 }
 
@@ -139,7 +139,7 @@ bool ranks_make(struct ranks *ranks, const struct task_tables *tasks, struct err
     if (ranks->count < 2)
         return error_set(error,
                          "fewer than two settings are in all %zu tasks and at all of "
-                         "their numbers of queries",
+                         "their budgets",
                          tasks->count);
     size_t cells = ranks->block_count * ranks->count;
     ranks->mean = memory_new(ranks->count, sizeof *ranks->mean);

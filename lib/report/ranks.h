@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Settings ranked over tasks: in each block, a task at a number of queries, by the mean of
+// Settings ranked over tasks: in each block, a task at a budget, by the mean of
 // their runs. Source: Demšar, "Statistical comparisons of classifiers over multiple data
 // sets", JMLR 7 (2006); pairs by Wilcoxon's test with Holm's correction, as Benavoli,
 // Corani and Mangili advise, "Should we really use post-hoc tests based on mean-ranks?",
@@ -16,7 +16,7 @@
 
 struct block {
     const struct task_table *task;
-    double queries;
+    double budget;
 };
 struct ranks {
     size_t count, block_count;
@@ -50,14 +50,14 @@ size_t ranks_cliques(const struct ranks *ranks,
 
 // CSV: setting,rank,critical_difference,friedman_p: the last two the same in each row.
 void table_ranks(struct buffer *rows, const struct ranks *ranks);
-// task,source,queries,setting,mean,rank
-void table_block_ranks(struct buffer *rows, const struct ranks *ranks);
+// task,source,queries|cost,setting,mean,rank
+void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis axis);
 // first,second,rank_difference,p_wilcoxon,p_holm
 void table_pairs(struct buffer *rows, const struct ranks *ranks);
 // from,to,level: mean ranks of the ends of each group.
 void table_cliques(struct buffer *rows, const struct ranks *ranks);
 // setting,budget,share: targets reached (report/attainment.h) after a share of each task's
-// queries, mean over the tasks, in 100 steps.
+// budget, mean over the tasks, in 100 steps.
 void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
                            const struct task_tables *tasks);
 

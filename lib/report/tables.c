@@ -132,6 +132,8 @@ void table_curves(struct buffer *rows, const struct ledgers *runs, enum axis axi
     buffer_print(rows, "setting,%s,runs,mean,deviation,median,lower,upper,regret\n",
                  axis == AXIS_QUERIES ? "query" : axis_names[axis]);
     for (size_t k = 0; k < count; k++) {
+        if (!setting_counts(runs, &settings[k], axis))
+            continue;
         setting_queries(runs, &settings[k], &fewest, &most);
         size_t points = axis == AXIS_QUERIES ? most : isnan(cost) ? 0 : POINTS;
         for (size_t i = 1; i <= points; i++)

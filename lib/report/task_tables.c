@@ -57,7 +57,7 @@ static bool read_row(struct task_table *task, struct csv_reader *reader, const i
     task->rows = memory_grow(task->rows, task->row_count + 1, sizeof *task->rows);
     task->rows[task->row_count++] = (struct task_row){
         .setting = keep_text(task, reader, columns[0]),
-        .queries = numbers[0],
+        .budget = numbers[0],
         .runs = (size_t)numbers[1],
         .mean = numbers[2],
         .deviation = numbers[3],
@@ -71,13 +71,13 @@ static bool read_row(struct task_table *task, struct csv_reader *reader, const i
 static bool read_share(struct task_table *task, struct csv_reader *reader,
                        const int *columns, struct error *error)
 {
-    double query, share;
-    if (!csv_number(reader, columns[1], false, &query, error) ||
+    double spent, share;
+    if (!csv_number(reader, columns[1], false, &spent, error) ||
         !csv_number(reader, columns[2], false, &share, error))
         return false;
     task->shares = memory_grow(task->shares, task->share_count + 1, sizeof *task->shares);
     task->shares[task->share_count++] =
-        (struct task_share){keep_text(task, reader, columns[0]), query, share};
+        (struct task_share){keep_text(task, reader, columns[0]), spent, share};
     return true;
 }
 
@@ -100,16 +100,19 @@ static bool read_rows(struct task_table *task, const char *path, const char *con
 
 // Tasks --------------------------------------------------------------------------------
 
-static bool read_task(struct task_table *task, const char *folder, struct error *error)
+static bool read_task(struct task_table *task, const char *folder, enum axis axis,
+                      struct error *error)
 {
-    static const char *const names[] = {"setting",   "queries", "runs",    "mean",
-                                        "deviation", "median",  "at_best", "p_holm"};
-    static const char *const share_names[] = {"setting", "query", "share"};
+    const char *const names[] = {"setting",   axis_names[axis], "runs",    "mean",
+                                 "deviation", "median",         "at_best", "p_holm"};
+    const char *const share_names[] = {"setting", axis == AXIS_COST ? "cost" : "query",
+                                       "share"};
+    const char *suffix = axis == AXIS_COST ? "-cost" : "";
     struct buffer path = {0}, shares = {0};
     task->folder = memory_text(folder, strlen(folder));
     task->title = task->folder;
-    buffer_print(&path, "%s/anytime.csv", folder);
-    buffer_print(&shares, "%s/ecdf.csv", folder);
+    buffer_print(&path, "%s/anytime%s.csv", folder, suffix);
+    buffer_print(&shares, "%s/ecdf%s.csv", folder, suffix);
     bool good = read_comments(task, path.text, error) &&
                 read_rows(task, path.text, names, 8, read_row, error) &&
                 read_rows(task, shares.text, share_names, 3, read_share, error);
@@ -121,12 +124,13 @@ static bool read_task(struct task_table *task, const char *folder, struct error 
 }
 
 bool task_tables_read(struct task_tables *tasks, const char *const *folders, size_t count,
-                      struct error *error)
+                      enum axis axis, struct error *error)
 {
-    *tasks = (struct task_tables){.all = memory_new(count, sizeof *tasks->all)};
+    *tasks =
+        (struct task_tables){.all = memory_new(count, sizeof *tasks->all), .axis = axis};
     for (size_t i = 0; i < count; i++) {
         struct task_table *task = &tasks->all[tasks->count++];
-        if (!read_task(task, folders[i], error))
+        if (!read_task(task, folders[i], axis, error))
             return false;
         for (size_t k = 0; k < i; k++)
             if (strcmp(tasks->all[k].title, task->title) == 0)
@@ -148,11 +152,21 @@ void task_tables_free(struct task_tables *tasks)
     *tasks = (struct task_tables){0};
 }
 
+const char *task_sources(const struct task_tables *tasks)
+{
+    size_t predicted = 0;
+    for (size_t t = 0; t < tasks->count; t++)
+        predicted += tasks->all[t].source == SOURCE_SURROGATE;
+    return predicted == 0             ? ""
+           : predicted < tasks->count ? "partly surrogate"
+                                      : source_name(SOURCE_SURROGATE);
+}
+
 const struct task_row *task_find(const struct task_table *task, const char *setting,
-                                 double queries)
+                                 double budget)
 {
     for (size_t i = 0; i < task->row_count; i++)
-        if (task->rows[i].queries == queries && strcmp(task->rows[i].setting, setting) == 0)
+        if (task->rows[i].budget == budget && strcmp(task->rows[i].setting, setting) == 0)
             return &task->rows[i];
     return NULL;
 }
@@ -162,14 +176,14 @@ double *task_budgets(const struct task_table *task, size_t *count)
     double *budgets = memory_new(task->row_count, sizeof *budgets);
     *count = 0;
     for (size_t i = 0; i < task->row_count; i++) {
-        double queries = task->rows[i].queries;
+        double budget = task->rows[i].budget;
         size_t at = *count;
-        while (at > 0 && budgets[at - 1] > queries)
+        while (at > 0 && budgets[at - 1] > budget)
             at--;
-        if (at > 0 && budgets[at - 1] == queries)
+        if (at > 0 && budgets[at - 1] == budget)
             continue;
         memmove(budgets + at + 1, budgets + at, (*count - at) * sizeof *budgets);
-        budgets[at] = queries;
+        budgets[at] = budget;
         (*count)++;
     }
     return budgets;

@@ -7,21 +7,22 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "bench/source.h"
+#include "report/trajectory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-// A row of anytime.csv (report/anytime.h). NaN: not there.
+// A row of anytime.csv, or of anytime-cost.csv (report/anytime.h). NaN: not there.
 struct task_row {
     const char *setting;
-    double queries;
+    double budget; // queries, or seconds
     size_t runs;
     double mean, deviation, median, at_best, holm;
 };
-// A row of ecdf.csv.
+// A row of ecdf.csv, or of ecdf-cost.csv.
 struct task_share {
     const char *setting;
-    double query, share;
+    double spent, share;
 };
 struct task_table {
     char *folder;
@@ -35,18 +36,22 @@ struct task_table {
 struct task_tables {
     struct task_table *all;
     size_t count;
+    enum axis axis;
 };
 
-// Reads FOLDER/anytime.csv and FOLDER/ecdf.csv of each. Two folders of one title are an
-// error. Freed by task_tables_free after errors too.
+// Reads FOLDER/anytime.csv and FOLDER/ecdf.csv of each, or those by cost. Two folders of
+// one title are an error. Freed by task_tables_free after errors too.
 bool task_tables_read(struct task_tables *tasks, const char *const *folders, size_t count,
-                      struct error *error);
+                      enum axis axis, struct error *error);
 void task_tables_free(struct task_tables *tasks);
 
-// The row of a setting at a number of queries, or NULL.
+// What answered all tasks: "surrogate", "partly surrogate", or "" where none is one.
+const char *task_sources(const struct task_tables *tasks);
+
+// The row of a setting at a budget, or NULL.
 const struct task_row *task_find(const struct task_table *task, const char *setting,
-                                 double queries);
-// The numbers of queries in the table, ascending; freed by the caller.
+                                 double budget);
+// The budgets in the table, ascending; freed by the caller.
 double *task_budgets(const struct task_table *task, size_t *count);
 
 #endif

@@ -1,3 +1,5 @@
-# BOHB, where the benchmark has lower fidelities: compared at equal cost (--budget-cost)
+# BOHB, where the benchmark has lower fidelities; it spends what the others cost
 METHOD = bohb
+MODEL = none
+COST = yes
 LABEL = BOHB

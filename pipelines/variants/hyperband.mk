@@ -1,3 +1,5 @@
-# Hyperband, where the benchmark has lower fidelities: compared at equal cost (--budget-cost)
+# Hyperband, where the benchmark has lower fidelities; it spends what the others cost
 METHOD = hyperband
+MODEL = none
+COST = yes
 LABEL = Hyperband

@@ -192,6 +192,48 @@ test_costs() {
     report --page --out out --bench bench --quiet */seed-*/x.csv
     [ "$(grep -c '<figure>' out/report.html)" = 6 ] || fail "$(grep -c '<figure>' out/report.html)"
 }
+# Queries of several fidelities are compared by their cost alone.
+test_fidelities() {
+    make-tfrecord --cells 200 --full --out full.tfrecord --quiet
+    import-bench --format nb101-tfrecord --in full.tfrecord --out full --quiet
+    for method in random hyperband; do
+        mkdir -p $method/seed-{1..3}
+        search --space nb101 --method $method --bench full --budget-cost 150000 --label $method --seeds 1-3 --quiet --out "$method/seed-%/x.csv"
+    done
+    report --out tables --bench full --budget 60 --quiet */seed-*/x.csv
+    for table in anytime curves ecdf; do
+        rows tables/$table.csv | cut -d , -f 1 | sort -u | cmp - <(echo random)
+        rows tables/$table-cost.csv | cut -d , -f 1 | sort -u | cmp - <(printf '%s\n' hyperband random)
+    done
+    grep -q '^hyperband,the optimum,[0-9.]*,3,[0-3],,' tables/ert.csv || fail "$(cat tables/ert.csv)"
+    grep -q '^| hyperband | - (' tables/summary.md || fail "$(cat tables/summary.md)"
+    [ "$(rows tables/runs.csv | awk -F , '$1 == "random" {print $5}' | sort -u)" = 60 ]
+    broken compare --out all tables -- 'fewer than two settings'
+    compare --cost --out all --quiet tables
+    rows all/ranks.csv | cut -d , -f 1 | sort | cmp - <(printf '%s\n' hyperband random)
+    head -n 9 all/block-ranks.csv | grep -q '^task,source,cost,setting,mean,rank$'
+    # Alone, there is nothing to show by queries.
+    report --out alone --bench full --quiet hyperband/seed-*/x.csv
+    [ "$(rows alone/anytime.csv | wc -l)" = 0 ]
+}
+test_make_compare_at_equal_cost() {
+    need_bench nb201.csv.gz
+    checkout
+    no_pictures
+    import-bench --format nb201-csv --in "$BENCH_DIR/nb201.csv.gz" --out mine.safetensors --quiet
+    own=(ON=nb201 DATASET=imagenet16 BENCH=mine.safetensors BUDGET=25 RUNS_FREE=4 METHODS='random hyperband evolution')
+    makes compare "${own[@]}"
+    cost=$(sed -n 's/^search .* --budget-cost \([0-9]*\) --method hyperband .*/\1/p' log)
+    query-bench --bench mine.safetensors --metric imagenet16 --sample 1000 --quiet |
+        awk -F , -v cost="$cost" '$4 + 0 > 0 {s += $4; n++} END {exit !(cost - 25 * s / n < 1 && 25 * s / n - cost < 1)}' || fail "$cost"
+    grep -q '^| Hyperband | [0-9.]* |' results/compare/*/cost/compare.md
+    grep -q '^| Hyperband' results/compare/methods*/compare.md && fail 'Hyperband by queries'
+    [ -s results/compare/methods-nb201-imagenet16-b25/cost/compare.html ]
+    makes compare "${own[@]}"
+    [ -z "$(ran)" ] || fail "again: $(ran)"
+    makes compare "${own[@]}" BUDGET=30 N0=8 # the same folder
+    grep -c '^search --' log | cmp - <(echo 3)
+}
 test_bad_values() {
     checkout
     refused compare ON=darts -- ON=darts nb201

@@ -114,18 +114,19 @@ static void standings(void **state)
     ledgers_free(&runs);
 }
 
-// The first that all runs have an answer for is 20 s.
+// The first that all runs of a setting have an answer for is 10 s.
 static void by_cost(void **state)
 {
     (void)state;
-    static const double budgets[] = {20, 50, 100, 200, 500};
+    static const double budgets[] = {10, 20, 50, 100, 200, 500, 600};
     struct ledgers runs = make_runs(&none);
     struct anytime anytime;
     anytime_make(&anytime, &runs, AXIS_COST);
-    assert_int_equal(anytime.budget_count, 5);
-    for (int i = 0; i < 5; i++)
+    assert_int_equal(anytime.budget_count, 7);
+    assert_int_equal(anytime_standing(&anytime, 0, 0)->runs, 0);
+    for (int i = 0; i < 7; i++)
         check(anytime.budgets[i], budgets[i]);
-    check(anytime_standing(&anytime, 0, 2)->mean, (50 + 20 + 30) / 3.0);
+    check(anytime_standing(&anytime, 0, 3)->mean, (50 + 20 + 30) / 3.0);
     anytime_free(&anytime);
     ledgers_free(&runs);
 }
@@ -139,6 +140,32 @@ static void no_cost_is_known(void **state)
     table_of_means(&table, &runs, AXIS_COST);
     assert_int_equal(table.cells, 0);
     text_table_free(&table);
+    ledgers_free(&runs);
+}
+
+// Queries of several fidelities do not count as such.
+static void fidelities(void **state)
+{
+    (void)state;
+    struct ledgers runs = make_runs(&none);
+    struct anytime anytime;
+    for (size_t i = FAST; i < RUNS; i++)
+        runs.runs[i].head.fidelities = "12,200";
+    runs.runs[RUNS - 1].trajectory.queries = 7;
+    check(ledgers_spent(&runs, AXIS_QUERIES), QUERIES);
+    anytime_make(&anytime, &runs, AXIS_QUERIES);
+    assert_int_equal(anytime.setting_count, 1);
+    assert_string_equal(setting_run(&runs, &anytime.settings[0], 0)->name, "fast");
+    anytime_free(&anytime);
+    anytime_make(&anytime, &runs, AXIS_COST);
+    assert_int_equal(anytime.setting_count, 2);
+    anytime_free(&anytime);
+    for (size_t i = 0; i < FAST; i++)
+        runs.runs[i].head.fidelities = "12,200";
+    assert_true(isnan(ledgers_spent(&runs, AXIS_QUERIES)));
+    anytime_make(&anytime, &runs, AXIS_QUERIES);
+    assert_int_equal(anytime.budget_count, 0);
+    anytime_free(&anytime);
     ledgers_free(&runs);
 }
 
@@ -285,6 +312,7 @@ int main(void)
         cmocka_unit_test(standings),
         cmocka_unit_test(by_cost),
         cmocka_unit_test(no_cost_is_known),
+        cmocka_unit_test(fidelities),
         cmocka_unit_test(targets_of_runs),
         cmocka_unit_test(targets_of_a_space),
         cmocka_unit_test(expected_runtimes),

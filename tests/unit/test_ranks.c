@@ -29,7 +29,7 @@ static void make_task(struct made *made, int task, const char *title,
         for (int i = 0; i < BUDGETS; i++)
             if (!isnan(means[k][i]))
                 table->rows[table->row_count++] = (struct task_row){.setting = names[k],
-                                                                    .queries = 10 * (i + 1),
+                                                                    .budget = 10 * (i + 1),
                                                                     .runs = 3,
                                                                     .mean = means[k][i]};
 }
@@ -49,7 +49,7 @@ static void make_two(struct made *made, struct task_tables *tasks)
 {
     make_task(made, 0, "one", names, first, 4);
     make_task(made, 1, "two", names, second, 3);
-    *tasks = (struct task_tables){made->tasks, 2};
+    *tasks = (struct task_tables){.all = made->tasks, .count = 2};
 }
 
 static void settings_are_ranked(void **state)
@@ -101,7 +101,7 @@ static void tables(void **state)
                                    "a,c,-1.9375,0.0078125,0.0234375\n"
                                    "b,c,-0.875,0.015625,0.0234375\n");
     buffer_clear(&rows);
-    table_block_ranks(&rows, &ranks);
+    table_block_ranks(&rows, &ranks, AXIS_QUERIES);
     assert_non_null(strstr(rows.text, "\ntwo,,10,b,5,2.5\n"));
     buffer_clear(&rows);
     table_cliques(&rows, &ranks);
@@ -128,7 +128,7 @@ static void attainment(void **state)
     made.tasks[1].share_count = 2;
     assert_true(ranks_make(&ranks, &tasks, &error));
     table_task_attainment(&rows, &ranks, &tasks);
-    assert_non_null(strstr(rows.text, "\na,0.49,0\n")); // 0.98 queries, 49
+    assert_non_null(strstr(rows.text, "\na,0.49,0\n")); // 0.98 and 49 queries
     assert_non_null(strstr(rows.text, "\na,0.5,0.25\n"));
     assert_non_null(strstr(rows.text, "\na,1,0.6\n"));
     assert_non_null(strstr(rows.text, "\nb,1,0.15\n"));
@@ -168,7 +168,7 @@ static void too_little(void **state)
     struct ranks ranks;
     struct error error;
     make_task(&made, 0, "one", names, first, 1);
-    struct task_tables tasks = {made.tasks, 1};
+    struct task_tables tasks = {.all = made.tasks, .count = 1};
     assert_false(ranks_make(&ranks, &tasks, &error));
     assert_non_null(strstr(error.text, "fewer than two settings"));
     ranks_free(&ranks);
