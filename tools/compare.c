@@ -45,7 +45,7 @@ static const struct tool tool = {
         "A task is a space and a view; each of its budgets in anytime.csv is a\n"
         "block, in which settings are ranked by the mean of their runs. Settings are "
         "known\n"
-        "by their names; those that are not in every block are not ranked.\n"
+        "by their names; those that are not in every task are not ranked.\n"
         "Writes ranks.csv, block-ranks.csv, pairs.csv (each pair of settings: Wilcoxon\n"
         "over the blocks, with Holm's correction), cliques.csv (settings that the tests "
         "do\n"
@@ -139,7 +139,7 @@ static bool work(const struct run *run, const struct settings *settings, size_t 
                 (settings->page ? write_page(settings->out, &ranks, &tasks, error)
                                 : write_tables(run, settings->out, &ranks, &tasks, error));
     for (size_t i = 0; good && i < ranks.left_count; i++)
-        run_note(run, "not in every block, and not ranked: %s", ranks.left[i]);
+        run_note(run, "not in every task, and not ranked: %s", ranks.left[i]);
     *ranked = ranks.count;
     ranks_free(&ranks);
     task_tables_free(&tasks);

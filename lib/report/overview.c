@@ -144,7 +144,7 @@ static void say_ranks(struct buffer *text, const struct ranks *ranks)
         ranks->test.f_p, ranks_level, ranks->critical_difference);
     for (size_t i = 0; i < ranks->left_count; i++)
         buffer_print(text, "%s%s",
-                     i ? ", " : " Not in every block, and not ranked: ", ranks->left[i]);
+                     i ? ", " : " Not in every task, and not ranked: ", ranks->left[i]);
     if (ranks->left_count > 0)
         buffer_print(text, ".");
 }

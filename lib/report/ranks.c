@@ -12,26 +12,16 @@ const double ranks_level = 0.05;
 
 // What is ranked -----------------------------------------------------------------------
 
-static void find_blocks(struct ranks *ranks, const struct task_tables *tasks)
+static bool is_in_all(const struct task_tables *tasks, const char *setting)
 {
-    for (size_t i = 0; i < tasks->count; i++) {
+    bool found = true;
+    for (size_t i = 0; found && i < tasks->count; i++) {
         size_t count;
         double *budgets = task_budgets(&tasks->all[i], &count);
-        ranks->blocks =
-            memory_grow(ranks->blocks, ranks->block_count + count, sizeof *ranks->blocks);
-        for (size_t k = 0; k < count; k++)
-            ranks->blocks[ranks->block_count++] =
-                (struct block){&tasks->all[i], budgets[k]};
+        found = task_find(&tasks->all[i], setting, budgets[count - 1]) != NULL;
         free(budgets);
     }
-}
-
-static bool is_in_all(const struct ranks *ranks, const char *setting)
-{
-    for (size_t i = 0; i < ranks->block_count; i++)
-        if (!task_find(ranks->blocks[i].task, setting, ranks->blocks[i].budget))
-            return false;
-    return true;
+    return found;
 }
 
 static bool has_text(const char *const *texts, size_t count, const char *text)
@@ -57,11 +47,35 @@ static void find_settings(struct ranks *ranks, const struct task_tables *tasks)
             const char *setting = tasks->all[i].rows[k].setting;
             if (has_text(ranks->settings, ranks->count, setting))
                 continue;
-            if (is_in_all(ranks, setting))
+            if (is_in_all(tasks, setting))
                 add_text_once(&ranks->settings, &ranks->count, setting);
             else
                 add_text_once(&ranks->left, &ranks->left_count, setting);
         }
+}
+
+static bool has_all(const struct ranks *ranks, const struct block *block)
+{
+    for (size_t k = 0; k < ranks->count; k++)
+        if (!task_find(block->task, ranks->settings[k], block->budget))
+            return false;
+    return true;
+}
+
+static void find_blocks(struct ranks *ranks, const struct task_tables *tasks)
+{
+    for (size_t i = 0; i < tasks->count; i++) {
+        size_t count;
+        double *budgets = task_budgets(&tasks->all[i], &count);
+        ranks->blocks =
+            memory_grow(ranks->blocks, ranks->block_count + count, sizeof *ranks->blocks);
+        for (size_t k = 0; k < count; k++) {
+            struct block block = {&tasks->all[i], budgets[k]};
+            if (has_all(ranks, &block))
+                ranks->blocks[ranks->block_count++] = block;
+        }
+        free(budgets);
+    }
 }
 
 // Ranks --------------------------------------------------------------------------------
@@ -134,13 +148,13 @@ static void test_pairs(struct ranks *ranks)
 bool ranks_make(struct ranks *ranks, const struct task_tables *tasks, struct error *error)
 {
     *ranks = (struct ranks){0};
-    find_blocks(ranks, tasks);
     find_settings(ranks, tasks);
     if (ranks->count < 2)
         return error_set(error,
-                         "fewer than two settings are in all %zu tasks and at all of "
-                         "their budgets",
+                         "fewer than two settings have reached the last budget of each of "
+                         "the %zu tasks",
                          tasks->count);
+    find_blocks(ranks, tasks);
     size_t cells = ranks->block_count * ranks->count;
     ranks->mean = memory_new(ranks->count, sizeof *ranks->mean);
     ranks->values = memory_new(cells, sizeof *ranks->values);

@@ -20,20 +20,22 @@ struct block {
 };
 struct ranks {
     size_t count, block_count;
-    const char **settings; // [count], those that all blocks have, by mean rank
+    // Those at the last budget of every task, by mean rank. Blocks are the budgets at which
+    // a task has all of them: by cost, some have their first answer late.
+    const char **settings; // [count]
     double *mean;          // [count], mean ranks, 1 the best
     struct block *blocks;
     double *values, *of_block; // [block_count x count]: the means, and their ranks
     struct friedman test;
     double critical_difference; // Nemenyi's, at the level
     double *p, *holm;           // [count x count], symmetric: of pairs of settings
-    // Settings that some block has not; their texts are the tasks'.
+    // The other settings; their texts are the tasks'.
     size_t left_count;
     const char **left;
 };
 extern const double ranks_level; // 0.05
 
-// Fails where fewer than two settings are in all blocks. Points into the tasks.
+// Fails where there are fewer than two. Points into the tasks.
 bool ranks_make(struct ranks *ranks, const struct task_tables *tasks, struct error *error);
 void ranks_free(struct ranks *ranks);
 

@@ -25,7 +25,7 @@ test_ranks_over_tasks() {
     source=surrogate p_holm=0.01 put_task two 'nb101, surrogate' a:0.93@20 b:0.92@20 new:0.95@20
     put_task three 'nb201 cifar100' a:3@20 b:4@20
     compare --out all one two three 2>err
-    grep -q 'not in every block, and not ranked: c$' err || fail "$(cat err)"
+    grep -q 'not in every task, and not ranked: c$' err || fail "$(cat err)"
     rows all/ranks.csv | cut -d , -f 1-2 | cmp - <(printf '%s\n' a,1.25 b,1.75)
     rows all/pairs.csv | cmp - <(echo a,b,-0.5,0.625,0.625)
     grep -qx 'nb201 cifar100,table,20,b,4,1' all/block-ranks.csv
