@@ -208,6 +208,29 @@ test_every_preset_runs_on_every_space() {
     rows reinforce-nats-nb101.csv | awk -F , '{ sum += $12 } END { exit sum == 0 }'
     rows reinforce-nats-nb201.csv | awk -F , '{ sum += $12 } END { exit sum > 0 }'
 }
+# The first queries in a latent space are the initial labels of all; with any number of threads.
+test_latent_spaces() {
+    enumerate --space nb201 --sample 400 --quiet --out space
+    query-bench --bench "$bench" --sample 60 --quiet --out labels.csv
+    pseudo-label --space space --labels labels.csv --quiet --out pseudo
+    train-gvae --space space --pseudo pseudo --head none --hidden 16 --decoder-hidden 32 --epochs 3 --quiet --out G >figures.csv
+    random --bench "$bench" --out random.csv
+    for method in random uniform tpe cmaes; do
+        latent=(--method $method --gvae G --bench "$bench" --initial 15)
+        random "${latent[@]}" --threads 2 --out whole.csv
+        [ "$(rows whole.csv | cut -d , -f 4 | sort -u | wc -l)" = 40 ] || fail "$method"
+        cmp <(rows random.csv | head -15 | cut -d , -f 4-9) <(rows whole.csv | head -15 | cut -d , -f 4-9) || fail "$method"
+        grep -q '^# input: G sha256' whole.csv || fail "$(head -n 12 whole.csv)"
+        random "${latent[@]}" --threads 1 --budget 27 --out cut.csv
+        random "${latent[@]}" --threads 1 --out cut.csv
+        cmp whole.csv cut.csv || fail "$method"
+        rm whole.csv cut.csv
+    done
+    misuse random --method evolution --gvae G --bench "$bench" -- '--gvae: evolution does not search a latent space'
+    # What is drawn there may be outside of a benchmark of a part of the space.
+    query-bench --bench "$bench" --sample 50 --quiet | import-bench --format nb201-csv --in - --out part --quiet
+    misuse random --gvae G --bench part -- 'part holds a part of the space, 50 architectures; random'
+}
 test_methods() {
     search --methods >list
     grep -q '^random: ' list || fail "$(cat list)"
