@@ -101,6 +101,15 @@ test_budgets_of_cost() {
     cmp <(rows both.csv) <(rows alone.csv)
     broken random --bench "$bench" --budget-cost 100 --out none.csv -- \
         'query 1' 'its answer has no cost, which --budget-cost counts'
+    # Runs of one setting have one budget, and any number of queries.
+    mkdir -p runs/seed-1 runs/seed-2
+    for seed in 1 2; do
+        random --exec "$evaluator" --budget 0 --budget-cost 300 --seed $seed --out runs/seed-$seed/l.csv
+    done
+    ! cmp -s <(rows runs/seed-1/l.csv | wc -l) <(rows runs/seed-2/l.csv | wc -l)
+    report --out tables runs/*/l.csv --quiet
+    random --exec "$evaluator" --budget 0 --budget-cost 400 --seed 2 --out runs/seed-2/l.csv
+    broken report --out tables runs/*/l.csv -- 'are runs of one setting, but of'
     search --space nb201 --method random --exec "$evaluator" --budget-cost 300 --out told.csv 2>err
     grep -qE 'queries that cost 3[0-9]{2} s, best valid' err || fail "$(cat err)"
 }
