@@ -37,13 +37,13 @@ ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(
 
 # Each search is a pipeline of this name, whose results lie in results/NAME.
 SEARCHES := nb101 nb201 nb301
-ifneq ($(filter $(SEARCHES) results/%,$(MAKECMDGOALS)),)
+ifneq ($(filter $(SEARCHES) compare results/%,$(MAKECMDGOALS)),)
 include pipelines/check.mk
 $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal)))),,\
     $(error $(goal): not below results/NAME, NAME one of $(SEARCHES))))
 endif
 
-.PHONY: help build deps $(SEARCHES) plots test bench import surrogates fuzz clean
+.PHONY: help build deps $(SEARCHES) compare plots test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -57,6 +57,8 @@ help:
 	@echo '                            search a space with each variant, and compare them'
 	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= SEARCH= ENUMERATE= change options:'
 	@echo '                            results lie in a folder of their own'
+	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
+	@echo '                            rank methods over tasks'
 	@echo '  make results/...          make one file of results by its path'
 	@echo '  make plots                draw every plot in results/ anew from its CSV'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
@@ -84,13 +86,15 @@ built: | $(filter deps,$(MAKECMDGOALS))
 	@+$(call LOCKED,build) build
 $(SEARCHES): built
 	@+$(call LOCKED,results/$@) -f pipelines/$@.mk BUILD=$(BUILD) summary
+compare: built
+	@+$(MAKE) --no-print-directory -f pipelines/methods.mk BUILD=$(BUILD) compare
 results/%: FORCE built
 	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(firstword $(subst /, ,$*)).mk BUILD=$(BUILD) $@
 .PHONY: built FORCE
 
 # Every report's plots anew, from the CSVs that are there.
 plots:
-	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv)); do \
+	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv results/compare/*/ranks.csv)); do \
 	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk OUT=$${folder%/} || exit 1; done
 
 # Every file is made under another name and renamed, so that it is there whole or not at all,
@@ -109,7 +113,7 @@ $(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
 
 # Loops over numbers: vectorised, and no errno from sqrt.
 $(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
-$(BUILD)/obj/lib/stats/tsne%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
+$(BUILD)/obj/lib/stats/tsne%.o $(BUILD)/obj/lib/optim/parzen.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
 $(BUILD)/obj/double/%.o: OPTIMISE = -DCRLSO_DOUBLE
 
 $(BUILD)/obj/double/%.o: %.c
@@ -122,6 +126,14 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -MT $@ -MF $(@:.o=.d).part -c $< -o $@.part
 	@mv -f $(@:.o=.d).part $(@:.o=.d)
+	$(DONE)
+
+$(BUILD)/obj/lib/report/paper.o: $(BUILD)/gen/report/paper.def
+$(BUILD)/gen/report/paper.def: data/paper.csv
+	@mkdir -p $(@D)
+	awk -F , '/^\#/ || !header++ { next } NF != 10 { print FILENAME ":" FNR ": " NF " fields, not 10" >"/dev/stderr"; exit 1 } \
+	    { for (i = 1; i <= 4; i++) printf "%s\"%s\"", (i == 1 ? "FIGURE(" : ", "), $$i; \
+	      printf ", \"%s\", \"%s\", %d, \"%s\", %s, %s)\n", $$5, $$6, $$7, $$8, $$9, $$10 == "" ? "NAN" : $$10 }' $< >$@.part
 	$(DONE)
 
 $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto

@@ -9,7 +9,7 @@ whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(and $($1),$(if $(filter-
 variants := $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))
 variant = $(or $(filter $1,$(variants)),$(error COMPARE: no variant '$1' in pipelines/variants: $(variants)))
 
-$(foreach name,RUNS BUDGET N0 TOPK,$(call whole,$(name),1))
+$(foreach name,RUNS RUNS_FREE BUDGET N0 TOPK,$(call whole,$(name),1))
 $(call whole,SEED,0)
 ifneq ($(flavor COMPARE),undefined)
 $(if $(strip $(COMPARE)),,$(error COMPARE=: variants to compare, of: $(variants)))

@@ -2,8 +2,8 @@
 # joined by '_' unless it is given. comparison.mk keeps what is compared.
 NAME := $(or $(NAME),$(call slug,$(subst $(space),_,$(VARIANTS))))
 OUT  := $(TASKDIR)/n$(or $(user.N0),$(PRESET_N0))$(if $(filter paper,$(PRESET)),-paper)$(tag)/b$(BUDGET)-$(NAME)
-comparison := compared_COMPARE := $(VARIANTS)$(newline)compared_SEED := $(SEED)$(newline)compared_RUNS := $(RUNS)$(newline)compared_N0 := $(user.N0)
-LEDGERS := $(foreach v,$(VARIANTS),$(SEEDS:%=$(call folder,$v)/seed-%/ledger.csv))
+comparison := compared_COMPARE := $(VARIANTS)$(newline)compared_SEED := $(SEED)$(newline)compared_RUNS := $(RUNS)$(newline)$(if $(RUNS_FREE),compared_RUNS_FREE := $(RUNS_FREE)$(newline))compared_N0 := $(user.N0)
+LEDGERS := $(foreach v,$(VARIANTS),$(call ledgers,$v,$(call seeds,$v)))
 $(foreach v,$(VARIANTS),$(call variant_rules,$v))
 
 # What a path asks for is made under its name, or not at all.
@@ -32,6 +32,11 @@ $(foreach v,$(if $(tag),$(VARIANTS)),$(if $(wildcard $(call setting,$v)/user.mk)
 
 summary: $(OUT)/report.html
 	@cat $(OUT)/summary.md; echo; echo 'report: $<'
+# For comparisons over tasks: makes it and says nothing; says where it lies.
+page: $(OUT)/report.html
+where:
+	@echo $(OUT)
+.PHONY: page where
 
 # Of another comparison under this name, no picture stays.
 $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
@@ -40,12 +45,16 @@ $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
 
 # Whether all that have models have the same.
 SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,$v))))),$(if $(word 2,$(models)),--same-models))
-$(addprefix $(OUT)/,summary.csv curves.csv runs.csv compare.csv summary.md $(if $(EXEC),,histogram.csv)) &: $(OUT)/comparison.mk $(LEDGERS)
-	report --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) $(LEDGERS)
+# Many ledgers are listed in a file, as no command line holds them.
+listed  = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(file >$(OUT)/ledgers.list,$(subst $(space),$(newline),$(LEDGERS))))
+REPORTED = $(if $(word 500,$(LEDGERS)),--list $(OUT)/ledgers.list$(listed),$(LEDGERS))
+TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv compare.csv summary.md $(if $(EXEC),,histogram.csv)
+$(addprefix $(OUT)/,$(TABLES)) &: $(OUT)/comparison.mk $(LEDGERS)
+	report --out $(OUT) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
 
-# Pictures are of the first run of the first variant that has a G-VAE; some show what its head
-# predicts, some the true accuracies.
-shown := $(firstword $(models))
+# Pictures are of the first run of the first variant whose G-VAE CR-LSO searches; some show what
+# its head predicts, some the true accuracies. Among many methods nobody looks at the models of one.
+shown := $(if $(RUNS_FREE),,$(firstword $(foreach v,$(models),$(if $(call inferred,$v),$v))))
 ifneq ($(shown),)
 head  := $(call head,$(shown))
 known := $(if $(EXEC),,bench)
@@ -59,7 +68,8 @@ $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)
 	@mkdir -p $(@D)
 	@cp $< $@.part; mv -f $@.part $@
 
-PLOTS := convergence $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),training)
+PLOTS := convergence regret ecdf $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),training)
 include pipelines/plots.mk
 $(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)
-	report --page --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) $(LEDGERS)
+	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'
+	report --page --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)

@@ -1,10 +1,13 @@
 # Plots (SVG and PNG) of a folder OUT from its CSVs. Alone, it draws what the CSVs that are there
 # allow:
 #   make -B -f pipelines/plots.mk OUT=results/nb201/cifar10-surrogate/n300/b500-crlso_random
-PLOTS ?= $(foreach plot,convergence space pca tsne surface predicted similarity training,\
+PLOTS ?= $(foreach plot,convergence regret regret-cost ecdf ecdf-cost ranks space pca tsne surface predicted similarity training,\
     $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot)))
 # What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv
+SOURCE_regret      = $(OUT)/curves.csv
+SOURCE_regret-cost = $(OUT)/curves-cost.csv
+SOURCE_ranks       = $(OUT)/ranks.csv $(OUT)/cliques.csv
 SOURCE_space       = $(OUT)/histogram.csv $(OUT)/runs.csv
 SOURCE_surface     = $(OUT)/surface.csv $(OUT)/paths.csv
 plots: $(PLOTS:%=$(OUT)/%.svg)
@@ -21,6 +24,16 @@ endef
 
 $(OUT)/convergence.svg: $(SOURCE_convergence)
 	$(call draw,convergence)
+$(OUT)/regret.svg: $(SOURCE_regret)
+	$(call draw,regret)
+$(OUT)/regret-cost.svg: $(SOURCE_regret-cost)
+	$(call draw,regret)
+$(OUT)/ecdf.svg: $(OUT)/ecdf.csv
+	$(call draw,ecdf)
+$(OUT)/ecdf-cost.svg: $(OUT)/ecdf-cost.csv
+	$(call draw,ecdf)
+$(OUT)/ranks.svg: $(SOURCE_ranks)
+	$(call draw,ranks)
 $(OUT)/space.svg: $(SOURCE_space)
 	$(call draw,space)
 $(OUT)/pca.svg: $(OUT)/pca.csv

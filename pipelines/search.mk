@@ -11,6 +11,8 @@
 #         VARIANT/seed-S/               a run: models (variants.mk), ledger, times.csv
 #         bBUDGET-NAME/                 a comparison of variants (compare.mk)
 #
+# results/compare/NAME/ holds comparisons of methods over several tasks (methods.mk).
+#
 # A goal below results/ says by its path what is meant; what it says wins, and what contradicts
 # it on the command line is an error.
 BUILD     = build
@@ -151,7 +153,7 @@ ifeq ($(strip $(compared_COMPARE)),)
 $(call wrong,COMPARE= does not say which variants '$(NAME)' compares)
 endif
 $(call from_path,COMPARE,$(compared_COMPARE))
-$(foreach name,SEED RUNS,$(if $(compared_$(name)),$(eval $(name) := $(compared_$(name)))))
+$(foreach name,SEED RUNS RUNS_FREE,$(if $(compared_$(name)),$(eval $(name) := $(compared_$(name)))))
 # Variants have an N0 of their own where the path's is the preset's.
 user.N0 := $(if $(compared_RUNS),$(compared_N0),$(filter-out $(PRESET_N0),$(N0)))
 else ifneq ($(SETTING),)
@@ -173,6 +175,8 @@ COMPARE ?= crlso $(if $(EXEC),,random)
 
 # The runs are SEED, SEED + 1, …, SEED + RUNS - 1.
 seeded := $(filter seed-%,$(if $(compared),,$(word 6,$(parts))))
+BATCH  := 250
+FREE_SEEDS := $(if $(RUNS_FREE),$(shell seq $(SEED) $$(($(SEED) + $(RUNS_FREE) - 1))))
 SEEDS  := $(if $(seeded),$(basename $(patsubst seed-%,%,$(seeded))),$(shell seq $(SEED) $$(($(SEED) + $(RUNS) - 1))))
 ifneq ($(if $(seeded),$(call without,$(digits),$(SEEDS))),)
 $(call wrong,'$(seeded)' is no run: seed-S)

@@ -78,6 +78,27 @@ define times
     awk '!seen[$$0]++' >$4.part; mv $4.part $4
 endef
 
+# Of many runs of a variant, BATCH a process. $(call unfinished,FOLDER): the batches, each by its
+# first seed, of which a ledger is missing or has to grow: what is finished says so in its head.
+batches    = $(shell seq $(SEED) $(BATCH) $$(($(SEED) + $(RUNS_FREE) - 1)))
+last_of    = $(shell echo $$(($1 + $(BATCH) < $(SEED) + $(RUNS_FREE) ? $1 + $(BATCH) - 1 : $(SEED) + $(RUNS_FREE) - 1)))
+unfinished = $(shell awk -v folder='$1' 'BEGIN { for (seed = $(SEED); seed < $(SEED) + $(RUNS_FREE); seed++) { \
+    ledger = folder "/seed-" seed "/ledger.csv"; queries = rows = 0; \
+    while (queries < $(BUDGET) && (getline line < ledger) > 0) \
+        if (line ~ /^$(hash) finished:/) { split(line, words, " "); queries = words[3] } \
+        else if (line !~ /^$(hash)/ && ++rows > $(BUDGET) + 1) queries = $(BUDGET); \
+    close(ledger); if (queries < $(BUDGET)) print $(SEED) + int((seed - $(SEED)) / $(BATCH)) * $(BATCH) } }' | uniq)
+
+# $1: variant, $2: its first seed, $3: its last, $4: whether it is unfinished
+define batch_rules
+.PRECIOUS: $(call ledgers,$1,$(shell seq $2 $3))
+$(call ledgers,$1,$(shell seq $2 $3)) &: $(call folder,$1)/ledger.settings $(if $4,FORCE) | $(TASKDIR)/task.mk
+	@mkdir -p $(patsubst %,$(call folder,$1)/seed-%,$(shell seq $2 $3))
+	search --space $(SPACE) $$(ASK) --budget $(BUDGET) $(search.$1) $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) \
+	    --seeds $2-$3 --threads $(THREADS) --log '$(call folder,$1)/seed-%/times.csv' --out '$(call folder,$1)/seed-%/ledger.csv'
+	@cd $(call folder,$1) && touch $(patsubst %,seed-%/ledger.csv,$(shell seq $2 $3))
+endef
+
 # $1: variant
 define ledger_rules
 .PRECIOUS: $(call folder,$1)/seed-%/ledger.csv
@@ -90,21 +111,25 @@ $(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(ca
 	@mkdir -p $$(@D)
 	$(if $(call modelled,$1),$$(call times,$(call labels_folder,$1)/seed-$$*-times.csv,$(call \
 	    predictor_folder,$1)/seed-$$*/times.csv,$(call gvae_folder,$1)/seed-$$*/times.csv,$$(@D)/times.csv)
-	infer --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors --labels $(call labels_folder,$1)/seed-$$*.csv \
-	    $$(ASK) --budget $(BUDGET) $(infer.$1),@:
+	$(if $(call inferred,$1),infer,search --space $(SPACE)) --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors \
+	    $(if $(call inferred,$1),--labels $(call labels_folder,$1)/seed-$$*.csv) $$(ASK) --budget $(BUDGET) $(call settings,$1),@:
 	search --space $(SPACE) $$(ASK) --budget $(BUDGET) $(search.$1)) \
 	    $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) --seed $$* $$(LOG) --out $$@
 	@touch $$@
 $(call folder,$1)/seed-%/times.csv: $(call folder,$1)/seed-%/ledger.csv ;
-$(foreach ledger,$(call growing,$(BUDGET),$(SEEDS:%=$(call folder,$1)/seed-%/ledger.csv)),
+$(foreach ledger,$(if $(call free,$1),,$(call growing,$(BUDGET),$(call ledgers,$1,$(SEEDS)))),
 $(ledger): FORCE)
 endef
-ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); infer $(infer.$1),search $(search.$1)))
+ledger_settings = $(strip $(if $(call modelled,$1),train-predictor $(predictor.$1); train-gvae $(gvae.$1); $(if $(call inferred,$1),infer,search) $(call settings,$1),search $(search.$1)))
+# In a latent space the first queries are the labels that its G-VAE was made from.
+settings = $(if $(call inferred,$1),$(infer.$1),$(search.$1) --initial $(N0.$1))
 
 # Each rule once, whichever variants share it.
-once = $(if $(filter $1:$2,$(defined)),,$(eval defined += $1:$2)$(eval $(call $1,$2,$3,$4)))
+once = $(if $(filter $1:$2:$(if $(filter batch_rules,$1),$3),$(defined)),,$(eval defined += $1:$2:$(if $(filter batch_rules,$1),$3))$(eval $(call $1,$2,$3,$4,$5)))
 define variant_rules
 $(call once,ledger_rules,$1)
+$(if $(call free,$1),$(foreach first,$(batches),$(call once,batch_rules,$1,$(first),$(call last_of,$(first)),$(filter \
+    $(first),$(call unfinished,$(call folder,$1))))))
 $(if $(call modelled,$1),$(call once,labels_rules,$(call labels_folder,$1),$(N0.$1))
 $(call once,predictor_rules,$(call predictor_folder,$1),$(call labels_folder,$1),$(predictor.$1))
 $(call once,gvae_rules,$(call gvae_folder,$1),$(call predictor_folder,$1),$(gvae.$1)))

@@ -7,5 +7,5 @@ include pipelines/check.mk
 # user.NAME, and makes way: one of the command line would block a variant's `GVAE += …`.
 CHANGES := LR EPOCHS PREDICTOR GVAE INFER SEARCH TOPK ENUMERATE
 $(foreach name,$(CHANGES) N0,$(eval user.$(name) := $$(strip $$($(name))))$(eval origin.$(name) := $(origin $(name))))
-forget = $(foreach name,$(CHANGES) N0 METHOD LABEL,$(eval override undefine $(name)))
+forget = $(foreach name,$(CHANGES) N0 METHOD MODEL LABEL LATENT,$(eval override undefine $(name)))
 $(call forget)

@@ -2,10 +2,15 @@
 # which a tool takes the last. Everything is kept under the variant's name: METHOD.crlso and so on.
 #
 # A file may set METHOD (crlso and screened are done by infer, others by search), LABEL, TOPK, N0,
-# and add to PREDICTOR, GVAE, INFER and SEARCH, options of train-predictor, train-gvae, infer and
-# search. PREDICTOR = none leaves architectures without a label unlabelled.
+# MODEL = none (a run costs next to nothing: RUNS_FREE is for these), and add to PREDICTOR, GVAE,
+# INFER and SEARCH, options of train-predictor, train-gvae, infer and search. PREDICTOR = none leaves
+# architectures without a label unlabelled. LATENT = VARIANT has the method search the latent space
+# of that variant's G-VAE, after the same initial labels: what it is made with, N0 included, is that
+# variant's to say.
 define keep_variant
 METHOD.$1    := $(or $(METHOD),crlso)
+MODEL.$1     := $(MODEL)
+LATENT.$1    := $(LATENT)
 N0.$1        := $(N0)
 LABEL.$1     := $(strip $(LABEL))
 predictor.$1 := $(if $(filter none,$(lastword $(PREDICTOR) $(user.PREDICTOR))),none,$(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR) $(user.PREDICTOR)))
@@ -22,7 +27,10 @@ read_variant = $(forget)$(eval include pipelines/variants/$1.mk)$(call scalar,N0
 uniq     = $(if $1,$(firstword $1) $(call uniq,$(filter-out $(firstword $1),$1)))
 VARIANTS := $(strip $(call uniq,$(COMPARE)))
 $(foreach v,$(call uniq,$(VARIANTS) crlso),$(if $(call variant,$v),)$(call read_variant,$v))
+$(foreach v,$(filter-out $(VARIANTS) crlso,$(call uniq,$(foreach v,$(VARIANTS),$(LATENT.$v)))),$(if $(call \
+    variant,$v),)$(call read_variant,$v))
 $(forget)
+$(foreach v,$(VARIANTS),$(foreach m,$(LATENT.$v),$(foreach what,N0 predictor gvae,$(eval $(what).$v := $($(what).$m)))))
 $(foreach v,$(VARIANTS),$(if $(findstring $(comma),$(LABEL.$v)),$(error pipelines/variants/$v.mk: LABEL: no commas, which gnuplot takes for columns)))
 $(foreach v,$(VARIANTS),$(if $(shell test $(N0.$v) -le $(BUDGET) && echo good),,$(error N0=$(N0.$v) BUDGET=$(BUDGET): the budget is no less)))
 
@@ -31,15 +39,22 @@ $(foreach v,$(VARIANTS),$(if $(shell test $(N0.$v) -le $(BUDGET) && echo good),,
 plain     = $(TASKDIR)/n$(N0.$1)$(if $(filter paper,$(PRESET)),-paper)
 setting   = $(call plain,$1)$(tag)
 folder    = $(call setting,$1)/$1
-modelled  = $(filter crlso screened,$(METHOD.$1))
-predictor_folder = $(or $(if $(user.ENUMERATE),,$(if $(call eq,$(predictor.$1),$(plain_predictor.crlso)),$(call \
+inferred  = $(filter crlso screened,$(METHOD.$1))
+modelled  = $(or $(call inferred,$1),$(LATENT.$1))
+predictor_folder = $(or $(if $(LATENT.$1),$(call predictor_folder,$(LATENT.$1))),$(if $(user.ENUMERATE),,$(if $(call eq,$(predictor.$1),$(plain_predictor.crlso)),$(call \
     plain,$1)/crlso)),$(if $(call eq,$(predictor.$1),$(predictor.crlso)),$(call setting,$1)/crlso),$(call folder,$1))
 # The variant's predictor as the user's: then so may be its G-VAE.
-gvae_folder = $(or $(if $(and $(call eq,$(call predictor_folder,$1),$(call plain,$1)/crlso),$(call \
+gvae_folder = $(or $(if $(LATENT.$1),$(call gvae_folder,$(LATENT.$1))),$(if $(and $(call eq,$(call predictor_folder,$1),$(call plain,$1)/crlso),$(call \
     eq,$(gvae.$1),$(plain_gvae.crlso))),$(call plain,$1)/crlso),$(if $(and $(call eq,$(predictor.$1),$(predictor.crlso)),$(call \
     eq,$(gvae.$1),$(gvae.crlso))),$(call setting,$1)/crlso),$(call folder,$1))
 labels_folder = $(TASKDIR)/labels/n$(N0.$1)
 # What shapes the latent space of its G-VAE, and predicts accuracy.
 head = $(filter-out none,$(or $(patsubst --head=%,%,$(lastword $(filter --head=%,$(subst --head$(space),--head=,$(gvae.$1))))),icnn))
+
+# The seeds of a variant's runs. Those without a model have RUNS_FREE of them where that is set and
+# answers cost nothing, and a process makes BATCH of these (stages.mk).
+free      = $(if $(and $(RUNS_FREE),$(filter none,$(MODEL.$1))),$(if $(EXEC)$(seeded),,$1))
+seeds     = $(if $(call free,$1),$(FREE_SEEDS),$(SEEDS))
+ledgers   = $(patsubst %,$(call folder,$1)/seed-%/ledger.csv,$2)
 
 models := $(foreach v,$(VARIANTS),$(if $(call modelled,$v),$v))

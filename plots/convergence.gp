@@ -17,11 +17,12 @@ set xlabel "queries"
 set ylabel "best validation accuracy so far (".unit(H_max, in).")"
 set key bottom right inside vertical Left reverse
 of(s, name) = strcol("setting") eq s ? column(name) : NaN
+# Bands of many settings would hide one another.
+bands = count <= 5 ? count : 0
 @SVG
-plot for [i=1:count] in using "query":(of(settings[i], "lower")):(of(settings[i], "upper")) \
-         with filledcurves linecolor rgb word("#1b4f9c #c4551d #3f7f4f #6d4a8c #555555", (i - 1) % 5 + 1) \
-         fillstyle transparent solid 0.15 notitle, \
-     for [i=1:count] in using "query":(of(settings[i], "mean")) with lines linestyle (i - 1) % 5 + 1 \
+plot for [i=1:bands] in using "query":(of(settings[i], "lower")):(of(settings[i], "upper")) \
+         with filledcurves linecolor rgb colour(i) fillstyle transparent solid 0.15 notitle, \
+     for [i=1:count] in using "query":(of(settings[i], "mean")) with lines linestyle style(i) \
          title settings[i] noenhanced
 @PNG
 replot

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "optim/search.h"
+#include "base/progress.h"
+#include "base/seeds.h"
 #include "base/text.h"
 #include "base/tool.h"
 #include "model/gvae_file.h"
@@ -10,7 +12,7 @@
 #include <string.h>
 
 struct settings {
-    const char *space, *method, *preset, *gvae;
+    const char *space, *method, *preset, *gvae, *seeds;
     int64_t initial;
     bool methods;
     struct search_settings search;
@@ -32,6 +34,8 @@ static const struct option options[] = {
      .help = "settings of the method under one name; options that are given win"},
     {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .extends = true,
      .help = "search the latent space of this G-VAE, as train-gvae writes it"},
+    {OPTION_TEXT, "seeds", AT(seeds), .value = "A-B", .unrecorded = true,
+     .help = "a search for each of these seeds, which replaces % in --out and --log"},
     {OPTION_FLAG, "methods", AT(methods), .unrecorded = true,
      .help = "list the methods and their presets, and end"},
     {OPTION_INTEGER, "initial", AT(initial), "0", 0, 1e8, "N0",
@@ -53,6 +57,8 @@ static const struct tool search_tool = {
         "the\n"
         "same bytes, as does one whose budget grew. A ledger of another search is "
         "refused.\n"
+        "With --seeds, one process makes the ledgers that as many searches with --seed "
+        "would.\n"
         "CR-LSO, which needs a trained G-VAE, is the tool infer.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
@@ -119,36 +125,128 @@ static void list_methods(void)
     }
 }
 
-static bool read_gvae(struct search *search, const char *path, struct gvae_file *file,
-                      struct error *error)
+// What the searches of all seeds share.
+struct job {
+    const struct tool *tool;
+    const struct optimiser *optimiser;
+    struct bench *bench; // NULL: each search opens it
+    struct gvae_file file;
+};
+
+static bool open_gvae(struct job *job, const struct settings *settings, struct error *error)
 {
-    if (!search->optimiser->latent)
+    const char *path = settings->gvae;
+    if (!job->optimiser->latent)
         return error_misuse(error, "--gvae: %s does not search a latent space",
-                            search->optimiser->name);
-    if (!gvae_read(path, file, error))
+                            job->optimiser->name);
+    if (!gvae_read(path, &job->file, error))
         return false;
-    if (file->gvae.space != search->history.space)
-        return error_misuse(error, "--gvae: %s is of the space %s", path,
-                            file->gvae.space->name);
-    search->gvae = &file->gvae;
-    provenance_add_parent(&search->provenance, artifact_parent(file->artifact));
-    return true;
+    const char *space = job->file.gvae.space->name;
+    return strcmp(space, settings->space) == 0 ||
+           error_misuse(error, "--gvae: %s is of the space %s", path, space);
 }
 
-static bool work(struct search *search, const struct settings *settings,
-                 struct gvae_file *file, struct error *error)
+static bool open_job(struct job *job, const struct settings *settings, struct error *error)
 {
-    const struct optimiser *optimiser = search->optimiser;
-    search->evaluator = &settings->evaluator;
-    search->settings = &settings->search;
-    search->initial = (size_t)settings->initial;
-    history_open(&search->history, space_find(settings->space), optimiser->columns,
-                 optimiser->column_count);
-    if (settings->preset && !find_preset(optimiser, settings->preset))
+    const struct evaluator_settings *evaluator = &settings->evaluator;
+    if (settings->preset && !find_preset(job->optimiser, settings->preset))
         return error_misuse(error, "--preset: %s has no '%s' (search --methods lists them)",
-                            optimiser->name, settings->preset);
-    return (!settings->gvae || read_gvae(search, settings->gvae, file, error)) &&
-           evaluator_check(search->evaluator, true, error) && search_run(search, error);
+                            job->optimiser->name, settings->preset);
+    if (!evaluator_check(evaluator, true, error) ||
+        (settings->gvae && !open_gvae(job, settings, error)))
+        return false;
+    if (settings->seeds && evaluator->bench)
+        job->bench = bench_open_view(evaluator->bench, space_find(settings->space),
+                                     evaluator->metric, error);
+    return !settings->seeds || !evaluator->bench || job->bench;
+}
+
+static void close_job(struct job *job)
+{
+    bench_close(job->bench);
+    gvae_file_close(&job->file);
+}
+
+// The search of one seed. Its last line is left to the caller.
+static bool search_seed(const struct job *job, struct run *run,
+                        const struct settings *settings, struct buffer *result,
+                        struct error *error)
+{
+    const struct optimiser *optimiser = job->optimiser;
+    struct search search = {.run = run,
+                            .provenance = provenance_of_run(run),
+                            .settings = &settings->search,
+                            .evaluator = &settings->evaluator,
+                            .bench = job->bench,
+                            .optimiser = optimiser,
+                            .optimiser_settings = &settings->optimiser,
+                            .gvae = job->file.artifact ? &job->file.gvae : NULL,
+                            .initial = (size_t)settings->initial};
+    if (search.gvae)
+        provenance_add_parent(&search.provenance, artifact_parent(job->file.artifact));
+    history_open(&search.history, space_find(settings->space), optimiser->columns,
+                 optimiser->column_count);
+    bool good = search_run(&search, error);
+    if (good)
+        search_result(&search, result);
+    history_free(&search.history);
+    provenance_free(&search.provenance);
+    return good;
+}
+
+static bool check_seeds(const struct settings *settings, struct seeds *seeds,
+                        struct error *error)
+{
+    const char *out = settings->search.out;
+    if (!seeds_parse(settings->seeds, seeds, error))
+        return false;
+    return (out && strchr(out, '%')) ||
+           error_misuse(error, "--seeds: --out has no %%, which each seed replaces");
+}
+
+// Each seed as a run of its own, with the options that it would have alone.
+static bool search_seeds(const struct job *job, const struct run *run, int argc,
+                         char **argv, const struct seeds *seeds, struct error *error)
+{
+    struct progress progress;
+    struct settings settings;
+    bool good = true;
+    progress_open(&progress, run->quiet, "searches",
+                  (uint64_t)(seeds->last - seeds->first) + 1);
+    for (int64_t seed = seeds->first; good && seed <= seeds->last; seed++) {
+        struct arena words = {0};
+        struct buffer result = {0};
+        struct run one;
+        double wall;
+        run_start(&one, job->tool, &settings, argc,
+                  seeds_arguments(argc, argv, seed, &words));
+        run_seconds(run, &wall, &one.before_cpu);
+        one.quiet = true;
+        good = search_seed(job, &one, &settings, &result, error) ||
+               error_prefix(error, "seed %lld", (long long)seed);
+        if (good)
+            run_finish(&one, "%s", result.text);
+        buffer_free(&result);
+        arena_free(&words);
+        progress_add(&progress, 1);
+    }
+    progress_close(&progress);
+    return good;
+}
+
+static bool work(struct job *job, struct run *run, const struct settings *settings,
+                 int argc, char **argv, struct buffer *result, struct error *error)
+{
+    struct seeds seeds;
+    if (settings->seeds && !check_seeds(settings, &seeds, error))
+        return false;
+    if (!open_job(job, settings, error))
+        return false;
+    if (!settings->seeds)
+        return search_seed(job, run, settings, result, error);
+    run->log = NULL; // each search tells its own
+    buffer_print(result, "%lld searches", (long long)(seeds.last - seeds.first + 1));
+    return search_seeds(job, run, argc, argv, &seeds, error);
 }
 
 int main(int argc, char **argv)
@@ -160,13 +258,17 @@ int main(int argc, char **argv)
     struct tool tool = search_tool;
     const char *method = typed(argc, argv, "--method"), *preset;
     const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
-    struct option_set sets[3] = {{&search_options, AT(search), NULL},
-                                 {&evaluator_options, AT(evaluator), NULL}};
+    struct option_set sets[3 + OPTIMISER_SETS] = {
+        {&search_options, AT(search), NULL}, {&evaluator_options, AT(evaluator), NULL}};
     tool.sets = sets;
     tool.set_count = 2;
     if (optimiser && optimiser->options)
         sets[tool.set_count++] =
             (struct option_set){optimiser->options, AT(optimiser), NULL};
+    for (size_t i = 0; optimiser && i < optimiser->set_count; i++) {
+        sets[tool.set_count] = optimiser->sets[i];
+        sets[tool.set_count++].at += AT(optimiser);
+    }
     if (optimiser && optimiser->presets) {
         const char *name = typed(argc, argv, "--preset");
         preset =
@@ -178,18 +280,10 @@ int main(int argc, char **argv)
         return fflush(stdout) == 0 ? STATUS_SUCCESS : STATUS_FAILURE;
     }
     run_start(&run, &tool, &settings, argc, argv);
-    struct search search = {.run = &run,
-                            .provenance = provenance_of_run(&run),
-                            .optimiser = optimiser,
-                            .optimiser_settings = &settings.optimiser};
-    struct gvae_file file = {0};
-    bool good = work(&search, &settings, &file, &error);
+    struct job job = {.tool = &tool, .optimiser = optimiser};
     struct buffer result = {0};
-    if (good)
-        search_result(&search, &result);
-    history_free(&search.history);
-    provenance_free(&search.provenance);
-    gvae_file_close(&file);
+    bool good = work(&job, &run, &settings, argc, argv, &result, &error);
+    close_job(&job);
     if (!good)
         run_fail(&run, &error);
     int status = run_finish(&run, "%s", result.text);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BLOCK = 1 << 16, ARENA_ALIGN = 16 };
+enum { ARENA_FIRST = 1 << 10, ARENA_BLOCK = 1 << 16, ARENA_ALIGN = 16 }; // blocks double
+
+enum { KEPT = 1 << 25 }; // the largest threshold that malloc takes
 
 struct arena_block {
     struct arena_block *next;
@@ -27,6 +30,12 @@ void *memory_new(size_t count, size_t size)
     if (!memory)
         out_of_memory(count, size);
     return memory;
+}
+
+void memory_keep(void)
+{
+    mallopt(M_TRIM_THRESHOLD, KEPT);
+    mallopt(M_MMAP_THRESHOLD, KEPT);
 }
 
 void *memory_grow(void *old, size_t count, size_t size)
@@ -55,7 +64,9 @@ void *arena_new(struct arena *arena, size_t count, size_t size)
     bytes = (bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     struct arena_block *block = arena->blocks;
     if (!block || block->size - block->used < bytes) {
-        size_t room = bytes > ARENA_BLOCK ? bytes : ARENA_BLOCK;
+        size_t room = block ? 2 * block->size : ARENA_FIRST;
+        room = room < ARENA_BLOCK ? room : ARENA_BLOCK;
+        room = room > bytes ? room : bytes;
         block = memory_new(1, sizeof *block + room);
         block->size = room;
         block->next = arena->blocks;

@@ -12,6 +12,9 @@ void *memory_new(size_t count, size_t size);
 // As realloc for count x size bytes; new bytes are not zeroed.
 void *memory_grow(void *old, size_t count, size_t size);
 char *memory_text(const char *text, size_t length); // a copy with a final NUL
+// From here on freed memory waits for the next to use it, and does not go back to the
+// system: for a tool that reads many small files one after the other.
+void memory_keep(void);
 
 struct arena_block;
 struct arena {

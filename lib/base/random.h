@@ -30,7 +30,7 @@ enum random_stage {
     RANDOM_REINFORCE = 17,    // a round a round; round 0: the logits at the start
     RANDOM_TPE = 18,          // a round a round, as of all optimisers that follow
     RANDOM_CMAES = 19,
-    RANDOM_UNIFORM = 20,   // uniform draws of a latent space
+    RANDOM_UNIFORM = 20,   // draws of a domain; round 0, seed 0: its sample
     RANDOM_HYPERBAND = 21, // and of bohb
     RANDOM_POOL = 22,      // candidates that a model chooses from
     RANDOM_RANKING = 23,

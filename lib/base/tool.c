@@ -258,7 +258,8 @@ void run_seconds(const struct run *run, double *wall, double *cpu)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     *wall = clock_seconds() - run->start + run->earlier_wall;
-    *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) + run->earlier_cpu;
+    *cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) - run->before_cpu +
+           run->earlier_cpu;
 }
 
 int run_finish(struct run *run, const char *format, ...)

@@ -98,6 +98,7 @@ struct run {
     // Seconds of the stretches of this work before it was interrupted: run_finish adds
     // them.
     double earlier_wall, earlier_cpu;
+    double before_cpu; // CPU seconds of this process that are those of other runs
 };
 
 // Parses argv into the tool's settings; of an option that is given twice the last counts.

@@ -18,7 +18,9 @@ struct bench {
     const struct space *space;
     const char *source, *unit, *views;
     char view[METRIC_NAME]; // that is answered
-    struct table table;     // in use where trees is NULL
+    struct fidelities fidelities;
+    struct table table; // in use where trees is NULL, as are its lower fidelities
+    struct table lower[FIDELITIES_HIGH];
     struct trees *trees;
 };
 
@@ -91,6 +93,22 @@ void bench_close(struct bench *bench)
     free(bench);
 }
 
+// A surrogate's trees are of full training alone.
+static bool choose_lower(struct bench *bench, int64_t run, struct error *error)
+{
+    fidelities_of_view(&bench->fidelities, bench->trees ? "" : bench->views, bench->view,
+                       bench->space->data.epochs);
+    bool good = true;
+    for (size_t i = 0; good && i + 1 < bench->fidelities.count; i++) {
+        char name[METRIC_NAME];
+        fidelity_view(name, bench->view, bench->fidelities.epochs[i]);
+        bench->lower[i] = bench->table;
+        good = table_choose(&bench->lower[i], bench->artifact, name, 0, error);
+        bench->lower[i].run = run;
+    }
+    return good;
+}
+
 bool bench_choose(struct bench *bench, const char *metric, int64_t run, struct error *error)
 {
     char chosen[METRIC_NAME];
@@ -101,9 +119,10 @@ bool bench_choose(struct bench *bench, const char *metric, int64_t run, struct e
     bool good = bench->trees
                     ? trees_choose(bench->trees, chosen, run, error)
                     : table_choose(&bench->table, bench->artifact, chosen, run, error);
-    if (good)
-        memcpy(bench->view, chosen, sizeof chosen);
-    return good;
+    if (!good)
+        return false;
+    memcpy(bench->view, chosen, sizeof chosen);
+    return choose_lower(bench, run, error);
 }
 
 bool bench_lacks(const struct artifact *artifact, const char *metric, struct error *error)
@@ -146,6 +165,29 @@ bool bench_answer(const struct bench *bench, int threads, const arch_code *codes
     if (bench->trees)
         return trees_answer(bench->trees, threads, codes, count, answers, error);
     return answer_from_table(bench, codes, count, answers, failed, error);
+}
+
+const struct fidelities *bench_fidelities(const struct bench *bench)
+{
+    return &bench->fidelities;
+}
+
+bool bench_answer_at(const struct bench *bench, uint32_t epochs, arch_code code,
+                     struct answer *answer, struct error *error)
+{
+    const struct fidelities *fidelities = &bench->fidelities;
+    size_t failed, at = 0, full = fidelities->count - 1;
+    if (!bench_answer(bench, 1, &code, 1, answer, &failed, error))
+        return false;
+    while (at < full && fidelities->epochs[at] != epochs)
+        at++;
+    if (epochs == 0 || at == full)
+        return true;
+    double cost = answer->cost * epochs / fidelities->epochs[full];
+    table_answer(&bench->lower[at], code, answer);
+    if (isnan(answer->cost))
+        answer->cost = cost;
+    return true;
 }
 
 const struct space *bench_space(const struct bench *bench)

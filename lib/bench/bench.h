@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "bench/fidelity.h"
 #include "bench/measurements.h"
 #include "io/artifact.h"
 #include "space/space.h"
@@ -47,6 +48,13 @@ bool bench_lacks(const struct artifact *artifact, const char *metric, struct err
 bool bench_answer(const struct bench *bench, int threads, const arch_code *codes,
                   size_t count, struct answer *answers, size_t *failed,
                   struct error *error);
+
+// The epochs for which architectures can be answered in the chosen view.
+const struct fidelities *bench_fidelities(const struct bench *bench);
+// The answer for an architecture that was trained for one of these epochs; 0: in full. The
+// cost is the measured one, else the full training's in proportion to the epochs.
+bool bench_answer_at(const struct bench *bench, uint32_t epochs, arch_code code,
+                     struct answer *answer, struct error *error);
 
 const struct space *bench_space(const struct bench *bench);
 const char *bench_source(const struct bench *bench); // "table" or "surrogate"

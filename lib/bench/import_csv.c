@@ -24,7 +24,7 @@ enum { COLUMNS_HIGH = 128 };
 struct import {
     struct csv_reader *reader;
     struct measurements *measurements;
-    int arch, pair[2], hash, source, check; // columns, -1: none
+    int arch, pair[2], hash, source, check, epochs; // columns, -1: none
     struct target {
         int column;
         size_t metric, run;
@@ -99,6 +99,8 @@ static bool find_arch(struct import *import, const struct space_data *data,
     import->pair[1] = find_column(reader, pair->second);
     import->hash = find_column(reader, data->hash_column);
     import->source = csv_find(reader, "source");
+    import->check = csv_find(reader, "check");
+    import->epochs = csv_find(reader, "epochs");
     if (import->pair[0] >= 0 && import->pair[1] < 0)
         return error_set(error, "%s: no column '%s'", csv_path(reader), pair->second);
     if (import->pair[0] >= 0 || import->arch >= 0)
@@ -179,14 +181,25 @@ static bool read_value(const struct import *import, const struct target *target,
     return true;
 }
 
+// A ledger's row of a lower fidelity says nothing of full training.
+static bool is_lower_fidelity(const struct import *import)
+{
+    size_t length = 0;
+    if (import->check >= 0 && import->epochs >= 0)
+        csv_text(import->reader, import->epochs, &length);
+    return length > 0;
+}
+
 static bool read_rows(const struct import *import, struct error *error)
 {
-    int check = csv_find(import->reader, "check");
     while (csv_next(import->reader, error)) {
         arch_code code;
         enum source source;
-        if (!csv_verify(import->reader, check, error) ||
-            !parse_arch(import, &code, error) ||
+        if (!csv_verify(import->reader, import->check, error))
+            return false;
+        if (is_lower_fidelity(import))
+            continue;
+        if (!parse_arch(import, &code, error) ||
             !check_name(import, import->hash, code, error) ||
             !source_read(import->reader, import->source, &source, error))
             return false;

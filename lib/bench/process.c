@@ -317,7 +317,7 @@ static bool check_quiet(struct process *process, struct error *error)
     return error->status == STATUS_SUCCESS;
 }
 
-bool process_ask(struct process *process, const char *arch, size_t length,
+bool process_ask(struct process *process, const char *arch, size_t length, uint32_t epochs,
                  struct answer *answer, struct error *error)
 {
     *error = (struct error){0};
@@ -327,6 +327,8 @@ bool process_ask(struct process *process, const char *arch, size_t length,
         return false;
     struct buffer line = {0};
     csv_add_text(&line, arch, length);
+    if (epochs > 0)
+        buffer_print(&line, "%u,", epochs);
     csv_end_row(&line);
     struct request request = {
         .text = line.text,

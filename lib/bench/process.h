@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A program that evaluates architectures: started once through the shell, asked line by
-// line. It reads one architecture a line (no header) and answers `arch,valid[,test,cost]`,
+// line. It reads one architecture a line (no header), or arch,epochs where it is asked for
+// fidelities, and answers `arch,valid[,test,cost]`,
 // one line each, flushed; an empty test or cost is unknown. Before its first answer it may
 // write lines that start with '#' and a header line, whose columns then say where arch,
 // valid, test and cost are, so that another `query-bench` can serve.
@@ -21,10 +22,11 @@ struct process;
 // group of its own, and gets SIGTERM when we are killed.
 struct process *process_open(const char *command, double timeout, const struct space *space,
                              struct error *error);
-// Asks for one architecture (its text as given). An evaluator that dies, is silent for too
+// Asks for one architecture (its text as given), trained for `epochs`; 0: they are not
+// said. An evaluator that dies, is silent for too
 // long, answers for another architecture or answers nonsense is an error that says which of
 // these; the caller adds the row.
-bool process_ask(struct process *process, const char *arch, size_t length,
+bool process_ask(struct process *process, const char *arch, size_t length, uint32_t epochs,
                  struct answer *answer, struct error *error);
 // Closes its input, waits for it to end (killed after a grace period, which is an error),
 // and reports answers that nobody asked for and a status other than 0. Frees it.

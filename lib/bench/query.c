@@ -379,7 +379,7 @@ static bool ask_row(struct process *process, const struct space *space,
     struct answer answer;
     if (space && !space->parse(arch, length, &code, error))
         return blame_row(input, line, ": arch", error);
-    if (!process_ask(process, arch, length, &answer, error))
+    if (!process_ask(process, arch, length, 0, &answer, error))
         return blame_row(input, line, "", error);
     buffer_clear(row);
     echo_row(input, row);

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char header[] = "arch,valid,test,cost,check\n";
 enum { COMMENTS = 3 }; // lines before it
 
 struct answer_store {
@@ -23,6 +22,12 @@ struct answer_store {
     size_t end;             // of those rows in the file
     double synced;          // when it was last flushed to the disk
 };
+
+static const char *header_of(const struct answer_store *store)
+{
+    return store->answers.fidelities ? "arch,epochs,valid,test,cost,check\n"
+                                     : "arch,valid,test,cost,check\n";
+}
 
 static bool failed(const struct answer_store *store, const char *what, struct error *error)
 {
@@ -67,7 +72,7 @@ static bool refresh(struct answer_store *store, struct error *error)
     struct buffer text = {0};
     for (int i = 0; i < COMMENTS; i++) // so that messages name the line of the file
         buffer_add(&text, "#\n", 2);
-    buffer_add(&text, header, sizeof header - 1);
+    buffer_print(&text, "%s", header_of(store));
     size_t head = text.length;
     bool good = read_on(store, &text, error);
     size_t length = text.length;
@@ -88,7 +93,7 @@ static bool begin(struct answer_store *store, const char *evaluator, struct erro
 {
     struct buffer text = {0};
     buffer_print(&text, "# crlso %s\n# answers of: %s\n# space: %s\n%s", CRLSO_VERSION,
-                 evaluator, store->answers.space->name, header);
+                 evaluator, store->answers.space->name, header_of(store));
     bool good = ftruncate(store->output.descriptor, 0) == 0 &&
                 file_write(&store->output, text.text, text.length, error);
     store->end = text.length;
@@ -111,7 +116,7 @@ static bool check_head(struct answer_store *store, const char *evaluator,
     struct buffer first = {0}, wanted = {0};
     buffer_print(&first, "# crlso ");
     buffer_print(&wanted, "\n# answers of: %s\n# space: %s\n%s", evaluator,
-                 store->answers.space->name, header);
+                 store->answers.space->name, header_of(store));
     size_t line = strcspn(text->text, "\n");
     bool good = begins(text->text, line, &first) &&
                 begins(text->text + line, text->length - line, &wanted);
@@ -152,11 +157,13 @@ static bool is_regular(const struct answer_store *store, struct error *error)
 }
 
 struct answer_store *answer_store_open(const char *path, const char *evaluator,
-                                       const struct space *space, struct error *error)
+                                       const struct space *space, bool fidelities,
+                                       struct error *error)
 {
     struct answer_store *store = memory_new(1, sizeof *store);
     store->path = memory_text(path, strlen(path));
     history_open(&store->answers, space, NULL, 0);
+    store->answers.fidelities = fidelities;
     store->output.path = memory_text(path, strlen(path));
     store->output.descriptor = file_open_shared(path, error);
     bool good = store->output.descriptor >= 0;
@@ -166,9 +173,10 @@ struct answer_store *answer_store_open(const char *path, const char *evaluator,
     return NULL;
 }
 
-static bool look_up(const struct answer_store *store, arch_code code, struct answer *answer)
+static bool look_up(const struct answer_store *store, arch_code code, uint32_t epochs,
+                    struct answer *answer)
 {
-    long at = history_find(&store->answers, code);
+    long at = history_find_at(&store->answers, code, epochs);
     if (at >= 0)
         *answer = store->answers.queries[at].answer;
     return at >= 0;
@@ -181,25 +189,27 @@ static bool has_grown(const struct answer_store *store)
            (size_t)status.st_size > store->end;
 }
 
-bool answer_store_find(struct answer_store *store, arch_code code, struct answer *answer,
-                       bool *known, struct error *error)
+bool answer_store_find(struct answer_store *store, arch_code code, uint32_t epochs,
+                       struct answer *answer, bool *known, struct error *error)
 {
     bool good = true;
-    *known = look_up(store, code, answer);
+    *known = look_up(store, code, epochs, answer);
     if (!*known && has_grown(store)) {
         good = lock(store, error) && refresh(store, error);
         unlock(store);
-        *known = good && look_up(store, code, answer);
+        *known = good && look_up(store, code, epochs, answer);
     }
     return good;
 }
 
-static bool append(struct answer_store *store, arch_code code, const struct answer *answer,
-                   struct error *error)
+static bool append(struct answer_store *store, arch_code code, uint32_t epochs,
+                   const struct answer *answer, struct error *error)
 {
     struct buffer row = {0};
     char text[SPACE_TEXT];
     csv_add_text(&row, text, store->answers.space->print(code, text));
+    if (store->answers.fidelities)
+        buffer_print(&row, "%u,", epochs);
     csv_add_number(&row, answer->valid);
     csv_add_number(&row, answer->test);
     csv_add_number(&row, answer->cost);
@@ -213,39 +223,41 @@ static bool append(struct answer_store *store, arch_code code, const struct answ
     return good && refresh(store, error);
 }
 
-// A byte far behind the file's end stands for each architecture.
-static struct flock place_of(arch_code code, short type)
+// A byte far behind the file's end stands for each architecture at its epochs.
+static struct flock place_of(arch_code code, uint32_t epochs, short type)
 {
     off_t start = (off_t)1 << 60;
+    code += (arch_code)epochs << 32;
     return (struct flock){.l_type = type,
                           .l_whence = SEEK_SET,
                           .l_start = start + (off_t)(code & ((arch_code)start - 1)),
                           .l_len = 1};
 }
 
-bool answer_store_claim(struct answer_store *store, arch_code code, struct error *error)
+bool answer_store_claim(struct answer_store *store, arch_code code, uint32_t epochs,
+                        struct error *error)
 {
-    struct flock place = place_of(code, F_WRLCK);
+    struct flock place = place_of(code, epochs, F_WRLCK);
     while (fcntl(store->output.descriptor, F_OFD_SETLKW, &place) != 0)
         if (errno != EINTR)
             return failed(store, "cannot lock", error);
     return true;
 }
 
-void answer_store_let_go(struct answer_store *store, arch_code code)
+void answer_store_let_go(struct answer_store *store, arch_code code, uint32_t epochs)
 {
-    struct flock place = place_of(code, F_UNLCK);
+    struct flock place = place_of(code, epochs, F_UNLCK);
     fcntl(store->output.descriptor, F_OFD_SETLK, &place);
 }
 
-bool answer_store_add(struct answer_store *store, arch_code code, struct answer *answer,
-                      struct error *error)
+bool answer_store_add(struct answer_store *store, arch_code code, uint32_t epochs,
+                      struct answer *answer, struct error *error)
 {
     if (!lock(store, error))
         return false;
     bool good = refresh(store, error);
-    if (good && !look_up(store, code, answer))
-        good = append(store, code, answer, error);
+    if (good && !look_up(store, code, epochs, answer))
+        good = append(store, code, epochs, answer, error);
     unlock(store);
     return good;
 }

@@ -15,6 +15,10 @@ static const struct option options[] = {
     {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME", .extends = true,
      .help =
          "name of the program, by which its answers are kept and ledgers are continued"},
+    {OPTION_TEXT, "fidelities", AT(fidelities), .value = "EPOCHS,...", .extends = true,
+     .help =
+         "epochs that the program can train for, as 4,12,36,108: a question is then the "
+         "row arch,epochs"},
     {OPTION_OUTPUT, "answers", AT(answers), .value = "FILE.csv",
      .help = "store of what the program has answered: nothing is asked twice"},
     {OPTION_REAL, "timeout", AT(timeout), "3600", 0, 1e9, "S", .unrecorded = true,
@@ -32,6 +36,11 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
     if (settings->command && settings->metric)
         return error_misuse(error,
                             "--metric: a program (--exec) has no metrics to choose from");
+    struct fidelities ignored;
+    if (settings->fidelities && !settings->command)
+        return error_misuse(error, "--fidelities: a benchmark (--bench) knows its own");
+    if (settings->fidelities && !fidelities_parse(&ignored, settings->fidelities, error))
+        return error_prefix(error, "--fidelities");
     if (settings->answers && file_is_stream(settings->answers))
         return error_misuse(error, "--answers: a file is needed, which can be read again");
     if (settings->answers && !settings->command)
@@ -40,19 +49,36 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
 }
 
 bool evaluator_open(struct evaluator *evaluator, const struct space *space,
-                    const struct evaluator_settings *settings, struct error *error)
+                    const struct evaluator_settings *settings, struct bench *bench,
+                    struct error *error)
 {
-    *evaluator = (struct evaluator){.space = space, .settings = settings};
+    *evaluator = (struct evaluator){.space = space,
+                                    .settings = settings,
+                                    .bench = bench,
+                                    .lent = bench != NULL,
+                                    .fidelities = {.count = 1}};
     bool good = true;
-    if (settings->bench)
+    if (settings->fidelities)
+        good = fidelities_parse(&evaluator->fidelities, settings->fidelities, error);
+    if (settings->bench && !bench)
         good = (evaluator->bench =
                     bench_open_view(settings->bench, space, settings->metric, error));
-    else if (settings->answers)
-        good = (evaluator->store =
-                    answer_store_open(settings->answers, settings->name, space, error));
+    else if (good && settings->answers)
+        good =
+            (evaluator->store = answer_store_open(settings->answers, settings->name, space,
+                                                  settings->fidelities != NULL, error));
+    if (evaluator->bench)
+        evaluator->fidelities = *bench_fidelities(evaluator->bench);
     if (!good)
         evaluator_abandon(evaluator);
     return good;
+}
+
+// As a program is asked: full training by its number too; 0: it knows no fidelities.
+static uint32_t asked_epochs(const struct evaluator *evaluator, const struct query *query)
+{
+    const struct fidelities *fidelities = &evaluator->fidelities;
+    return query->epochs ? query->epochs : fidelities->epochs[fidelities->count - 1];
 }
 
 static bool ask_program(struct evaluator *evaluator, struct query *query,
@@ -65,7 +91,8 @@ static bool ask_program(struct evaluator *evaluator, struct query *query,
     char text[SPACE_TEXT];
     size_t length = evaluator->space->print(query->code, text);
     return evaluator->process &&
-           process_ask(evaluator->process, text, length, &query->answer, error);
+           process_ask(evaluator->process, text, length, asked_epochs(evaluator, query),
+                       &query->answer, error);
 }
 
 // What is in the store, else the program's answer, which goes there. Nobody else asks for
@@ -73,29 +100,30 @@ static bool ask_program(struct evaluator *evaluator, struct query *query,
 static bool ask_once(struct evaluator *evaluator, struct query *query, struct error *error)
 {
     struct answer_store *store = evaluator->store;
+    uint32_t epochs = asked_epochs(evaluator, query);
     bool known = false;
-    if (!answer_store_find(store, query->code, &query->answer, &known, error))
+    if (!answer_store_find(store, query->code, epochs, &query->answer, &known, error))
         return false;
     if (known)
         return true;
-    bool good = answer_store_claim(store, query->code, error) &&
-                answer_store_find(store, query->code, &query->answer, &known, error) &&
-                (known || (ask_program(evaluator, query, error) &&
-                           answer_store_add(store, query->code, &query->answer, error)));
-    answer_store_let_go(store, query->code);
+    bool good =
+        answer_store_claim(store, query->code, epochs, error) &&
+        answer_store_find(store, query->code, epochs, &query->answer, &known, error) &&
+        (known || (ask_program(evaluator, query, error) &&
+                   answer_store_add(store, query->code, epochs, &query->answer, error)));
+    answer_store_let_go(store, query->code, epochs);
     return good;
 }
 
 static bool ask(struct evaluator *evaluator, struct query *query, struct error *error)
 {
-    size_t failed;
     query->source = SOURCE_PROCESS;
     if (!evaluator->bench)
         return evaluator->store ? ask_once(evaluator, query, error)
                                 : ask_program(evaluator, query, error);
     query->source = source_find(bench_source(evaluator->bench));
-    return bench_answer(evaluator->bench, 1, &query->code, 1, &query->answer, &failed,
-                        error);
+    return bench_answer_at(evaluator->bench, query->epochs, query->code, &query->answer,
+                           error);
 }
 
 bool evaluator_ask(struct evaluator *evaluator, struct query *query, size_t number,
@@ -130,7 +158,8 @@ bool evaluator_close(struct evaluator *evaluator, struct error *error)
 
 void evaluator_abandon(struct evaluator *evaluator)
 {
-    bench_close(evaluator->bench);
+    if (!evaluator->lent)
+        bench_close(evaluator->bench);
     process_kill(evaluator->process);
     answer_store_close(evaluator->store);
     *evaluator = (struct evaluator){0};

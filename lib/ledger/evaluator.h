@@ -16,6 +16,7 @@
 struct evaluator_settings {
     const char *bench, *metric;           // a path; NULL: its default view
     const char *command, *name, *answers; // a program, and what is known of it
+    const char *fidelities;               // the epochs that it can be asked for; NULL: none
     double timeout;                       // seconds an answer; 0: no limit
 };
 extern const struct option_rows evaluator_options;
@@ -26,16 +27,21 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
 struct evaluator {
     const struct space *space;
     const struct evaluator_settings *settings;
+    struct fidelities fidelities;
     struct bench *bench;     // NULL: a program
+    bool lent;               // the benchmark is the caller's
     struct process *process; // NULL: not started yet
     struct answer_store *store;
 };
 
 // A benchmark of another space is an error, as is a store of another evaluator. The
-// settings live as long as the evaluator.
+// settings live as long as the evaluator. bench: that of the settings, where the caller has
+// opened it for several evaluators and will close it; NULL: it is opened here.
 bool evaluator_open(struct evaluator *evaluator, const struct space *space,
-                    const struct evaluator_settings *settings, struct error *error);
-// Fills answer and source of the query of query->code; number stands in messages. An answer
+                    const struct evaluator_settings *settings, struct bench *bench,
+                    struct error *error);
+// Fills answer and source of the query of query->code at query->epochs, 0 or one of the
+// fidelities; number stands in messages. An answer
 // without a validation accuracy is an error.
 bool evaluator_ask(struct evaluator *evaluator, struct query *query, size_t number,
                    struct error *error);

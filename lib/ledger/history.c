@@ -24,23 +24,38 @@ void history_free(struct history *history)
     *history = (struct history){0};
 }
 
-// The place in the table of a code: the one that it is in, or the free one where it would
-// go.
-static size_t place_of(const struct history *history, arch_code code)
+// The place in the table of a code at some epochs: the one that it is in, or the free one
+// where it would go.
+static size_t place_of(const struct history *history, arch_code code, uint32_t epochs)
 {
     size_t mask = TABLE_LOAD * history->capacity - 1;
-    size_t place = (size_t)(code * 0x9e3779b97f4a7c15u >> 20) & mask;
-    while (history->table[place] &&
-           history->queries[history->table[place] - 1].code != code)
-        place = (place + 1) & mask;
+    uint64_t key = (code + epochs * 0xd1b54a32d192ed03u) * 0x9e3779b97f4a7c15u;
+    size_t place = (size_t)(key >> 20) & mask;
+    for (; history->table[place]; place = (place + 1) & mask) {
+        const struct query *query = &history->queries[history->table[place] - 1];
+        if (query->code == code && query->epochs == epochs)
+            break;
+    }
     return place;
+}
+
+long history_find_at(const struct history *history, arch_code code, uint32_t epochs)
+{
+    if (history->capacity == 0)
+        return -1;
+    return (long)history->table[place_of(history, code, epochs)] - 1;
 }
 
 long history_find(const struct history *history, arch_code code)
 {
-    if (history->capacity == 0)
-        return -1;
-    return (long)history->table[place_of(history, code)] - 1;
+    return history_find_at(history, code, 0);
+}
+
+bool history_spends(const struct history *history, size_t count,
+                    const struct budget *budget)
+{
+    return count >= budget->queries ||
+           (count > 0 ? history->queries[count - 1].spent : 0) >= budget->cost;
 }
 
 static void grow(struct history *history)
@@ -52,8 +67,10 @@ static void grow(struct history *history)
     free(history->table);
     history->table = memory_new(TABLE_LOAD * capacity, sizeof *history->table);
     history->capacity = capacity;
-    for (size_t i = 0; i < history->count; i++)
-        history->table[place_of(history, history->queries[i].code)] = (uint32_t)i + 1;
+    for (size_t i = 0; i < history->count; i++) {
+        const struct query *query = &history->queries[i];
+        history->table[place_of(history, query->code, query->epochs)] = (uint32_t)i + 1;
+    }
 }
 
 static void set_known(const struct history *history, double *own)
@@ -71,11 +88,15 @@ void history_add(struct history *history, const struct query *query, const doubl
     if (history->count == history->capacity)
         grow(history);
     struct query *added = &history->queries[history->count];
-    history->table[place_of(history, query->code)] = (uint32_t)history->count + 1;
+    history->table[place_of(history, query->code, query->epochs)] =
+        (uint32_t)history->count + 1;
     *added = *query;
-    added->best = query->answer.valid;
-    if (history->count > 0)
-        added->best = fmax(added->best, added[-1].best);
+    added->best = query->epochs > 0 ? NAN : query->answer.valid;
+    added->spent = query->answer.cost;
+    if (history->count > 0) {
+        added->best = fmax(added->best, added[-1].best); // passes over NaN
+        added->spent += added[-1].spent;
+    }
     double *kept = history_own(history, history->count++);
     if (own)
         memcpy(kept, own, history->slots * sizeof *own);
@@ -117,6 +138,8 @@ size_t history_best(const struct history *history, size_t count, size_t *indices
     size_t kept = 0;
     for (size_t i = 0; i < history->count; i++) {
         size_t at = kept;
+        if (history->queries[i].epochs > 0)
+            continue;
         while (at > 0 && is_better(history, i, indices[at - 1]))
             at--;
         if (at == count)

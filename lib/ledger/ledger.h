@@ -8,6 +8,9 @@
 //   arch, hash     the text form, and the name by which the benchmark knows it
 //   valid, test, cost, source   the answer
 //   best           valid of the incumbent: the best so far
+//   epochs         of a lower fidelity; empty: full training. Only where the method asks
+//   for
+//                  such, and the answers know them
 //   …              what the method says of it (struct column), each by its name
 //   check          CRC-32C of the row before it, in hex: a changed digit is noticed
 // Readers take columns by name and ignore those that they do not know. Once the search is
@@ -47,12 +50,12 @@ struct ledger;
 // Opens PATH ("-" or NULL: stdout, and anything that is no regular file, where nothing can
 // be gone on from) for the search that head describes and whose given labels the history
 // holds. Queries that the file holds beyond those are appended to `recorded`, an open
-// history of the same columns. *finished: it is finished with `budget` queries, or holds
-// more: history has them all, and the file stays as it is. One process at a time: a ledger
-// that another one writes is refused, as is one of another search.
-struct ledger *ledger_open(const char *path, const struct ledger_head *head, size_t budget,
-                           struct history *history, struct history *recorded,
-                           bool *finished, struct error *error);
+// history of the same columns. *finished: it is finished with this budget, or holds more:
+// history has what the budget pays for, and the file stays as it is. One process at a time:
+// a ledger that another one writes is refused, as is one of another search.
+struct ledger *ledger_open(const char *path, const struct ledger_head *head,
+                           const struct budget *budget, struct history *history,
+                           struct history *recorded, bool *finished, struct error *error);
 // Appends the history's last query, unless the file holds it already. Synced to
 // the disk at most once a second, and when it is closed.
 bool ledger_append(struct ledger *ledger, const struct history *history,

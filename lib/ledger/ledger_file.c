@@ -94,17 +94,20 @@ static bool begin(struct ledger *ledger, struct error *error)
 
 // Reads the queries behind those that the history holds: into recorded, or, where there are
 // enough of them, into the history.
-static bool take_queries(struct ledger *ledger, const struct buffer *text, size_t budget,
-                         struct history *history, struct history *recorded, bool *finished,
-                         struct error *error)
+static bool take_queries(struct ledger *ledger, const struct buffer *text,
+                         const struct budget *budget, struct history *history,
+                         struct history *recorded, bool *finished, struct error *error)
 {
     struct history all;
     history_open(&all, history->space, history->columns, history->column_count);
     bool good =
         ledger_read_text(ledger->path, text->text, text->length, &all, SIZE_MAX, error);
-    *finished =
-        good && (all.count > budget || (all.count == budget && ledger->finished == budget));
-    size_t end = *finished ? budget : all.count;
+    size_t end = history->count;
+    while (end < all.count && !history_spends(&all, end, budget))
+        end++;
+    *finished = good && history_spends(&all, end, budget) &&
+                (all.count > end || ledger->finished == end);
+    end = *finished ? end : all.count;
     for (size_t i = history->count; good && i < end; i++)
         history_add(*finished ? history : recorded, &all.queries[i], history_own(&all, i));
     ledger->held = all.count;
@@ -113,9 +116,9 @@ static bool take_queries(struct ledger *ledger, const struct buffer *text, size_
 }
 
 // Goes on from what the file holds.
-static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t budget,
-                   struct history *history, struct history *recorded, bool *finished,
-                   struct error *error)
+static bool resume(struct ledger *ledger, const struct ledger_head *head,
+                   const struct budget *budget, struct history *history,
+                   struct history *recorded, bool *finished, struct error *error)
 {
     struct buffer text = {0};
     bool good = file_read_all(ledger->output.descriptor, ledger->path, &text, error);
@@ -140,9 +143,9 @@ static bool resume(struct ledger *ledger, const struct ledger_head *head, size_t
 
 // Open, append, finish -----------------------------------------------------------------
 
-struct ledger *ledger_open(const char *path, const struct ledger_head *head, size_t budget,
-                           struct history *history, struct history *recorded,
-                           bool *finished, struct error *error)
+struct ledger *ledger_open(const char *path, const struct ledger_head *head,
+                           const struct budget *budget, struct history *history,
+                           struct history *recorded, bool *finished, struct error *error)
 {
     struct ledger *ledger = memory_new(1, sizeof *ledger);
     *finished = false;

@@ -15,6 +15,7 @@ static struct ledger_head empty_head(int format, struct provenance origin)
                                 .label = "",
                                 .view = "",
                                 .source = "",
+                                .fidelities = "",
                                 .kernels = "",
                                 .origin = origin};
 }
@@ -39,6 +40,8 @@ void ledger_head_add(struct buffer *text, const struct ledger_head *head)
     comment_add(text, "space", head->space->name);
     comment_add(text, "view", head->view);
     comment_add(text, "source", head->source);
+    if (*head->fidelities)
+        comment_add(text, "fidelities", head->fidelities);
     if (*head->kernels)
         comment_add(text, "kernels", head->kernels);
     provenance_add_origin(text, &head->origin);
@@ -59,8 +62,9 @@ static const char **field_of(struct ledger_head *head, const char *line, const c
         const char *key;
         const char **field;
     } rows[] = {
-        {"method", &head->method}, {"label", &head->label},     {"view", &head->view},
-        {"source", &head->source}, {"kernels", &head->kernels},
+        {"method", &head->method},   {"label", &head->label},
+        {"view", &head->view},       {"source", &head->source},
+        {"kernels", &head->kernels}, {"fidelities", &head->fidelities},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if ((*value = comment_value(line, rows[i].key)))
@@ -218,6 +222,7 @@ bool ledger_head_same(const struct ledger_head *there, const struct ledger_head 
         {"space", there->space ? there->space->name : "", here->space->name},
         {"view", there->view, here->view},
         {"source", there->source, here->source},
+        {"fidelities", there->fidelities, here->fidelities},
         {"kernels", there->kernels, here->kernels},
         {"seed", seed_there, seed_here},
     };

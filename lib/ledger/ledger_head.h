@@ -7,6 +7,7 @@
 //   # space: nb201
 //   # view: cifar10             of the benchmark; empty for a program
 //   # source: table             table, surrogate, or process and the evaluator's name
+//   # fidelities: 12,200       the epochs that its method asks for; absent: full training
 //   # kernels: OpenBLAS …       what decides the digits of networks; may be absent
 //   # command: …, # seed: …, # settings: …, # input: NAME sha256 …    as io/provenance.h
 //   # finished: N queries       once it is
@@ -25,7 +26,7 @@ enum { LEDGER_FORMAT = 2 };
 // Texts are "" where they are not said.
 struct ledger_head {
     int format; // 1: of an earlier version, or any CSV of architectures and accuracies
-    const char *method, *label, *view, *source, *kernels;
+    const char *method, *label, *view, *source, *fidelities, *kernels;
     const struct space *space;
     struct provenance origin;
     size_t finished; // the queries that it ended with; 0: it has not

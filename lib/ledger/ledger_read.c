@@ -9,7 +9,7 @@
 // Where the columns are; -1: the file has none.
 struct input {
     struct csv_reader *reader;
-    int arch, valid, test, cost, source, round, check;
+    int arch, valid, test, cost, source, round, epochs, check;
     int *own;       // [column_count]
     double *values; // [slots], of the row at hand
 };
@@ -30,6 +30,16 @@ static bool read_count(const struct input *input, int column, double *value,
         return true;
     error_set(error, "%g is no count", *value);
     return csv_blame(input->reader, column, error);
+}
+
+// Empty, or without the column: full training.
+static bool read_epochs(const struct input *input, uint32_t *epochs, struct error *error)
+{
+    double value;
+    if (!read_count(input, input->epochs, &value, error))
+        return false;
+    *epochs = isnan(value) ? 0 : (uint32_t)value;
+    return true;
 }
 
 static bool read_vector(const struct input *input, int column, size_t width, double *values,
@@ -74,13 +84,13 @@ static bool read_own(const struct input *input, const struct history *history,
 }
 
 static bool read_arch(const struct input *input, const struct history *history,
-                      arch_code *code, struct error *error)
+                      struct query *query, struct error *error)
 {
     size_t length;
     const char *text = csv_text(input->reader, input->arch, &length);
-    if (!history->space->parse(text, length, code, error))
+    if (!history->space->parse(text, length, &query->code, error))
         return csv_blame(input->reader, input->arch, error);
-    if (history_find(history, *code) < 0)
+    if (history_find_at(history, query->code, query->epochs) < 0)
         return true;
     error_set(error, "%s is there already (isomorphs are one architecture)", text);
     return csv_blame(input->reader, input->arch, error);
@@ -92,7 +102,8 @@ static bool read_row(const struct input *input, struct history *history,
     struct query query = {0};
     double round;
     if (!csv_verify(input->reader, input->check, error) ||
-        !read_arch(input, history, &query.code, error) ||
+        !read_epochs(input, &query.epochs, error) ||
+        !read_arch(input, history, &query, error) ||
         !csv_number(input->reader, input->valid, false, &query.answer.valid, error) ||
         !read_real(input, input->test, &query.answer.test, error) ||
         !read_real(input, input->cost, &query.answer.cost, error) ||
@@ -114,6 +125,7 @@ static bool read_rows(struct csv_reader *reader, struct history *history, size_t
         .cost = csv_find(reader, "cost"),
         .source = csv_find(reader, "source"),
         .round = csv_find(reader, "round"),
+        .epochs = csv_find(reader, "epochs"),
         .check = csv_find(reader, "check"),
     };
     if (!csv_need(reader, "arch", &input.arch, error) ||

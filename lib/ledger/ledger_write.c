@@ -15,7 +15,8 @@ static void add_name(struct buffer *text, const char *name)
 static void add_header(struct buffer *text, const struct history *history,
                        const char *answer, const char *check)
 {
-    buffer_print(text, "query,round,stage,arch,hash,%s", answer);
+    buffer_print(text, "query,round,stage,arch,hash,%s%s", answer,
+                 history->fidelities ? "epochs," : "");
     for (size_t i = 0; i < history->column_count; i++)
         add_name(text, history->columns[i].name);
     buffer_print(text, "%s", check);
@@ -88,6 +89,8 @@ void ledger_add_row(struct buffer *text, const struct history *history, size_t i
     csv_add_number(text, query->answer.cost);
     add_name(text, source_name(query->source));
     csv_add_number(text, query->best);
+    if (history->fidelities)
+        buffer_print(text, query->epochs > 0 ? "%u," : ",", query->epochs);
     add_own(text, history, history_own(history, index));
     buffer_print(text, "%08x,",
                  checksum_crc32c(0, text->text + start, text->length - start));

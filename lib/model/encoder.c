@@ -41,68 +41,15 @@ void encoder_declare(struct encoder *encoder, struct parameters *parameters,
                     hidden, shape->layers, false);
 }
 
-static real *lstm_codes(const struct encoder *encoder, const real *values,
-                        const struct cell_graph *cells, uint32_t count,
-                        struct scratch *scratch, struct encoder_state *state)
-{
-    int width = encoder->lstm.inputs;
-    size_t step_count = (size_t)flat_step_count(&encoder->flat);
-    real *cell = scratch_reals(scratch, step_count * (size_t)width);
-    real *steps = scratch_reals(scratch, step_count * count * (size_t)width);
-    for (uint32_t i = 0; i < count; i++) {
-        flat_steps(&cells[i], &encoder->flat, cell);
-        for (size_t step = 0; step < step_count; step++)
-            memcpy(steps + (step * count + i) * (size_t)width, cell + step * (size_t)width,
-                   (size_t)width * sizeof *cell);
-    }
-    return lstm_forward(&encoder->lstm, values, (int)step_count, (int)count, steps, scratch,
-                        &state->lstm);
-}
-
-static real *mlp_codes(const struct encoder *encoder, const real *values,
-                       const struct cell_graph *cells, uint32_t count,
-                       struct scratch *scratch, struct encoder_state *state)
-{
-    int width = flat_cell_width(&encoder->flat);
-    real *flat = scratch_reals(scratch, count * (size_t)width);
-    for (uint32_t i = 0; i < count; i++)
-        flat_cell(&cells[i], &encoder->flat, flat + i * (size_t)width);
-    return mlp_forward(&encoder->mlp, values, (int)count, flat, scratch, &state->mlp);
-}
-
-real *encoder_forward(const struct encoder *encoder, const real *values,
-                      const struct cell_graph *cells, uint32_t count, bool share,
-                      struct scratch *scratch, struct encoder_state *state)
-{
-    if (encoder->kind == ENCODER_LSTM)
-        return lstm_codes(encoder, values, cells, count, scratch, state);
-    if (encoder->kind == ENCODER_MLP)
-        return mlp_codes(encoder, values, cells, count, scratch, state);
-    graph_plan_build(&state->plan, cells, count, encoder->graph.layers, encoder->graph.back,
-                     share, scratch);
-    return graph_forward(&encoder->graph, values, &state->plan, scratch, &state->graph);
-}
-
-void encoder_backward(const struct encoder *encoder, const real *values, real *gradient,
-                      const real *dcodes, struct scratch *scratch,
-                      const struct encoder_state *state)
-{
-    if (encoder->kind == ENCODER_LSTM)
-        lstm_backward(&encoder->lstm, values, gradient, dcodes, scratch, &state->lstm);
-    else if (encoder->kind == ENCODER_MLP)
-        mlp_backward(&encoder->mlp, values, gradient, dcodes, NULL, scratch, &state->mlp);
-    else
-        graph_backward(&encoder->graph, values, gradient, dcodes, scratch, &state->graph);
-}
-
 static void label_by_kind(const struct space *space, struct cell_graph *cell)
 {
     for (int v = 0; v < cell->vertices; v++)
         cell->vertex_label[v] = space->vertex_kind[cell->vertex_label[v]];
 }
 
-struct cell_graph *encoder_cells(const struct encoder *encoder, const arch_code *codes,
-                                 size_t count, struct scratch *scratch)
+static const struct cell_graph *read_cells(const struct encoder *encoder,
+                                           const arch_code *codes, size_t count,
+                                           struct scratch *scratch)
 {
     const struct space *space = encoder->space;
     size_t each = (size_t)space->cells;
@@ -115,4 +62,71 @@ struct cell_graph *encoder_cells(const struct encoder *encoder, const arch_code 
                 label_by_kind(space, cell);
         }
     return cells;
+}
+
+// [steps x count x width]
+static real *read_steps(const struct encoder *encoder, const struct cell_graph *cells,
+                        uint32_t count, struct scratch *scratch)
+{
+    int width = encoder->lstm.inputs;
+    size_t step_count = (size_t)flat_step_count(&encoder->flat);
+    real *cell = scratch_reals(scratch, step_count * (size_t)width);
+    real *steps = scratch_reals(scratch, step_count * count * (size_t)width);
+    for (uint32_t i = 0; i < count; i++) {
+        flat_steps(&cells[i], &encoder->flat, cell);
+        for (size_t step = 0; step < step_count; step++)
+            memcpy(steps + (step * count + i) * (size_t)width, cell + step * (size_t)width,
+                   (size_t)width * sizeof *cell);
+    }
+    return steps;
+}
+
+// [count x width]
+static real *read_vectors(const struct encoder *encoder, const struct cell_graph *cells,
+                          uint32_t count, struct scratch *scratch)
+{
+    int width = flat_cell_width(&encoder->flat);
+    real *flat = scratch_reals(scratch, count * (size_t)width);
+    for (uint32_t i = 0; i < count; i++)
+        flat_cell(&cells[i], &encoder->flat, flat + i * (size_t)width);
+    return flat;
+}
+
+void encoder_read(const struct encoder *encoder, const arch_code *codes, size_t count,
+                  bool share, struct scratch *scratch, struct encoder_input *input)
+{
+    const struct cell_graph *cells = read_cells(encoder, codes, count, scratch);
+    input->count = (uint32_t)count * (uint32_t)encoder->space->cells;
+    if (encoder->kind == ENCODER_LSTM)
+        input->flat = read_steps(encoder, cells, input->count, scratch);
+    else if (encoder->kind == ENCODER_MLP)
+        input->flat = read_vectors(encoder, cells, input->count, scratch);
+    else
+        graph_plan_build(&input->plan, cells, input->count, encoder->graph.layers,
+                         encoder->graph.back, share, scratch);
+}
+
+real *encoder_forward(const struct encoder *encoder, const real *values,
+                      const struct encoder_input *input, struct scratch *scratch,
+                      struct encoder_state *state)
+{
+    if (encoder->kind == ENCODER_LSTM)
+        return lstm_forward(&encoder->lstm, values, flat_step_count(&encoder->flat),
+                            (int)input->count, input->flat, scratch, &state->lstm);
+    if (encoder->kind == ENCODER_MLP)
+        return mlp_forward(&encoder->mlp, values, (int)input->count, input->flat, scratch,
+                           &state->mlp);
+    return graph_forward(&encoder->graph, values, &input->plan, scratch, &state->graph);
+}
+
+void encoder_backward(const struct encoder *encoder, const real *values, real *gradient,
+                      const real *dcodes, struct scratch *scratch,
+                      const struct encoder_state *state)
+{
+    if (encoder->kind == ENCODER_LSTM)
+        lstm_backward(&encoder->lstm, values, gradient, dcodes, scratch, &state->lstm);
+    else if (encoder->kind == ENCODER_MLP)
+        mlp_backward(&encoder->mlp, values, gradient, dcodes, NULL, scratch, &state->mlp);
+    else
+        graph_backward(&encoder->graph, values, gradient, dcodes, scratch, &state->graph);
 }

@@ -46,8 +46,14 @@ struct encoder {
     struct mlp mlp;
 };
 
+// Cells as an encoder reads them: any number of networks of its shape may.
+struct encoder_input {
+    uint32_t count;         // cells
+    struct graph_plan plan; // of the graph network
+    const real *flat;       // of the others: the LSTM's steps, the MLP's vectors
+};
+
 struct encoder_state { // of a forward pass, in scratch
-    struct graph_plan plan;
     struct graph_state graph;
     struct lstm_state lstm;
     struct mlp_state mlp;
@@ -55,17 +61,17 @@ struct encoder_state { // of a forward pass, in scratch
 
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
                      const struct encoder_shape *shape, const struct space *space);
-// Codes [count x hidden] of cells, in scratch. share false: without state sharing (tests).
+// The cells of architectures, count x space->cells, in scratch. share false: without state
+// sharing (tests).
+void encoder_read(const struct encoder *encoder, const arch_code *codes, size_t count,
+                  bool share, struct scratch *scratch, struct encoder_input *input);
+// Codes [cells x hidden], in scratch. The input is needed until the backward pass is done.
 real *encoder_forward(const struct encoder *encoder, const real *values,
-                      const struct cell_graph *cells, uint32_t count, bool share,
-                      struct scratch *scratch, struct encoder_state *state);
-// gradient += …, from dcodes [count x hidden].
+                      const struct encoder_input *input, struct scratch *scratch,
+                      struct encoder_state *state);
+// gradient += …, from dcodes [cells x hidden].
 void encoder_backward(const struct encoder *encoder, const real *values, real *gradient,
                       const real *dcodes, struct scratch *scratch,
                       const struct encoder_state *state);
-
-// The cells of architectures as the encoder sees them, [count x space->cells], in scratch.
-struct cell_graph *encoder_cells(const struct encoder *encoder, const arch_code *codes,
-                                 size_t count, struct scratch *scratch);
 
 #endif

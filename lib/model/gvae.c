@@ -52,6 +52,7 @@ struct pass {
     const struct gvae_shard *shard;
     struct scratch *scratch;
     size_t cells;
+    struct encoder_input input;
     struct encoder_state encoder;
     struct mlp_state decoder;
     real *codes;                // [cells x hidden]
@@ -67,10 +68,10 @@ static void encode(struct pass *pass)
     const struct gvae_shard *shard = pass->shard;
     const real *values = gvae->parameters.values;
     size_t count = pass->cells * (size_t)gvae->shape.latent;
-    const struct cell_graph *graphs =
-        encoder_cells(&gvae->encoder, shard->codes, shard->count, pass->scratch);
-    pass->codes = encoder_forward(&gvae->encoder, values, graphs, (uint32_t)pass->cells,
-                                  !shard->plain, pass->scratch, &pass->encoder);
+    encoder_read(&gvae->encoder, shard->codes, shard->count, !shard->plain, pass->scratch,
+                 &pass->input);
+    pass->codes = encoder_forward(&gvae->encoder, values, &pass->input, pass->scratch,
+                                  &pass->encoder);
     pass->mean = scratch_reals(pass->scratch, count);
     pass->log_variance = scratch_reals(pass->scratch, count);
     linear_forward(&gvae->mean, values, (int)pass->cells, pass->codes, pass->mean);

@@ -34,12 +34,11 @@ static void encode_shard(void *context, size_t shard, size_t worker)
     size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
     uint32_t cells = (uint32_t)rows * (uint32_t)gvae->space->cells;
     struct scratch *scratch = &work->scratch[worker];
+    struct encoder_input input;
     struct encoder_state state;
     scratch_reset(scratch);
-    const struct cell_graph *graphs =
-        encoder_cells(&gvae->encoder, work->codes + first, rows, scratch);
-    real *codes =
-        encoder_forward(&gvae->encoder, values, graphs, cells, true, scratch, &state);
+    encoder_read(&gvae->encoder, work->codes + first, rows, true, scratch, &input);
+    real *codes = encoder_forward(&gvae->encoder, values, &input, scratch, &state);
     linear_forward(&gvae->mean, values, (int)cells, codes,
                    work->latents + first * (size_t)gvae_width(gvae));
 }

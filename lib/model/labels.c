@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "model/labels.h"
 
-#include "ledger/history.h"
 #include "stats/summary.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_queries(const void *left, const void *right)
 {
     const struct query *a = left, *b = right;
     return (a->code > b->code) - (a->code < b->code);
+}
+
+static void take_labels(const struct history *history, struct labels *labels)
+{
+    size_t count = history->count;
+    struct query *queries = memory_new(count + 1, sizeof *queries);
+    memcpy(queries, history->queries, count * sizeof *queries);
+    qsort(queries, count, sizeof *queries, compare_queries);
+    labels->count = count;
+    labels->codes = memory_new(count, sizeof *labels->codes);
+    labels->values = memory_new(count, sizeof *labels->values);
+    for (size_t i = 0; i < count; i++) {
+        labels->codes[i] = queries[i].code;
+        labels->values[i] = queries[i].answer.valid;
+    }
+    labels->mean = stats_mean(labels->values, count);
+    labels->deviation = stats_deviation(labels->values, count);
+    free(queries);
 }
 
 bool labels_read(const struct space *space, const char *path, struct labels *labels,
@@ -19,20 +37,18 @@ bool labels_read(const struct space *space, const char *path, struct labels *lab
     *labels = (struct labels){.space = space};
     history_open(&history, space, NULL, 0);
     bool good = history_read_labels(&history, path, &labels->merged, error);
-    if (good) {
-        qsort(history.queries, history.count, sizeof *history.queries, compare_queries);
-        labels->count = history.count;
-        labels->codes = memory_new(history.count, sizeof *labels->codes);
-        labels->values = memory_new(history.count, sizeof *labels->values);
-        for (size_t i = 0; i < history.count; i++) {
-            labels->codes[i] = history.queries[i].code;
-            labels->values[i] = history.queries[i].answer.valid;
-        }
-        labels->mean = stats_mean(labels->values, labels->count);
-        labels->deviation = stats_deviation(labels->values, labels->count);
-    }
+    if (good)
+        take_labels(&history, labels);
     history_free(&history);
     return good;
+}
+
+void labels_of_history(const struct history *history, struct labels *labels)
+{
+    *labels = (struct labels){.space = history->space};
+    take_labels(history, labels);
+    if (!(labels->deviation > 0))
+        labels->deviation = 1;
 }
 
 bool labels_check(const struct labels *labels, const char *path, struct error *error)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/tool.h"
 #include "io/artifact.h"
+#include "ledger/history.h"
 #include "space/space.h"
 
 #include <stdbool.h>
@@ -26,6 +27,8 @@ struct labels {
 // label and an empty file are errors.
 bool labels_read(const struct space *space, const char *path, struct labels *labels,
                  struct error *error);
+// Those of a search, with the same order. Where all are equal, the deviation is 1.
+void labels_of_history(const struct history *history, struct labels *labels);
 // Whether something can be learnt: at least two labels that differ.
 bool labels_check(const struct labels *labels, const char *path, struct error *error);
 // Index of an architecture, or -1.

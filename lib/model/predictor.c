@@ -41,57 +41,84 @@ void predictor_free(struct predictor *predictor)
     *predictor = (struct predictor){0};
 }
 
-// Answering: a shard is a run of architectures under one member ----------------------
+// Answering: a shard is a run of architectures, whose cells are laid out once for all
+// members -------------------------------------------------------------------------------
 
 enum { ROWS_A_SHARD = 1024 };
 
 struct work {
     const struct predictor *predictor;
+    int first, members; // that answer
     const arch_code *codes;
-    size_t count, shards; // shards of one member
+    size_t count;
     float *answers;
     struct progress *progress;
-    struct scratch *scratch; // one a thread
+    struct scratch *cells, *networks; // one a thread
 };
 
-static void answer_shard(void *context, size_t job, size_t worker)
+// A member's outputs as accuracies.
+static void set_answers(const struct predictor *predictor, int member, const real *outputs,
+                        size_t rows, float *answers)
 {
-    const struct work *work = context;
-    const struct predictor *predictor = work->predictor;
-    size_t member = job / work->shards, first = job % work->shards * ROWS_A_SHARD;
-    size_t left = work->count - first, rows = left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
-    const real *values = predictor->values[member];
-    struct scratch *scratch = &work->scratch[worker];
-    struct encoder_state encoder;
-    struct mlp_state mlp;
-
-    scratch_reset(scratch);
-    uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
-    const struct cell_graph *graphs =
-        encoder_cells(&predictor->encoder, work->codes + first, rows, scratch);
-    real *codes = encoder_forward(&predictor->encoder, values, graphs, cells, true, scratch,
-                                  &encoder);
-    real *outputs = mlp_forward(&predictor->mlp, values, (int)rows, codes, scratch, &mlp);
     for (size_t i = 0; i < rows; i++) {
         double standardised =
             predictor->offset[member] + predictor->scale[member] * (double)outputs[i];
-        work->answers[member * work->count + first + i] =
-            (float)(predictor->mean + predictor->deviation * standardised);
+        answers[i] = (float)(predictor->mean + predictor->deviation * standardised);
+    }
+}
+
+static void answer_shard(void *context, size_t shard, size_t worker)
+{
+    const struct work *work = context;
+    const struct predictor *predictor = work->predictor;
+    size_t first = shard * ROWS_A_SHARD, left = work->count - first;
+    size_t rows = left < ROWS_A_SHARD ? left : ROWS_A_SHARD;
+    struct scratch *cells = &work->cells[worker], *scratch = &work->networks[worker];
+    struct encoder_input input;
+    struct encoder_state encoder;
+    struct mlp_state mlp;
+    scratch_reset(cells);
+    encoder_read(&predictor->encoder, work->codes + first, rows, true, cells, &input);
+    for (int i = 0; i < work->members; i++) {
+        int member = work->first + i;
+        const real *values = predictor->values[member];
+        scratch_reset(scratch);
+        real *codes =
+            encoder_forward(&predictor->encoder, values, &input, scratch, &encoder);
+        real *outputs =
+            mlp_forward(&predictor->mlp, values, (int)rows, codes, scratch, &mlp);
+        set_answers(predictor, member, outputs, rows,
+                    work->answers + (size_t)i * work->count + first);
     }
     if (work->progress)
-        progress_add(work->progress, rows);
+        progress_add(work->progress, rows * (size_t)work->members);
+}
+
+void predictor_answer_some(const struct predictor *predictor, int first, int members,
+                           int threads, const arch_code *codes, size_t count,
+                           float *answers, struct progress *progress)
+{
+    size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
+    struct work work = {.predictor = predictor,
+                        .first = first,
+                        .members = members,
+                        .codes = codes,
+                        .count = count,
+                        .answers = answers,
+                        .progress = progress,
+                        .cells = scratch_workers(threads),
+                        .networks = scratch_workers(threads)};
+    parallel_run_workers(threads, shards, answer_shard, &work);
+    scratch_workers_free(work.cells, threads);
+    scratch_workers_free(work.networks, threads);
 }
 
 void predictor_answer(const struct predictor *predictor, int threads,
                       const arch_code *codes, size_t count, float *answers,
                       struct progress *progress)
 {
-    size_t shards = (count + ROWS_A_SHARD - 1) / ROWS_A_SHARD;
-    struct work work = {
-        predictor, codes, count, shards, answers, progress, scratch_workers(threads)};
-    parallel_run_workers(threads, shards * (size_t)predictor->shape.members, answer_shard,
-                         &work);
-    scratch_workers_free(work.scratch, threads);
+    predictor_answer_some(predictor, 0, predictor->shape.members, threads, codes, count,
+                          answers, progress);
 }
 
 void predictor_summary(int members, size_t count, const float *answers, float *mean,

@@ -57,9 +57,9 @@ struct predictor_training {
 // All but seed and threads; those of Adam are adam_options.
 extern const struct option_rows predictor_training_options;
 
-// Trains every member from its own start, on at most `threads` threads. `curve` (may be
-// NULL) receives CSV rows member,epoch,rate,loss,validation. The result does not depend on
-// the threads. Fails where numbers stop being finite.
+// Trains every member from its own start, on at most `threads` threads. `progress` may be
+// NULL; `curve` (may be NULL) receives CSV rows member,epoch,rate,loss,validation. The
+// result does not depend on the threads. Fails where numbers stop being finite.
 bool predictor_train(struct predictor *predictor, const struct labels *labels,
                      const struct predictor_training *training, struct progress *progress,
                      struct buffer *curve, struct error *error);
@@ -69,6 +69,11 @@ bool predictor_train(struct predictor *predictor, const struct labels *labels,
 void predictor_answer(const struct predictor *predictor, int threads,
                       const arch_code *codes, size_t count, float *answers,
                       struct progress *progress);
+// The same for the members [first, first + members) alone: answers[(member - first) * count
+// + i].
+void predictor_answer_some(const struct predictor *predictor, int first, int members,
+                           int threads, const arch_code *codes, size_t count,
+                           float *answers, struct progress *progress);
 // Mean and standard deviation over the members.
 void predictor_summary(int members, size_t count, const float *answers, float *mean,
                        float *std);

@@ -55,6 +55,7 @@ static double pass(struct member *member, size_t first, size_t rows, real *gradi
     const struct predictor *predictor = task->predictor;
     const real *values = member->parameters.values;
     struct scratch *scratch = &member->scratch;
+    struct encoder_input input;
     struct encoder_state encoder;
     struct mlp_state mlp;
     scratch_reset(scratch);
@@ -64,11 +65,8 @@ static double pass(struct member *member, size_t first, size_t rows, real *gradi
         codes[i] = task->codes[member->order[first + i]];
         targets[i] = task->targets[member->order[first + i]];
     }
-    uint32_t cells = (uint32_t)rows * (uint32_t)predictor->space->cells;
-    const struct cell_graph *graphs =
-        encoder_cells(&predictor->encoder, codes, rows, scratch);
-    real *hidden = encoder_forward(&predictor->encoder, values, graphs, cells, true,
-                                   scratch, &encoder);
+    encoder_read(&predictor->encoder, codes, rows, true, scratch, &input);
+    real *hidden = encoder_forward(&predictor->encoder, values, &input, scratch, &encoder);
     real *outputs = mlp_forward(&predictor->mlp, values, (int)rows, hidden, scratch, &mlp);
 
     real *doutputs = scratch_reals(scratch, rows);
@@ -153,7 +151,8 @@ static bool run_epochs(struct member *member, struct error *error)
             best = fmin(best, validation);
         }
         add_to_curve(member, epoch, rate, loss, validation);
-        progress_add(member->task->progress, 1);
+        if (member->task->progress)
+            progress_add(member->task->progress, 1);
         if (member->aside && waited >= training->patience)
             break;
     }

@@ -36,7 +36,7 @@ void linear_forward(const struct linear *linear, const real *values, int rows,
 void linear_backward(const struct linear *linear, const real *values, real *gradient,
                      int rows, const real *x, const real *dy, real *dx);
 
-enum { MLP_LAYERS = 6, LAYER_WIDTH = 8192 }; // most
+enum { MLP_LAYERS = 12, LAYER_WIDTH = 8192 }; // most
 
 // x -> linear -> LeakyReLU -> … -> linear. Residual: a hidden layer of equal width adds its
 // input: x + LeakyReLU(linear(x)).

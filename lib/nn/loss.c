@@ -79,6 +79,48 @@ double loss_square(const real *prediction, const real *target, size_t count, rea
     return sum;
 }
 
+double loss_absolute(const real *prediction, const real *target, size_t count, real scale,
+                     real *dprediction)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        real difference = prediction[i] - target[i];
+        sum += (double)fabs(difference);
+        if (dprediction)
+            dprediction[i] = difference > 0 ? scale : difference < 0 ? -scale : 0;
+    }
+    return sum;
+}
+
+double loss_weighted_square(const real *prediction, const real *target, const real *weight,
+                            size_t count, real scale, real *dprediction)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        real difference = prediction[i] - target[i];
+        sum += (double)weight[i] * (double)difference * (double)difference;
+        if (dprediction)
+            dprediction[i] = 2 * scale * weight[i] * difference;
+    }
+    return sum;
+}
+
+double loss_gaussian(const real *mean, const real *deviation, const real *target,
+                     size_t count, real scale, real *dmean, real *ddeviation)
+{
+    const double root = 2.5066282746310002; // √(2π)
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        real away = (mean[i] - target[i]) / deviation[i];
+        sum += log(root * (double)deviation[i]) + 0.5 * (double)away * (double)away;
+        if (dmean)
+            dmean[i] = scale * away / deviation[i];
+        if (ddeviation)
+            ddeviation[i] = scale * (1 - away * away) / deviation[i];
+    }
+    return sum;
+}
+
 double loss_ranking(const real *prediction, const real *target, size_t count, size_t *pairs,
                     real *dprediction)
 {

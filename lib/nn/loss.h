@@ -26,6 +26,16 @@ double loss_kl(const real *mean, const real *log_variance, size_t count, real sc
 // Σ (prediction - target)²
 double loss_square(const real *prediction, const real *target, size_t count, real scale,
                    real *dprediction);
+// Σ |prediction - target|; the gradient is 0 where they are equal.
+double loss_absolute(const real *prediction, const real *target, size_t count, real scale,
+                     real *dprediction);
+// Σ weight (prediction - target)²
+double loss_weighted_square(const real *prediction, const real *target, const real *weight,
+                            size_t count, real scale, real *dprediction);
+// Σ log(√(2π) deviation) + ½ ((target - mean) / deviation)², deviations > 0: the negative
+// log-likelihood of normal distributions.
+double loss_gaussian(const real *mean, const real *deviation, const real *target,
+                     size_t count, real scale, real *dmean, real *ddeviation);
 // Σ over pairs with target_i > target_j of log(1 + e^{-(p_i - p_j)}); *pairs receives their
 // number, and the gradient is of the mean over them.
 double loss_ranking(const real *prediction, const real *target, size_t count, size_t *pairs,

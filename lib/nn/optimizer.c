@@ -9,7 +9,9 @@
 #define AT(field) offsetof(struct adam_settings, field)
 static const struct option options[] = {
     {OPTION_REAL, "learning-rate", AT(rate), "0.003", 0, 10, "R",
-     .help = "learning rate of Adam at the start; falls to zero as a cosine"},
+     .help =
+         "learning rate of Adam at the start; falls to zero as a cosine, unless there is a "
+         "schedule"},
     {OPTION_REAL, "beta1", AT(beta1), "0.9", 0, 0.9999, "B",
      .help = "decay of Adam's first moment"},
     {OPTION_REAL, "beta2", AT(beta2), "0.999", 0, 0.999999, "B",

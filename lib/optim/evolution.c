@@ -10,6 +10,7 @@
 // new; after TRIES of them another parent is sampled, and after TRIES parents comes the
 // next unseen architecture of the seed's random order. The population begins with the
 // initial labels, the last of them.
+#include "optim/mutation.h"
 #include "optim/optimiser.h"
 
 #include "base/memory.h"
@@ -19,7 +20,6 @@
 #include <string.h>
 
 enum { TRIES = 100 };
-enum mutation { MUTATION_EDITS, MUTATION_CHOICES };
 
 struct settings {
     int population, sample, edits;
@@ -33,7 +33,7 @@ static const struct option options[] = {
      .help = "architectures that are alive: those evaluated last"},
     {OPTION_INT, "sample", AT(sample), "10", 1, 1e6, "N",
      .help = "of them, drawn at random, whose best has a child"},
-    {OPTION_ENUM, "mutation", AT(mutation), "edits", .value = "edits|choices",
+    {OPTION_ENUM, "mutation", AT(mutation), "edits", .value = MUTATION_NAMES,
      .help =
          "what makes a child of its parent: edits, or each choice of the plain encoding "
          "by chance"},
@@ -80,49 +80,16 @@ static size_t choose_parent(const struct evolution *evolution, struct random_str
     return best;
 }
 
-static arch_code edit(const struct evolution *evolution, arch_code code,
-                      struct random_stream *stream)
-{
-    for (int i = 0; i < evolution->settings.edits; i++)
-        code = space_mutate(evolution->task->space, code, stream);
-    return code;
-}
-
-// False: what came of it is no architecture.
-static bool choose_anew(const struct space_plain *plain, arch_code *code,
-                        struct random_stream *stream)
-{
-    uint8_t values[SPACE_MAX_COORDINATES];
-    struct error why;
-    int rate = plain->coordinates > 3 ? plain->coordinates - 2 : 1;
-    plain->encode(*code, values);
-    for (int c = 0; c < plain->coordinates; c++) {
-        if (random_unit(stream) * rate >= 1)
-            continue;
-        uint64_t other = random_below(stream, plain->choices[c] - 1u);
-        values[c] = (uint8_t)(other + (other >= values[c]));
-    }
-    return plain->decode(values, code, &why);
-}
-
-// Makes a child of its parent's code.
-static bool mutate(const struct evolution *evolution, arch_code *code,
-                   struct random_stream *stream)
-{
-    if (evolution->settings.mutation == MUTATION_CHOICES)
-        return choose_anew(&evolution->task->space->plain, code, stream);
-    *code = edit(evolution, *code, stream);
-    return true;
-}
-
 static bool propose(const struct evolution *evolution, struct random_stream *stream,
                     struct proposals *proposals)
 {
     const struct history *history = evolution->task->history;
+    const struct settings *settings = &evolution->settings;
     size_t parent = choose_parent(evolution, stream);
     for (int i = 0; i < TRIES; i++) {
         arch_code child = history->queries[parent].code;
-        if (!mutate(evolution, &child, stream) || history_find(history, child) >= 0)
+        if (!mutate(history->space, settings->mutation, settings->edits, &child, stream) ||
+            history_find(history, child) >= 0)
             continue;
         *proposals_add(proposals, child) = (double)parent + 1;
         return true;

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { IDLE_ROUNDS = 1000 }; // in a row, with nothing new among the proposals
@@ -12,9 +13,18 @@ struct walk {
     size_t given; // labels that the ledger begins with, before what is recorded
 };
 
+static bool is_spent(const struct loop *loop)
+{
+    return history_spends(loop->history, loop->history->count, &loop->budget);
+}
+
 static bool append(const struct loop *loop, const struct query *query, const double *own,
                    struct error *error)
 {
+    if (isfinite(loop->budget.cost) && isnan(query->answer.cost))
+        return error_set(error,
+                         "query %zu: its answer has no cost, which --budget-cost counts",
+                         loop->history->count + 1);
     history_add(loop->history, query, own);
     progress_add(loop->progress, 1);
     stretch_note(loop->stretch);
@@ -27,7 +37,8 @@ static bool repeat(const struct walk *walk, size_t at, const struct query *query
 {
     const struct loop *loop = walk->loop;
     const struct query *recorded = &loop->recorded->queries[at];
-    if (recorded->code != query->code || recorded->round != query->round)
+    if (recorded->code != query->code || recorded->round != query->round ||
+        recorded->epochs != query->epochs)
         return error_set(error,
                          "query %zu of the ledger is not what this search asks for: it was "
                          "begun by another program or on another machine",
@@ -35,17 +46,16 @@ static bool repeat(const struct walk *walk, size_t at, const struct query *query
     return append(loop, recorded, history_own(loop->recorded, at), error);
 }
 
-// Queries what was not answered before. *index receives its place in the history.
-static bool take(const struct walk *walk, uint32_t round, arch_code code, const double *own,
+// Asks a query that was not answered before. *index receives its place in the history.
+static bool take(const struct walk *walk, struct query query, const double *own,
                  size_t *index, struct error *error)
 {
     const struct loop *loop = walk->loop;
     struct history *history = loop->history;
-    long known = history_find(history, code);
+    long known = history_find_at(history, query.code, query.epochs);
     *index = known >= 0 ? (size_t)known : history->count;
     if (known >= 0)
         return true;
-    struct query query = {.code = code, .round = round};
     size_t at = history->count - walk->given;
     if (at < loop->recorded->count)
         return repeat(walk, at, &query, error);
@@ -56,13 +66,14 @@ static bool take(const struct walk *walk, uint32_t round, arch_code code, const 
 static bool label(const struct walk *walk, struct error *error)
 {
     const struct loop *loop = walk->loop;
-    size_t count = loop->initial < loop->budget ? loop->initial : loop->budget, index;
+    size_t most = loop->budget.queries, index;
+    size_t count = loop->initial < most ? loop->initial : most;
     if (walk->given > 0 || count == 0)
         return true;
     arch_code *codes = memory_new(count, sizeof *codes);
     bool good = loop->task->draw(loop->task->draw_context, count, codes, error);
-    for (size_t i = 0; good && i < count; i++)
-        good = take(walk, 0, codes[i], NULL, &index, error);
+    for (size_t i = 0; good && i < count && !is_spent(loop); i++)
+        good = take(walk, (struct query){.code = codes[i]}, NULL, &index, error);
     free(codes);
     return good;
 }
@@ -90,15 +101,19 @@ static bool run_round(const struct walk *walk, uint32_t round, struct error *err
     const struct loop *loop = walk->loop;
     struct proposals proposals;
     proposals_open(&proposals, loop->history->slots);
-    size_t want = loop->budget - loop->history->count;
+    size_t want = loop->budget.queries - loop->history->count;
     bool good = loop->optimiser->ask(loop->state, round, want, &proposals, error);
     if (!good)
         error_prefix(error, "round %u, after %zu of %zu queries", round,
-                     loop->history->count, loop->budget);
+                     loop->history->count, loop->budget.queries);
     size_t *answered = memory_new(proposals.count + 1, sizeof *answered), count = 0;
-    for (; good && count < proposals.count && loop->history->count < loop->budget; count++)
-        good = take(walk, round, proposals.codes[count],
-                    proposals.own + count * proposals.slots, &answered[count], error);
+    for (; good && count < proposals.count && !is_spent(loop); count++) {
+        const struct query query = {.code = proposals.codes[count],
+                                    .epochs = proposals.epochs[count],
+                                    .round = round};
+        good = take(walk, query, proposals.own + count * proposals.slots, &answered[count],
+                    error);
+    }
     if (good && loop->optimiser->tell)
         loop->optimiser->tell(loop->state, answered, count);
     free(answered);
@@ -112,7 +127,7 @@ bool loop_run(const struct loop *loop, struct error *error)
     uint32_t round;
     if (!label(&walk, error) || !pass_over(&walk, &round, error))
         return false;
-    for (size_t idle = 0; loop->history->count < loop->budget; round++) {
+    for (size_t idle = 0; !is_spent(loop); round++) {
         size_t before = loop->history->count;
         if (!run_round(&walk, round, error))
             return false;
@@ -120,7 +135,7 @@ bool loop_run(const struct loop *loop, struct error *error)
         if (idle == IDLE_ROUNDS)
             return error_set(
                 error, "%s asks for nothing new in %d rounds, after %zu of %zu queries",
-                loop->optimiser->name, IDLE_ROUNDS, before, loop->budget);
+                loop->optimiser->name, IDLE_ROUNDS, before, loop->budget.queries);
     }
     return true;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The one loop that drives every optimiser: initial labels, then ask, query, record and
-// tell, round after round, until the budget is spent.
+// tell, round after round, until the budget is spent. The query that spends the last of a
+// budget of cost is asked as any other: its cost is known by its answer alone.
 //
-// An architecture is queried once: a proposal that was answered before, or that is
-// isomorphic to one, is told its answer again, and costs no query.
+// An architecture is queried once at each fidelity: a proposal that was answered before, or
+// that is isomorphic to one, is told its answer again, and costs no query.
 #ifndef CRLSO_OPTIM_LOOP_H
 #define CRLSO_OPTIM_LOOP_H
 
@@ -24,7 +25,7 @@ struct loop {
     struct progress *progress;
     struct stretch *stretch; // is noted after each answer
     size_t initial;          // labels to draw where none are given
-    size_t budget;           // queries in all, the initial labels included
+    struct budget budget;    // one of cost needs answers that have one
 };
 
 // The rounds that the ledger holds are asked for anew as far as the optimiser needs it, and

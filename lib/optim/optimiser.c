@@ -70,23 +70,32 @@ void proposals_open(struct proposals *proposals, size_t slots)
 void proposals_free(struct proposals *proposals)
 {
     free(proposals->codes);
+    free(proposals->epochs);
     free(proposals->own);
     *proposals = (struct proposals){0};
 }
 
 double *proposals_add(struct proposals *proposals, arch_code code)
 {
+    return proposals_add_at(proposals, code, 0);
+}
+
+double *proposals_add_at(struct proposals *proposals, arch_code code, uint32_t epochs)
+{
     size_t slots = proposals->slots;
     if (proposals->count == proposals->capacity) {
         proposals->capacity = proposals->capacity ? 2 * proposals->capacity : 16;
         proposals->codes =
             memory_grow(proposals->codes, proposals->capacity, sizeof *proposals->codes);
+        proposals->epochs =
+            memory_grow(proposals->epochs, proposals->capacity, sizeof *proposals->epochs);
         proposals->own = memory_grow(proposals->own, proposals->capacity * slots + 1,
                                      sizeof *proposals->own);
     }
     double *own = proposals->own + proposals->count * slots;
     for (size_t i = 0; i < slots; i++)
         own[i] = NAN;
+    proposals->epochs[proposals->count] = epochs;
     proposals->codes[proposals->count++] = code;
     return own;
 }

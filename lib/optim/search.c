@@ -8,41 +8,82 @@
 
 #include <math.h>
 
+enum { QUERIES = 500, QUERIES_UNLISTED = 100000 };
+
 #define AT(field) offsetof(struct search_settings, field)
 static const struct option options[] = {
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE",
      .help = "ledger, a row a query; one that is there already is continued"},
-    {OPTION_INTEGER, "budget", AT(budget), "500", 1, 1e8, "N", .extends = true,
-     .help = "queries in all, the initial labels included"},
+    {OPTION_INTEGER, "budget", AT(budget), "0", 0, 1e8, "N", .extends = true,
+     .help = "queries in all, the initial labels included; 0: 500, or with --budget-cost "
+             "as many as that pays for"},
+    {OPTION_REAL, "budget-cost", AT(budget_cost), "0", 0, 1e18, "SECONDS", .extends = true,
+     .help = "sum of the answers' costs: a query is asked while it is not reached; 0: no "
+             "limit"},
     {OPTION_TEXT, "label", AT(label), .value = "WORDS", .extends = true,
      .help = "name of this search in tables"},
 };
 const struct option_rows search_options = OPTION_ROWS(options);
 
-static bool check_budget(const struct search *search, struct error *error)
+// The architectures that can be asked for.
+static size_t count_all(const struct evaluator *evaluator)
 {
-    const struct space *space = search->history.space;
-    long long budget = search->settings->budget;
-    if ((size_t)budget < search->history.count)
-        return error_misuse(error, "--budget: %lld, but there are %zu labels already",
-                            budget, search->history.count);
-    if (space->size > 0 && (uint64_t)budget > space->size)
-        return error_misuse(error, "--budget: %lld, but %s has %llu architectures", budget,
+    size_t size = evaluator->bench ? bench_size(evaluator->bench) : 0;
+    if (size == 0)
+        size = evaluator->space->size;
+    return size > 0 ? size : QUERIES_UNLISTED;
+}
+
+static size_t count_fidelities(const struct search *search,
+                               const struct evaluator *evaluator)
+{
+    return search->optimiser->fidelities ? evaluator->fidelities.count : 1;
+}
+
+static struct budget budget_of(const struct search *search,
+                               const struct evaluator *evaluator)
+{
+    const struct search_settings *settings = search->settings;
+    struct budget budget = {.queries = (size_t)settings->budget, .cost = INFINITY};
+    if (settings->budget == 0)
+        budget.queries = settings->budget_cost > 0
+                             ? count_all(evaluator) * count_fidelities(search, evaluator)
+                             : QUERIES;
+    if (settings->budget_cost > 0)
+        budget.cost = settings->budget_cost;
+    return budget;
+}
+
+static bool check_budget(const struct search *search, const struct evaluator *evaluator,
+                         struct error *error)
+{
+    const struct history *history = &search->history;
+    const struct space *space = history->space;
+    size_t queries = search->budget.queries;
+    if (queries < history->count)
+        return error_misuse(error, "--budget: %zu, but there are %zu labels already",
+                            queries, history->count);
+    if (space->size > 0 && queries > space->size * count_fidelities(search, evaluator))
+        return error_misuse(error, "--budget: %zu, but %s has %llu architectures", queries,
                             space->name, (unsigned long long)space->size);
+    if (isfinite(search->budget.cost) && history->count > 0 &&
+        isnan(history->queries[history->count - 1].spent))
+        return error_misuse(error, "--budget-cost: labels are given that say no cost");
     return true;
 }
 
 // A table of a part of the space answers what it holds; only what draws from it keeps to
 // that.
-static bool check_bench(const struct search *search, const struct bench *bench,
+static bool check_bench(const struct search *search, const struct evaluator *evaluator,
                         struct error *error)
 {
-    size_t size = bench ? bench_size(bench) : 0;
+    size_t size = evaluator->bench ? bench_size(evaluator->bench) : 0;
     const char *path = search->evaluator->bench;
-    if (size > 0 && (size_t)search->settings->budget > size)
-        return error_misuse(error, "--budget: %lld, but %s holds %zu architectures",
-                            (long long)search->settings->budget, path, size);
-    if (size > 0 && size != search->history.space->size && !search->optimiser->drawn)
+    if (size > 0 && search->budget.queries > size * count_fidelities(search, evaluator))
+        return error_misuse(error, "--budget: %zu, but %s holds %zu architectures",
+                            search->budget.queries, path, size);
+    if (size > 0 && size != search->history.space->size &&
+        !(search->optimiser->drawn && !search->gvae))
         return error_misuse(error,
                             "--bench: %s holds a part of the space, %zu architectures; %s "
                             "asks for others too",
@@ -76,19 +117,22 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
     struct history *history = &search->history;
     struct progress progress;
     struct stretch stretch;
-    size_t budget = (size_t)search->settings->budget;
     const struct optim_task task = {.space = history->space,
                                     .gvae = search->gvae,
                                     .seed = (uint64_t)search->run->seed,
                                     .threads = (int)search->run->threads,
                                     .history = history,
+                                    .fidelities = &evaluator->fidelities,
                                     .draw = draw,
-                                    .draw_context = &order};
+                                    .draw_context = &order,
+                                    .drawable = count_all(evaluator)};
     if (recorded->count > 0)
         run_note(search->run, "goes on from %s, after query %zu", search->settings->out,
                  history->count + recorded->count);
     stretch_open(&stretch, search->run, search->settings->out, recorded->count > 0);
-    progress_open(&progress, search->run->quiet, "queries", budget - history->count);
+    bool counted = search->settings->budget_cost == 0;
+    progress_open(&progress, search->run->quiet, "queries",
+                  counted ? search->budget.queries - history->count : 0);
     struct loop loop = {.optimiser = search->optimiser,
                         .state = search->optimiser->open(&task, search->optimiser_settings),
                         .task = &task,
@@ -99,7 +143,7 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
                         .progress = &progress,
                         .stretch = &stretch,
                         .initial = search->initial,
-                        .budget = budget};
+                        .budget = search->budget};
     bool good = loop_run(&loop, error);
     search->optimiser->close(loop.state);
     progress_close(&progress);
@@ -115,8 +159,8 @@ static bool open_and_run(struct search *search, struct evaluator *evaluator,
     const struct search_settings *settings = search->settings;
     bool finished;
     history_open(&recorded, history->space, history->columns, history->column_count);
-    struct ledger *ledger = ledger_open(settings->out, head, (size_t)settings->budget,
-                                        history, &recorded, &finished, error);
+    struct ledger *ledger = ledger_open(settings->out, head, &search->budget, history,
+                                        &recorded, &finished, error);
     bool good = ledger != NULL;
     if (good && finished) {
         run_note(search->run, "%s is finished already", settings->out);
@@ -133,15 +177,31 @@ static bool open_and_run(struct search *search, struct evaluator *evaluator,
     return good;
 }
 
+// Whether the optimiser has lower fidelities to ask for, which the ledger then tells.
+static void use_fidelities(struct search *search, const struct evaluator *evaluator,
+                           struct buffer *list)
+{
+    if (!search->optimiser->fidelities)
+        return;
+    search->history.fidelities = evaluator->fidelities.count > 1;
+    if (search->history.fidelities)
+        fidelities_print(&evaluator->fidelities, list);
+    else
+        run_note(search->run, "no lower fidelities are known: %s asks for full training",
+                 search->optimiser->name);
+}
+
 bool search_run(struct search *search, struct error *error)
 {
     struct evaluator evaluator;
     struct ledger_head head;
-    struct buffer source = {0};
-    if (!check_budget(search, error) ||
-        !evaluator_open(&evaluator, search->history.space, search->evaluator, error))
+    struct buffer source = {0}, fidelities = {0};
+    if (!evaluator_open(&evaluator, search->history.space, search->evaluator, search->bench,
+                        error))
         return false;
-    if (!check_bench(search, evaluator.bench, error)) {
+    search->budget = budget_of(search, &evaluator);
+    if (!check_budget(search, &evaluator, error) ||
+        !check_bench(search, &evaluator, error)) {
         evaluator_abandon(&evaluator);
         return false;
     }
@@ -149,17 +209,20 @@ bool search_run(struct search *search, struct error *error)
         provenance_add_parent(&search->provenance,
                               artifact_parent(bench_artifact(evaluator.bench)));
     evaluator_source(&evaluator, &source);
+    use_fidelities(search, &evaluator, &fidelities);
     ledger_head_of(&head, &search->provenance);
     head.method = search->optimiser->name;
     head.label = search->settings->label ? search->settings->label : "";
     head.space = search->history.space;
     head.view = evaluator.bench ? bench_view(evaluator.bench) : "";
     head.source = source.text;
+    head.fidelities = search->history.fidelities ? fidelities.text : "";
     head.kernels = search->gvae || search->optimiser->networks ? blas_kernels() : "";
     bool good = open_and_run(search, &evaluator, &head, error);
     evaluator_abandon(&evaluator);
     ledger_head_free(&head);
     buffer_free(&source);
+    buffer_free(&fidelities);
     return good;
 }
 
@@ -168,11 +231,15 @@ void search_result(const struct search *search, struct buffer *text)
     const struct history *history = &search->history;
     char arch[SPACE_TEXT];
     size_t best;
-    history_best(history, 1, &best);
+    buffer_print(text, "%zu queries", history->count);
+    if (search->settings->budget_cost > 0)
+        buffer_print(text, " that cost %.6g s", history->queries[history->count - 1].spent);
+    if (history_best(history, 1, &best) == 0)
+        return;
     const struct query *query = &history->queries[best];
     history->space->print(query->code, arch);
-    buffer_print(text, "%zu queries, best valid %.6g (query %zu, %s", history->count,
-                 query->answer.valid, best + 1, source_name(query->source));
+    buffer_print(text, ", best valid %.6g (query %zu, %s", query->answer.valid, best + 1,
+                 source_name(query->source));
     if (!isnan(query->answer.test))
         buffer_print(text, ", test %.6g", query->answer.test);
     buffer_print(text, "): %s", arch);

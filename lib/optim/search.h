@@ -10,7 +10,8 @@
 
 struct search_settings {
     const char *out, *label;
-    int64_t budget; // queries in all, the initial labels included
+    int64_t budget;     // queries in all, the initial labels included; 0: unless said
+    double budget_cost; // sum of the answers' costs in seconds; 0: no limit
 };
 extern const struct option_rows search_options;
 
@@ -18,16 +19,20 @@ struct search {
     struct run *run;
     const struct search_settings *settings;
     const struct evaluator_settings *evaluator;
+    struct bench *bench; // the evaluator's, where the caller has it open; NULL otherwise
     const struct optimiser *optimiser;
     const void *optimiser_settings;
     const struct gvae *gvae;      // of the task; NULL: none
     size_t initial;               // labels to draw where none are given
     struct history history;       // opened by the caller, with the given labels
     struct provenance provenance; // the caller's; the benchmark is added
+    struct budget budget;         // of the settings; set by search_run
 };
 
 // Searches until the budget is spent, or goes on from the ledger that is there. A budget
-// below the given labels, or above the space, is misuse.
+// below the given labels, or above the space, is misuse. With a budget of cost alone, the
+// queries are as many as it pays for, at most all of the space (or, where it has no list,
+// 100,000), at each fidelity that the optimiser asks for.
 bool search_run(struct search *search, struct error *error);
 // "500 queries, best valid 91.6 (query 312, table, test 94.4): ARCH"
 void search_result(const struct search *search, struct buffer *text);

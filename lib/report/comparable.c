@@ -12,7 +12,7 @@
 
 static const char *space_of_run(const struct ledger_run *run)
 {
-    return run->history.space->name;
+    return run->head.space->name;
 }
 
 static const char *view_of_run(const struct ledger_run *run)
@@ -101,12 +101,12 @@ static size_t budget_of(const struct ledger_run *run)
 static bool check_budgets(const struct ledger_run *a, const struct ledger_run *b,
                           struct error *error)
 {
-    if (a->history.count == b->history.count || budget_of(a) == budget_of(b))
+    if (a->queries == b->queries || budget_of(a) == budget_of(b))
         return true;
     return error_set(error,
                      "%s and %s are runs of one setting, but of %zu and %zu queries "
                      "(--budget N takes the first N of each)",
-                     a->path, b->path, a->history.count, b->history.count);
+                     a->path, b->path, a->queries, b->queries);
 }
 
 static bool check_settings(const struct ledgers *runs, const struct ledger_run *a,
@@ -136,33 +136,87 @@ static bool check_settings(const struct ledgers *runs, const struct ledger_run *
 // One search twice: of one recorded seed, and the same in every query.
 static bool are_copies(const struct ledger_run *a, const struct ledger_run *b)
 {
-    if (!*a->head.origin.command || a->head.origin.seed != b->head.origin.seed ||
-        a->history.count != b->history.count)
-        return false;
-    for (size_t i = 0; i < a->history.count; i++)
-        if (a->history.queries[i].code != b->history.queries[i].code)
-            return false;
-    return true;
+    return *a->head.origin.command && a->head.origin.seed == b->head.origin.seed &&
+           a->queries == b->queries && a->order == b->order;
+}
+
+struct kind {
+    const struct ledger_run *first;
+    struct buffer text;
+};
+struct kinds {
+    struct kind *all;
+    size_t count;
+};
+
+// Budget and settings less what may differ: runs of which these are the same need not be
+// compared.
+static void add_kind(struct buffer *kind, const struct ledgers *runs,
+                     const struct ledger_run *run)
+{
+    struct option_word word;
+    const char *list = run->head.origin.settings;
+    buffer_print(kind, "%s %zu %zu", run->method, run->queries, budget_of(run));
+    while (option_list_next(&list, &word))
+        if (!may_differ(runs, &word))
+            buffer_print(kind, "\n%.*s=%.*s", (int)word.name_length, word.name,
+                         (int)word.value_length, word.value);
+}
+
+// Compares the run with one of each kind that was met; it may be the first of its own.
+static bool check_kind(const struct ledgers *runs, const struct ledger_run *run,
+                       struct kinds *kinds, struct error *error)
+{
+    struct buffer kind = {0};
+    add_kind(&kind, runs, run);
+    bool known = false, good = true;
+    for (size_t i = 0; !known && i < kinds->count; i++)
+        known = strcmp(kinds->all[i].text.text, kind.text) == 0;
+    for (size_t i = 0; !known && good && i < kinds->count; i++)
+        good = check_budgets(kinds->all[i].first, run, error) &&
+               check_settings(runs, kinds->all[i].first, run, error);
+    if (known) {
+        buffer_free(&kind);
+        return true;
+    }
+    kinds->all = memory_grow(kinds->all, kinds->count + 1, sizeof *kinds->all);
+    kinds->all[kinds->count++] = (struct kind){run, kind};
+    return good;
+}
+
+static bool check_settings_of_all(const struct ledgers *runs, const struct setting *setting,
+                                  struct error *error)
+{
+    struct kinds kinds = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < setting->count; i++)
+        good = check_kind(runs, setting_run(runs, setting, i), &kinds, error);
+    for (size_t i = 0; i < kinds.count; i++)
+        buffer_free(&kinds.all[i].text);
+    free(kinds.all);
+    return good;
+}
+
+static bool check_pair(const struct ledger_run *a, const struct ledger_run *b,
+                       struct error *error)
+{
+    if (a->seed == b->seed)
+        return error_set(error, "%s and %s are runs of one setting and of seed %llu",
+                         a->path, b->path, (unsigned long long)a->seed);
+    return !are_copies(a, b) ||
+           error_set(error, "%s and %s are the same search, of seed %llu", a->path, b->path,
+                     (unsigned long long)a->head.origin.seed);
 }
 
 static bool check_setting(const struct ledgers *runs, const struct setting *setting,
                           struct error *error)
 {
+    bool good = check_settings_of_all(runs, setting, error);
     for (size_t i = 0; i < setting->count; i++)
-        for (size_t k = 0; k < i; k++) {
-            const struct ledger_run *a = setting_run(runs, setting, k);
-            const struct ledger_run *b = setting_run(runs, setting, i);
-            if (a->seed == b->seed)
-                return error_set(error,
-                                 "%s and %s are runs of one setting and of seed %llu",
-                                 a->path, b->path, (unsigned long long)a->seed);
-            if (!check_budgets(a, b, error) || !check_settings(runs, a, b, error))
-                return false;
-            if (are_copies(a, b))
-                return error_set(error, "%s and %s are the same search, of seed %llu",
-                                 a->path, b->path, (unsigned long long)a->head.origin.seed);
-        }
-    return true;
+        for (size_t k = 0; good && k < i; k++)
+            good = check_pair(setting_run(runs, setting, k), setting_run(runs, setting, i),
+                              error);
+    return good;
 }
 
 bool check_runs(const struct ledgers *runs, struct error *error)

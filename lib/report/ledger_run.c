@@ -45,11 +45,14 @@ static double top_valid(const struct history *history)
     return count == TOP_VALID ? stats_mean(values, count) : NAN;
 }
 
-static void measure(struct ledger_run *run, bool whole)
+// False where no query is of full training.
+static bool measure(struct ledger_run *run, const struct history *history, bool whole,
+                    struct error *error)
 {
-    const struct history *history = &run->history;
     size_t best;
-    history_best(history, 1, &best);
+    if (history_best(history, 1, &best) == 0)
+        return error_set(error, "%s: none of its %zu queries is of full training",
+                         run->path, history->count);
     const struct answer *answer = &history->queries[best].answer;
     for (size_t i = 0; i < MEASURES; i++)
         run->measures[i] = NAN;
@@ -60,6 +63,11 @@ static void measure(struct ledger_run *run, bool whole)
     run->measures[MEASURE_QUERY] = (double)best + 1;
     run->measures[MEASURE_SECONDS] = whole ? ledger_seconds(run->path) : NAN;
     run->initial = history_initial(history);
+    run->queries = history->count;
+    run->trajectory = trajectory_of(history, history->count);
+    for (size_t i = 0; i < history->count; i++)
+        run->order = (run->order ^ history->queries[i].code) * 0x9e3779b97f4a7c15u;
+    return true;
 }
 
 // What it is of ------------------------------------------------------------------------
@@ -156,14 +164,15 @@ static void describe(struct ledger_run *run)
     run->bench = copy(bench_digest(run));
 }
 
-static bool find_source(struct ledger_run *run, bool *mixed, struct error *error)
+static bool find_source(struct ledger_run *run, const struct history *history, bool *mixed,
+                        struct error *error)
 {
     char kind[16];
     snprintf(kind, sizeof kind, "%.*s", (int)strcspn(run->head.source, " "),
              run->head.source);
     run->source = source_find(kind);
-    for (size_t i = 0; i < run->history.count; i++) {
-        enum source source = run->history.queries[i].source;
+    for (size_t i = 0; i < history->count; i++) {
+        enum source source = history->queries[i].source;
         if (source == SOURCE_UNKNOWN)
             continue;
         *mixed = run->source != SOURCE_UNKNOWN && source != run->source;
@@ -202,9 +211,12 @@ static bool check_finished(const struct ledger_run *run, struct error *error)
            error_set(error, "%s: its search is not finished", run->path);
 }
 
-// Whether something stands behind the first `count` rows, be it damaged.
+// Whether something stands behind the first `count` rows, be it damaged. A finished search
+// says how many there are.
 static bool has_more(const struct ledger_run *run, size_t count)
 {
+    if (run->head.finished)
+        return run->head.finished > count;
     struct error error;
     struct history history;
     history_open(&history, run->head.space, NULL, 0);
@@ -215,45 +227,51 @@ static bool has_more(const struct ledger_run *run, size_t count)
 }
 
 // *whole: they are all that the file holds.
-static bool read_queries(struct ledger_run *run, size_t budget, bool *whole,
+static bool read_queries(const struct ledger_run *run, struct history *history,
+                         size_t budget, bool *whole, struct error *error)
+{
+    if (!ledger_read(run->path, history, budget ? budget : SIZE_MAX, error))
+        return false;
+    if (history->count < budget)
+        return error_set(error, "%s: not finished, it holds %zu of %zu queries", run->path,
+                         history->count, budget);
+    *whole = !budget || !has_more(run, budget);
+    return (!*whole || check_end(run->path, error)) &&
+           (history->count > 0 || error_set(error, "%s: no queries", run->path));
+}
+
+static bool read_history(struct ledger_run *run, size_t budget, bool *mixed,
                          struct error *error)
 {
-    if (!ledger_read(run->path, &run->history, budget ? budget : SIZE_MAX, error))
-        return false;
-    if (run->history.count < budget)
-        return error_set(error, "%s: not finished, it holds %zu of %zu queries", run->path,
-                         run->history.count, budget);
-    *whole = !budget || !has_more(run, budget);
-    return true;
+    bool whole = false;
+    struct history history;
+    history_open(&history, run->head.space, NULL, 0);
+    bool good = read_queries(run, &history, budget, &whole, error) &&
+                find_source(run, &history, mixed, error) &&
+                measure(run, &history, whole, error);
+    history_free(&history);
+    return good;
 }
 
 bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bool *mixed,
                      struct error *error)
 {
-    bool whole = false;
     *mixed = false;
     *run = (struct ledger_run){.path = memory_text(path, strlen(path)),
                                .setting = ledger_setting(path)};
     if ((!budget && !check_end(path, error)) ||
         !ledger_head_read(&run->head, path, error) ||
-        (!budget && !check_finished(run, error)))
-        return false;
-    history_open(&run->history, run->head.space, NULL, 0);
-    if (!read_queries(run, budget, &whole, error) || (whole && !check_end(path, error)))
-        return false;
-    if (run->history.count == 0)
-        return error_set(error, "%s: no queries", path);
-    if (!find_source(run, mixed, error))
+        (!budget && !check_finished(run, error)) ||
+        !read_history(run, budget, mixed, error))
         return false;
     run->seed = ledger_seed(path, run->head.origin.seed);
     describe(run);
-    measure(run, whole);
     return true;
 }
 
 void ledger_run_free(struct ledger_run *run)
 {
-    history_free(&run->history);
+    trajectory_free(&run->trajectory);
     ledger_head_free(&run->head);
     free(run->path);
     free(run->setting);

@@ -7,8 +7,8 @@
 #define CRLSO_REPORT_LEDGER_RUN_H
 
 #include "bench/source.h"
-#include "ledger/history.h"
 #include "ledger/ledger_head.h"
+#include "report/trajectory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,8 +40,9 @@ struct ledger_run {
     bool first_view;                 // the view is its benchmark's first
     enum source source;              // of its answers
     uint64_t seed;                   // of the folder seed-N, else the recorded one
-    struct history history;
-    size_t initial;            // queries of round 0
+    size_t queries, initial;         // initial: of round 0
+    uint64_t order;                  // a hash of what was asked for, in order
+    struct trajectory trajectory;
     double measures[MEASURES]; // NaN: not known
 };
 

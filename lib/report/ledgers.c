@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/ledgers.h"
 
+#include "base/parallel.h"
 #include "report/setting_names.h"
 
 #include <math.h>
@@ -10,31 +11,54 @@
 
 // Reading ------------------------------------------------------------------------------
 
-struct identity {
+// A path and the file that it leads to.
+struct place {
+    const char *path;
+    size_t index; // in the order that was given
     bool known;
     dev_t device;
     ino_t inode;
 };
 
-static struct identity identity_of(const char *path)
+static struct place place_of(const char *path, size_t index)
 {
     struct stat about;
-    if (stat(path, &about) != 0)
-        return (struct identity){0};
-    return (struct identity){true, about.st_dev, about.st_ino};
+    bool known = stat(path, &about) == 0;
+    return (struct place){path, index, known, known ? about.st_dev : 0,
+                          known ? about.st_ino : 0};
 }
 
-// Index of an earlier path that is the same file, or `index`.
-static size_t find_same(const char *const *paths, const struct identity *files,
-                        size_t index)
+static int by_file(const void *left, const void *right)
 {
-    for (size_t i = 0; i < index; i++)
-        if (strcmp(paths[i], paths[index]) == 0 ||
-            (files[i].known && files[index].known &&
-             files[i].device == files[index].device &&
-             files[i].inode == files[index].inode))
-            return i;
-    return index;
+    const struct place *a = left, *b = right;
+    int order = (a->known > b->known) - (a->known < b->known);
+    if (order == 0 && a->known)
+        order = (a->device > b->device) - (a->device < b->device);
+    if (order == 0)
+        order = a->known ? (a->inode > b->inode) - (a->inode < b->inode)
+                         : strcmp(a->path, b->path);
+    return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static bool are_same(const struct place *a, const struct place *b)
+{
+    return a->known == b->known &&
+           (a->known ? a->device == b->device && a->inode == b->inode
+                     : strcmp(a->path, b->path) == 0);
+}
+
+// same[i] is the index of the first path of the same file, which may be i.
+static void find_same(const char *const *paths, size_t count, size_t *same)
+{
+    struct place *places = memory_new(count, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        places[i] = place_of(paths[i], i);
+    qsort(places, count, sizeof *places, by_file);
+    for (size_t i = 0; i < count; i++)
+        same[places[i].index] = i > 0 && are_same(&places[i - 1], &places[i])
+                                    ? same[places[i - 1].index]
+                                    : places[i].index;
+    free(places);
 }
 
 static int compare_runs(const void *left, const void *right)
@@ -46,18 +70,46 @@ static int compare_runs(const void *left, const void *right)
     return order ? order : strcmp(a->path, b->path);
 }
 
-// False where the report must not go on without the file.
-static bool take_file(struct ledgers *runs, const struct run *run, const char *path,
-                      struct error *error)
+struct taken {
+    bool good, mixed;
+    struct error error;
+};
+struct reading {
+    const char *const *paths;
+    const size_t *same;
+    size_t budget;
+    struct ledger_run *runs;
+    struct taken *taken;
+};
+
+static void read_one(void *context, size_t index)
 {
-    bool mixed;
-    struct ledger_run *taken = &runs->runs[runs->count];
-    if (ledger_run_read(taken, path, runs->budget, &mixed, error)) {
-        runs->count++;
+    struct reading *reading = context;
+    struct taken *taken = &reading->taken[index];
+    if (reading->same[index] == index)
+        taken->good = ledger_run_read(&reading->runs[index], reading->paths[index],
+                                      reading->budget, &taken->mixed, &taken->error);
+}
+
+// Keeps what was read of a path, or says why not. False where the report must not go on
+// without it.
+static bool take(struct ledgers *runs, const struct run *run, struct reading *reading,
+                 size_t index, struct error *error)
+{
+    const struct taken *taken = &reading->taken[index];
+    size_t same = reading->same[index];
+    if (same < index) {
+        run_note(run, "counted once: %s is the file %s", reading->paths[index],
+                 reading->paths[same]);
         return true;
     }
-    ledger_run_free(taken);
-    if (mixed)
+    if (taken->good) {
+        runs->runs[runs->count++] = reading->runs[index];
+        return true;
+    }
+    ledger_run_free(&reading->runs[index]);
+    *error = taken->error;
+    if (taken->mixed)
         return false;
     run_note(run, "left out: %s", error->text);
     runs->skipped++;
@@ -67,19 +119,25 @@ static bool take_file(struct ledgers *runs, const struct run *run, const char *p
 bool ledgers_read(struct ledgers *runs, const struct run *run, const char *const *paths,
                   size_t count, size_t budget, struct error *error)
 {
-    struct identity *files = memory_new(count, sizeof *files);
+    size_t *same = memory_new(count + 1, sizeof *same);
+    struct reading reading = {.paths = paths,
+                              .same = same,
+                              .budget = budget,
+                              .runs = memory_new(count + 1, sizeof *reading.runs),
+                              .taken = memory_new(count + 1, sizeof *reading.taken)};
     bool good = true;
-    *runs =
-        (struct ledgers){.runs = memory_new(count, sizeof *runs->runs), .budget = budget};
-    for (size_t i = 0; good && i < count; i++) {
-        files[i] = identity_of(paths[i]);
-        size_t same = find_same(paths, files, i);
-        if (same < i)
-            run_note(run, "counted once: %s is the file %s", paths[i], paths[same]);
-        else
-            good = take_file(runs, run, paths[i], error);
+    *runs = (struct ledgers){.runs = reading.runs, .budget = budget};
+    find_same(paths, count, same);
+    parallel_run((int)run->threads, count, read_one, &reading);
+    // Runs move to the front; what comes after a refusal is freed.
+    for (size_t i = 0; i < count; i++) {
+        if (good)
+            good = take(runs, run, &reading, i, error);
+        else if (same[i] == i)
+            ledger_run_free(&reading.runs[i]);
     }
-    free(files);
+    free(same);
+    free(reading.taken);
     if (good && runs->count == 0)
         good = error_set(error, "no ledger can be reported");
     if (!good)
@@ -97,27 +155,14 @@ void ledgers_free(struct ledgers *runs)
     *runs = (struct ledgers){0};
 }
 
-bool ledgers_rank(struct ledgers *runs, const struct bench *bench, struct error *error)
+void ledgers_measure(struct ledgers *runs, const struct landscape *landscape)
 {
-    size_t size = bench_size(bench), failed;
-    arch_code *codes = memory_new(size + 1, sizeof *codes);
-    struct answer *answers = memory_new(size + 1, sizeof *answers);
-    for (size_t i = 0; i < size; i++)
-        codes[i] = bench_code(bench, i);
-    bool good = bench_answer(bench, 1, codes, size, answers, &failed, error);
-    for (size_t k = 0; good && size > 0 && k < runs->count; k++) {
-        double *measures = runs->runs[k].measures, best = -INFINITY;
-        size_t better = 0;
-        for (size_t i = 0; i < size; i++) {
-            best = fmax(best, answers[i].valid);
-            better += answers[i].valid > measures[MEASURE_VALID];
-        }
-        measures[MEASURE_REGRET] = best - measures[MEASURE_VALID];
-        measures[MEASURE_RANK] = (double)better + 1;
+    runs->targets = targets_of(runs, landscape);
+    for (size_t k = 0; landscape->whole && k < runs->count; k++) {
+        double *measures = runs->runs[k].measures;
+        measures[MEASURE_REGRET] = landscape_top(landscape, 0) - measures[MEASURE_VALID];
+        measures[MEASURE_RANK] = (double)landscape_rank(landscape, measures[MEASURE_VALID]);
     }
-    free(codes);
-    free(answers);
-    return good;
 }
 
 // Settings -----------------------------------------------------------------------------
@@ -155,12 +200,24 @@ size_t ledgers_values(const struct ledgers *runs, const struct setting *setting,
 void setting_queries(const struct ledgers *runs, const struct setting *setting,
                      size_t *fewest, size_t *most)
 {
-    *fewest = *most = setting_run(runs, setting, 0)->history.count;
+    *fewest = *most = setting_run(runs, setting, 0)->queries;
     for (size_t i = 1; i < setting->count; i++) {
-        size_t queries = setting_run(runs, setting, i)->history.count;
+        size_t queries = setting_run(runs, setting, i)->queries;
         *fewest = queries < *fewest ? queries : *fewest;
         *most = queries > *most ? queries : *most;
     }
+}
+
+double ledgers_spent(const struct ledgers *runs, enum axis axis)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < runs->count; i++) {
+        double end = trajectory_end(&runs->runs[i].trajectory, axis);
+        if (isnan(end))
+            return NAN;
+        least = fmin(least, end);
+    }
+    return least;
 }
 
 enum source ledgers_source(const struct ledgers *runs)

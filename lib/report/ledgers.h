@@ -5,8 +5,9 @@
 #define CRLSO_REPORT_LEDGERS_H
 
 #include "base/tool.h"
-#include "bench/bench.h"
+#include "report/landscape.h"
 #include "report/ledger_run.h"
+#include "report/targets.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@ struct ledgers {
     struct ledger_run *runs; // by setting, then seed
     size_t skipped;          // files that were left out, each with a note
     size_t budget;           // queries that count of each; 0: all
+    struct targets targets;  // by ledgers_measure
 };
 
 // Reads files, of each the first `budget` queries (0: all), and names their settings. One
@@ -25,8 +27,9 @@ bool ledgers_read(struct ledgers *runs, const struct run *run, const char *const
                   size_t count, size_t budget, struct error *error);
 void ledgers_free(struct ledgers *runs);
 
-// Fills in regret and rank from the whole of a table (trees have none).
-bool ledgers_rank(struct ledgers *runs, const struct bench *bench, struct error *error);
+// Fills in the targets, and regret and rank from the whole of a table (trees have none).
+// landscape: with a count of 0 where no benchmark is known.
+void ledgers_measure(struct ledgers *runs, const struct landscape *landscape);
 
 // A setting's runs are runs[first .. first + count).
 struct setting {
@@ -42,6 +45,9 @@ size_t ledgers_values(const struct ledgers *runs, const struct setting *setting,
 // The fewest and the most queries of its runs.
 void setting_queries(const struct ledgers *runs, const struct setting *setting,
                      size_t *fewest, size_t *most);
+
+// What every run has spent at least; NaN where one does not know.
+double ledgers_spent(const struct ledgers *runs, enum axis axis);
 
 // What all runs that say it are of, "" where none says it: the source, the view.
 enum source ledgers_source(const struct ledgers *runs);

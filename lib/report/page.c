@@ -2,14 +2,15 @@
 #include "report/page.h"
 
 #include "base/text.h"
-#include "report/differences.h"
-#include "report/text_table.h"
+#include "report/html.h"
+#include "report/sections.h"
 #include "report/texts.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FILES_HIGH = 200 }; // of more runs, the first of each setting stands for the others
 
 // The plots in the order of the page.
 static const struct {
@@ -17,6 +18,14 @@ static const struct {
 } plots[] = {
     {"convergence",
      "The best so far against queries: mean over the runs, quartiles as a band."},
+    {"regret",
+     "What the best so far lacks to the best of the space, or to the best that any "
+     "run found: mean over the runs, against queries."},
+    {"regret-cost", "The same against the seconds that the queries cost."},
+    {"ecdf", "The share of pairs of a run and a target that were reached, against queries. "
+             "The 51 targets: from the median of what the first queries lack to the best, "
+             "evenly in the logarithm, to the smallest lack above 0; and the best."},
+    {"ecdf-cost", "The same against the seconds that the queries cost."},
     {"space",
      "How validation accuracies are spread over the space, and the best of each run."},
     {"pca", "The latent space: its first two principal components, by accuracy; what the "
@@ -30,79 +39,6 @@ static const struct {
                    "worst."},
     {"training", "The terms of the G-VAE's loss."},
 };
-
-static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1c1c1c;--paper:#fff;--line:#d8d8d8;--soft:#666}\n"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e4e4e4;--paper:#17191c;--line:#3a3d42;"
-    "--soft:#a0a0a0}}\n"
-    "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);"
-    "max-width:70rem;margin:2rem auto;padding:0 1rem}\n"
-    "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.2rem}\n"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;"
-    "font-variant-numeric:tabular-nums}\n"
-    "th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:right;"
-    "white-space:nowrap;vertical-align:bottom}th{white-space:normal;font-weight:600}\n"
-    "th:first-child,td:first-child{text-align:left}\n"
-    "figure{margin:1.5rem 0;break-inside:avoid}figure svg{width:100%;height:auto;"
-    "max-width:720px;background:#fff;border-radius:4px}\n"
-    "figcaption,.soft{color:var(--soft);font-size:.9rem}\n"
-    "pre{font-size:.75rem;white-space:pre-wrap;overflow-wrap:anywhere;"
-    "border-left:3px solid var(--line);padding-left:.8rem}\n"
-    "@media print{body{max-width:none;margin:0}details{display:block}"
-    "table{font-size:.6rem}th,td{padding:.15rem .3rem}}\n";
-
-static bool read_file(const char *path, struct buffer *text, struct error *error)
-{
-    char block[1 << 14];
-    size_t got;
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return error_system(error, path, "cannot open");
-    while ((got = fread(block, 1, sizeof block, file)) > 0)
-        buffer_add(text, block, got);
-    bool good = !ferror(file) || error_system(error, path, "cannot read");
-    fclose(file);
-    return good;
-}
-
-// An SVG file from its <svg on; what comes before is for a file of its own.
-static bool add_plot(struct buffer *page, const char *folder, size_t plot,
-                     struct error *error)
-{
-    struct buffer path = {0}, text = {0};
-    buffer_print(&path, "%s/%s.svg", folder, plots[plot].name);
-    errno = 0;
-    bool good = read_file(path.text, &text, error);
-    const char *start = good && text.text ? strstr(text.text, "<svg") : NULL;
-    if (!good && errno == ENOENT)
-        good = true;
-    else if (good && !start)
-        good = error_set(error, "%s: no SVG", path.text);
-    if (start) {
-        buffer_print(page, "<figure>\n%s<figcaption>", start);
-        html_add(page, plots[plot].caption);
-        buffer_print(page, "</figcaption>\n</figure>\n");
-    }
-    buffer_free(&path);
-    buffer_free(&text);
-    return good;
-}
-
-typedef void make_text_table(struct text_table *table, const struct ledgers *runs);
-
-static void add_table(struct buffer *page, const struct ledgers *runs,
-                      make_text_table *make, const char *heading, const char *note)
-{
-    struct text_table table;
-    make(&table, runs);
-    if (table.cells > 0) {
-        buffer_print(page, "%s", heading);
-        text_table_html(&table, page);
-        if (*note)
-            buffer_print(page, "<p class=\"soft\">%s</p>\n", note);
-    }
-    text_table_free(&table);
-}
 
 // The comments that a CSV begins with; nothing where there is no such file.
 static void add_comments(struct buffer *page, const char *path)
@@ -136,22 +72,18 @@ static void add_provenance(struct buffer *page, const struct ledgers *runs)
         buffer_free(&path);
     }
     for (size_t i = 0; i < runs->count; i++)
-        add_comments(page, runs->runs[i].path);
+        if (runs->count <= FILES_HIGH || i == 0 ||
+            strcmp(runs->runs[i].setting, runs->runs[i - 1].setting) != 0)
+            add_comments(page, runs->runs[i].path);
 }
 
 static void add_head(struct buffer *page, const struct ledgers *runs)
 {
-    struct buffer words = {0}, title = {0}, source = {0};
-    text_title(&words, runs);
-    html_add(&title, words.text);
+    struct buffer title = {0}, source = {0};
+    text_title(&title, runs);
     text_source(&source, runs);
-    buffer_print(
-        page,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>%s</title>\n<style>\n%s</style>\n<h1>%s</h1>\n<p>%s</p>\n",
-        title.text, style, title.text, source.text);
-    buffer_free(&words);
+    html_open(page, title.text);
+    buffer_print(page, "<p>%s</p>\n", source.text);
     buffer_free(&title);
     buffer_free(&source);
 }
@@ -178,15 +110,12 @@ bool page_make(struct buffer *page, const struct ledgers *runs, const char *fold
 {
     bool good = true;
     add_head(page, runs);
-    add_table(page, runs, table_of_settings, "", text_measures);
-    add_table(page, runs, table_of_comparisons,
-              "<h2>Compared by the best validation</h2>\n", text_comparisons);
-    add_table(page, runs, table_of_differences, "<h2>What differs</h2>\n", "");
+    sections_add(page, runs, false, html_section);
     add_commands(page, runs);
     for (size_t i = 0; good && i < sizeof plots / sizeof plots[0]; i++)
-        good = add_plot(page, folder, i, error);
-    add_table(page, runs, table_of_runs, "<h2>Runs</h2>\n", "");
+        good = html_plot(page, folder, plots[i].name, plots[i].caption, error);
+    sections_add(page, runs, true, html_section);
     add_provenance(page, runs);
-    buffer_print(page, "</html>\n");
+    html_close(page);
     return good;
 }

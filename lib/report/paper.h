@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: MIT
-// What the paper reports for CR-LSO, to stand beside runs on the same measured benchmark.
+// What the paper reports (data/paper.csv, of which the build makes a table), to stand
+// beside runs on the same measured benchmark.
 #ifndef CRLSO_REPORT_PAPER_H
 #define CRLSO_REPORT_PAPER_H
 
 #include "report/ledgers.h"
+#include "report/text_table.h"
 
 struct paper_figure {
-    const struct space *space;
-    const char *metric; // the benchmark's view
-    size_t queries;
-    enum measure measure;
-    double mean, deviation; // in the benchmark's own unit
+    const char *table, *method, *kind, *reference, *space, *view;
+    size_t queries;         // 0: not said
+    const char *measure;    // the key of a measure
+    double mean, deviation; // in percent; NaN: not given
 };
 
-// The figure for runs of CR-LSO, all of this budget, on a measured table, or NULL: a
-// surrogate's numbers are never set beside the paper's.
+// The figure of the paper's own method for runs of it, all of this budget, on a measured
+// table, or NULL: a surrogate's numbers are never set beside the paper's.
 const struct paper_figure *paper_find(const struct ledgers *runs,
                                       const struct setting *setting, enum measure measure);
+// What a percent is in the unit of the runs.
+double paper_percent(const struct ledgers *runs);
+
+// What the paper quotes of others for the measured table that the runs were answered from,
+// a method and budget a row: none of it was run here. Empty where there is nothing.
+void table_of_quotes(struct text_table *table, const struct ledgers *runs);
+extern const char text_quotes[]; // what to know of it
 
 #endif

@@ -33,7 +33,7 @@ void table_runs(struct buffer *rows, const struct ledgers *runs)
         add_text(rows, run->path);
         buffer_print(rows, "%llu,%s,", (unsigned long long)run->seed,
                      source_name(run->source));
-        add_count(rows, run->history.count);
+        add_count(rows, run->queries);
         add_count(rows, run->initial);
         for (int i = 0; i < MEASURES; i++)
             csv_add_number(rows, run->measures[i]);
@@ -59,6 +59,7 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
     double *values = memory_new(setting->count, sizeof *values);
     size_t count = ledgers_values(runs, setting, measure, values);
     const struct paper_figure *paper = paper_find(runs, setting, measure);
+    double percent = paper_percent(runs);
     size_t fewest, queries;
     setting_queries(runs, setting, &fewest, &queries);
     if (count > 0) {
@@ -70,8 +71,8 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
         csv_add_number(rows, stats_median(values, count));
         csv_add_number(rows, stats_quantile(values, count, 0));
         csv_add_number(rows, stats_quantile(values, count, 1));
-        csv_add_number(rows, paper ? paper->mean : NAN);
-        csv_add_number(rows, paper ? paper->deviation : NAN);
+        csv_add_number(rows, paper ? paper->mean * percent : NAN);
+        csv_add_number(rows, paper ? paper->deviation * percent : NAN);
         add_text(rows, source_name(run->source));
         add_count(rows, queries);
         add_count(rows, run->initial);
@@ -94,40 +95,49 @@ void table_summary(struct buffer *rows, const struct ledgers *runs)
     free(settings);
 }
 
-static void add_curve(struct buffer *rows, const struct ledgers *runs,
-                      const struct setting *setting)
+static void add_curve_row(struct buffer *rows, const struct ledgers *runs,
+                          const struct setting *setting, enum axis axis, double spent)
 {
     double *values = memory_new(setting->count, sizeof *values);
-    size_t fewest, queries;
-    setting_queries(runs, setting, &fewest, &queries);
-    for (size_t query = 0; query < queries; query++) {
-        size_t count = 0;
-        for (size_t i = 0; i < setting->count; i++) {
-            const struct history *history = &setting_run(runs, setting, i)->history;
-            if (query < history->count)
-                values[count++] = history->queries[query].best;
-        }
-        struct quartiles quartiles = stats_quartiles(values, count);
+    size_t count = 0;
+    for (size_t i = 0; i < setting->count; i++) {
+        double best =
+            trajectory_best(&setting_run(runs, setting, i)->trajectory, axis, spent);
+        if (!isnan(best))
+            values[count++] = best;
+    }
+    struct quartiles quartiles = stats_quartiles(values, count);
+    // A mean over the runs that had an answer early would not be one of all.
+    if (count > 0 && (axis == AXIS_QUERIES || count == setting->count)) {
         add_text(rows, setting_run(runs, setting, 0)->name);
-        add_count(rows, query + 1);
+        csv_add_number(rows, spent);
         add_count(rows, count);
         csv_add_number(rows, stats_mean(values, count));
         csv_add_number(rows, stats_deviation(values, count));
         csv_add_number(rows, quartiles.median);
         csv_add_number(rows, quartiles.lower);
         csv_add_number(rows, quartiles.upper);
+        csv_add_number(rows, runs->targets.best - stats_mean(values, count));
         csv_end_row(rows);
     }
     free(values);
 }
 
-void table_curves(struct buffer *rows, const struct ledgers *runs)
+void table_curves(struct buffer *rows, const struct ledgers *runs, enum axis axis)
 {
-    size_t count;
+    enum { POINTS = 200 };
+    size_t count, fewest, most;
+    double cost = ledgers_spent(runs, AXIS_COST);
     struct setting *settings = ledgers_settings(runs, &count);
-    buffer_print(rows, "setting,query,runs,mean,deviation,median,lower,upper\n");
-    for (size_t k = 0; k < count; k++)
-        add_curve(rows, runs, &settings[k]);
+    buffer_print(rows, "setting,%s,runs,mean,deviation,median,lower,upper,regret\n",
+                 axis == AXIS_QUERIES ? "query" : axis_names[axis]);
+    for (size_t k = 0; k < count; k++) {
+        setting_queries(runs, &settings[k], &fewest, &most);
+        size_t points = axis == AXIS_QUERIES ? most : isnan(cost) ? 0 : POINTS;
+        for (size_t i = 1; i <= points; i++)
+            add_curve_row(rows, runs, &settings[k], axis,
+                          axis == AXIS_QUERIES ? (double)i : cost * (double)i / POINTS);
+    }
     free(settings);
 }
 

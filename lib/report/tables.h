@@ -12,18 +12,15 @@ void table_runs(struct buffer *rows, const struct ledgers *runs);
 // the runs; the paper's mean and deviation where it has them and the source is a measured
 // table; the command of its first run, and the path of the setting.
 void table_summary(struct buffer *rows, const struct ledgers *runs);
-// Best validation so far after each query, a setting and query a row: runs, mean, standard
-// deviation, median, quartiles.
-void table_curves(struct buffer *rows, const struct ledgers *runs);
+// Best validation so far after each query, or at 200 costs up to what all runs have spent,
+// a setting and query a row: runs, mean, standard deviation, median, quartiles, and the
+// mean regret: the best (struct targets) less the mean.
+void table_curves(struct buffer *rows, const struct ledgers *runs, enum axis axis);
 // A measure of a pair of settings a row: difference of the means, p of Mann-Whitney and,
 // where both have the same seeds, of Wilcoxon's signed ranks; Vargha and Delaney's A12, the
 // chance that a run of the first reaches more than one of the second; whether they searched
 // with the same models (compare_models).
 void table_compare(struct buffer *rows, const struct ledgers *runs);
-// low,high,count: a histogram of the valid of a whole table, or of 20,000 random
-// architectures where there are too many.
-bool table_histogram(struct buffer *rows, const struct bench *bench, int threads,
-                     struct error *error);
 
 // What several tables and texts share.
 struct figure {

@@ -2,8 +2,8 @@
 #include "report/texts.h"
 
 #include "report/comparable.h"
-#include "report/differences.h"
 #include "report/paper.h"
+#include "report/sections.h"
 #include "report/tables.h"
 
 #include <math.h>
@@ -44,8 +44,8 @@ void text_title(struct buffer *text, const struct ledgers *runs)
         [SOURCE_PROCESS] = ", computed by a program",
     };
     const char *view = ledgers_view(runs);
-    buffer_print(text, "%s%s%s%s", runs->runs[0].history.space->title, *view ? " " : "",
-                 view, sources[ledgers_source(runs)]);
+    buffer_print(text, "%s%s%s%s", runs->runs[0].head.space->title, *view ? " " : "", view,
+                 sources[ledgers_source(runs)]);
 }
 
 void text_source(struct buffer *text, const struct ledgers *runs)
@@ -76,8 +76,7 @@ static size_t shown_measures(const struct ledgers *runs, enum measure shown[MEAS
     return count;
 }
 
-// Accuracies as fractions need two digits more than percents.
-static int digits_of(const struct ledgers *runs, enum measure measure)
+int text_digits(const struct ledgers *runs, enum measure measure)
 {
     if (measure == MEASURE_QUERY || measure == MEASURE_RANK || measure == MEASURE_SECONDS)
         return 1;
@@ -87,7 +86,7 @@ static int digits_of(const struct ledgers *runs, enum measure measure)
 static void add_figure(struct text_table *table, const struct ledgers *runs,
                        enum measure measure, double mean, double deviation)
 {
-    int digits = digits_of(runs, measure);
+    int digits = text_digits(runs, measure);
     if (isnan(mean))
         text_table_add(table, "-");
     else if (isnan(deviation))
@@ -138,13 +137,15 @@ static void add_paper_row(struct text_table *table, const struct ledgers *runs,
                           const struct setting *setting, const enum measure *shown,
                           size_t count)
 {
+    double percent = paper_percent(runs);
     text_table_add(table, "the paper's CR-LSO");
     text_table_add(table, " ");
-    text_table_add(table, "%zu", setting_run(runs, setting, 0)->history.count);
+    text_table_add(table, "%zu", setting_run(runs, setting, 0)->queries);
     for (size_t i = 0; i < count; i++) {
         const struct paper_figure *paper = paper_find(runs, setting, shown[i]);
         if (paper)
-            add_figure(table, runs, shown[i], paper->mean, paper->deviation);
+            add_figure(table, runs, shown[i], paper->mean * percent,
+                       paper->deviation * percent);
         else
             text_table_add(table, " ");
     }
@@ -192,12 +193,14 @@ static void add_comparison(struct text_table *table, const struct ledgers *runs,
     const char *models = models_words[compare_models(runs, a, b)];
     text_table_add(table, "%s", setting_run(runs, a, 0)->name);
     text_table_add(table, "%s", setting_run(runs, b, 0)->name);
-    text_table_add(table, "%.*f", digits_of(runs, MEASURE_VALID), found.difference);
+    text_table_add(table, "%.*f", text_digits(runs, MEASURE_VALID), found.difference);
     add_p(table, found.mann_whitney);
     add_p(table, found.wilcoxon);
     text_table_add(table, "%.2f", found.a12);
     text_table_add(table, "%s", *models ? models : "-");
 }
+
+enum { COMPARED_HIGH = 8, RUNS_HIGH = 200 };
 
 void table_of_comparisons(struct text_table *table, const struct ledgers *runs)
 {
@@ -211,9 +214,10 @@ void table_of_comparisons(struct text_table *table, const struct ledgers *runs)
     size_t count, columns = sizeof names / sizeof names[0];
     struct setting *settings = ledgers_settings(runs, &count);
     *table = (struct text_table){.columns = columns};
-    for (size_t i = 0; count > 1 && i < columns; i++)
+    bool shown = count > 1 && count <= COMPARED_HIGH;
+    for (size_t i = 0; shown && i < columns; i++)
         text_table_add(table, "%s", names[i]);
-    for (size_t a = 0; a < count; a++)
+    for (size_t a = 0; shown && a < count; a++)
         for (size_t b = a + 1; b < count; b++)
             add_comparison(table, runs, &settings[a], &settings[b]);
     free(settings);
@@ -224,6 +228,8 @@ void table_of_runs(struct text_table *table, const struct ledgers *runs)
     enum measure shown[MEASURES];
     size_t measures = shown_measures(runs, shown);
     *table = (struct text_table){.columns = measures + 2};
+    if (runs->count > RUNS_HIGH)
+        return;
     text_table_add(table, "setting");
     text_table_add(table, "seed");
     add_measure_names(table, shown, measures);
@@ -238,20 +244,13 @@ void table_of_runs(struct text_table *table, const struct ledgers *runs)
 
 // Texts --------------------------------------------------------------------------------
 
-typedef void make_text_table(struct text_table *table, const struct ledgers *runs);
-
-static void add_table(struct buffer *text, const struct ledgers *runs,
-                      make_text_table *make, const char *heading, const char *note)
+static void add_section(struct buffer *text, const char *heading,
+                        const struct text_table *table, const char *note)
 {
-    struct text_table table;
-    make(&table, runs);
-    if (table.cells > 0) {
-        buffer_print(text, "%s", heading);
-        text_table_markdown(&table, text);
-        if (*note)
-            buffer_print(text, "\n%s\n", note);
-    }
-    text_table_free(&table);
+    buffer_print(text, *heading ? "\n## %s\n\n" : "\n\n%s", heading);
+    text_table_markdown(table, text);
+    if (*note)
+        buffer_print(text, "\n%s\n", note);
 }
 
 static void add_commands(struct buffer *text, const struct ledgers *runs)
@@ -272,11 +271,8 @@ void text_markdown(struct buffer *text, const struct ledgers *runs)
     text_title(text, runs);
     buffer_print(text, "\n\n");
     text_source(text, runs);
-    add_table(text, runs, table_of_settings, "\n\n", text_measures);
-    add_table(text, runs, table_of_comparisons, "\n## Compared by the best validation\n\n",
-              text_comparisons);
-    add_table(text, runs, table_of_differences, "\n## What differs\n\n", "");
-    add_table(text, runs, table_of_runs, "\n## Runs\n\n", "");
+    sections_add(text, runs, false, add_section);
+    sections_add(text, runs, true, add_section);
     add_commands(text, runs);
 }
 

@@ -10,14 +10,18 @@
 // A setting a row: mean ± standard deviation of each measure that some run has, and the
 // paper's row where it may stand beside.
 void table_of_settings(struct text_table *table, const struct ledgers *runs);
-// A pair of settings a row, by the best validation. Empty with one setting.
+// A pair of settings a row, by the best validation. Empty with one setting, and with more
+// than can be read (eight).
 void table_of_comparisons(struct text_table *table, const struct ledgers *runs);
-// A run a row.
+// A run a row. Empty with more than can be read (200).
 void table_of_runs(struct text_table *table, const struct ledgers *runs);
 
 // "nb201 cifar100, surrogate"; "Source of the accuracies: …"
 void text_title(struct buffer *text, const struct ledgers *runs);
 void text_source(struct buffer *text, const struct ledgers *runs);
+// Digits behind the point of a measure: accuracies as fractions need two more than
+// percents.
+int text_digits(const struct ledgers *runs, enum measure measure);
 extern const char text_measures[];    // what to know of the measures
 extern const char text_comparisons[]; // and of their comparison
 

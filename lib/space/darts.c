@@ -138,6 +138,8 @@ const struct space space_darts = {
     .cells = DARTS_CELLS,
     .vertices = DARTS_NODES,
     .edges = DARTS_EDGES,
+    .inputs = DARTS_INPUTS,
+    .joined = true,
     .flat_vertices = FLAT_VERTICES,
     .vertex_labels = DARTS_NODES,
     .vertex_kinds = DARTS_INPUTS + 1,
@@ -167,6 +169,7 @@ const struct space space_darts = {
              .rule_count = sizeof rules / sizeof rules[0],
              .merges_isomorphs = true,
              .views = "cifar10",
+             .epochs = 98,
              .boost = {700, 4, 0.05, 5, 0.7, 0.4, 1}},
     .training = {.latent = 64, .epochs = 25},
 };

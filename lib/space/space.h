@@ -92,6 +92,8 @@ struct space {
     int cells;         // graphs and logit vectors an architecture
     int vertices;      // most of a cell's graph
     int edges;         // most of a cell's graph
+    int inputs;        // the first vertices of a cell's graph, which have no operation
+    bool joined;       // a cell's output joins all other vertices; false: it is the last
     int flat_vertices; // for how many the encoders without graphs have inputs, >= vertices
     int vertex_labels; // kinds of vertices
     int edge_labels;   // kinds of edges; 0: edges are all alike

@@ -38,6 +38,7 @@ struct space_data {
     const char *hash_column; // must hold the architecture's `hash` where it is; NULL: none
     bool merges_isomorphs;   // isomorphs were trained separately: rows are averaged
     const char *views;       // comma-joined: those of full training
+    uint32_t epochs;         // of full training, where a view does not say; 0: not known
     // How its surrogate is fitted, and whether the trees learn the accuracy or -log of the
     // error. Chosen on splits other than those that are published.
     struct boost_settings boost;

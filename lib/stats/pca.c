@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "stats/pca.h"
 
-#include "base/blas.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "stats/eigen.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SHARDS = 32 };
-
-// LAPACK, which comes with OpenBLAS but without a header: eigenvalues, ascending, and
-// eigenvectors of a symmetric matrix. The last two are the lengths of the texts, as Fortran
-// passes them.
-extern void dsyev_(const char *vectors, const char *triangle, const int *order,
-                   double *matrix, const int *stride, double *eigenvalues, double *work,
-                   const int *work_size, int *info, size_t vectors_length,
-                   size_t triangle_length);
 
 struct pass {
     const float *data; // [rows x columns]
@@ -69,23 +60,6 @@ static void average(struct pass *pass, parallel_task *task, size_t width, double
     for (size_t i = 0; i < width; i++)
         total[i] /= divisor;
     free(pass->sums);
-}
-
-// The matrix [order x order], of which the lower triangle is given, becomes its
-// eigenvectors, a row each.
-static bool eigenvectors(double *matrix, size_t order, double *eigenvalues,
-                         struct error *error)
-{
-    int n = (int)order, size = -1, info;
-    double best_size;
-    blas_use_one_thread();
-    // Row-major and lower is column-major and upper.
-    dsyev_("V", "U", &n, matrix, &n, eigenvalues, &best_size, &size, &info, 1, 1);
-    size = (int)best_size;
-    double *work = memory_new((size_t)size, sizeof *work);
-    dsyev_("V", "U", &n, matrix, &n, eigenvalues, work, &size, &info, 1, 1);
-    free(work);
-    return info == 0 || error_set(error, "PCA: the eigenvectors did not converge");
 }
 
 // Eigenvectors have no sign of their own. Of entries that are equal but for rounding the
@@ -146,9 +120,11 @@ bool pca_fit(struct pca *pca, const float *data, size_t rows, size_t columns, si
     double *covariance = memory_new(columns * columns, sizeof *covariance);
     double *eigenvalues = memory_new(columns, sizeof *eigenvalues);
     average(&pass, add_products, columns * columns, (double)rows - 1, threads, covariance);
-    bool done = eigenvectors(covariance, columns, eigenvalues, error);
+    bool done = eigenvectors(covariance, columns, eigenvalues);
     if (done)
         keep_components(pca, covariance, eigenvalues);
+    else
+        error_set(error, "PCA: the eigenvectors did not converge");
     free(eigenvalues);
     free(covariance);
     return done;

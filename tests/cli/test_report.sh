@@ -94,6 +94,10 @@ test_the_papers_row() {
         report --out $direction --bench "$ROOT/data/nb201-table.safetensors" --quiet $direction.csv
     done
     grep -q "the paper's CR-LSO" ascend/summary.md
+    # What it quotes of others says so, and what shares weights is named.
+    grep -q '^| GDAS | weight-sharing | - | 89.89 ± 0.08 | 93.61 ± 0.09 | - | Table II |' ascend/summary.md
+    grep -q 'none of it was run here' ascend/summary.md
+    [ "$(grep -c '| weight-sharing |' ascend/summary.md)" = 4 ]
     expect 1 grep -q "the paper's CR-LSO" descend/summary.md
 }
 test_texts_agree() {
@@ -121,6 +125,7 @@ test_the_paper_stands_beside_a_table_only() {
     sed -i 's/table$/surrogate/' run.csv
     make_report run.csv
     [ -z "$(value tables/summary.csv run valid paper_mean)" ]
+    expect 1 grep weight-sharing tables/summary.md
 }
 test_what_is_left_out() {
     random_runs

@@ -69,6 +69,37 @@ test_every_method_goes_on_and_grows() {
         rm whole.csv cut.csv asked
     done
 }
+# Whether the last query of a ledger, and no earlier one, brings its cost to the budget.
+spends() { # BUDGET LEDGER
+    rows "$2" | awk -F , -v budget="$1" '{ before = sum; sum += $8 }
+        END { exit !(before < budget && sum >= budget) }' || fail "$2 does not cost $1"
+}
+test_budgets_of_cost() {
+    make_evaluator
+    for method in random evolution local-search reinforce; do
+        settings=(--method "$method" --initial 5 --exec "$evaluator" --budget 0)
+        random "${settings[@]}" --budget-cost 900 --out whole.csv
+        spends 900 whole.csv
+        cp asked once && rm asked
+        random "${settings[@]}" --budget-cost 200 --out cut.csv
+        spends 200 cut.csv
+        killed_at 3 search "${common[@]}" "${settings[@]}" --budget-cost 900 --out cut.csv
+        random "${settings[@]}" --budget-cost 900 --out cut.csv
+        cmp whole.csv cut.csv || fail "$method"
+        cmp once asked
+        random "${settings[@]}" --exec 'exit 3' --budget-cost 500 --out cut.csv # holds more
+        random "${settings[@]}" --budget-cost 900 --budget 7 --out seven.csv
+        [ "$(rows seven.csv | wc -l)" = 7 ]
+        rm -- *.csv asked
+    done
+    random --exec "$evaluator" --budget-cost 300 --out both.csv
+    search "${common[@]:0:6}" --exec "$evaluator" --budget-cost 300 --out alone.csv --quiet
+    cmp <(rows both.csv) <(rows alone.csv)
+    broken random --bench "$bench" --budget-cost 100 --out none.csv -- \
+        'query 1' 'its answer has no cost, which --budget-cost counts'
+    search --space nb201 --method random --exec "$evaluator" --budget-cost 300 --out told.csv 2>err
+    grep -qE 'queries that cost 3[0-9]{2} s, best valid' err || fail "$(cat err)"
+}
 test_searches_share_a_store() {
     make_evaluator
     random --exec "$evaluator" --answers answers.csv --out one.csv
@@ -166,6 +197,50 @@ test_a_finished_search_keeps_its_seconds() {
     cp times.csv before
     random --bench "$bench" --out ledger.csv --log times.csv
     cmp before times.csv
+}
+
+# What was not asked for is not seen: where all other answers of a benchmark are worse, or better,
+# the search is the same.
+test_nothing_is_seen_that_was_not_asked_for() {
+    enumerate --space nb201 --csv --quiet --out archs.csv
+    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
+    table() { # FILE: of rows arch,valid
+        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
+    }
+    table true.bench <all
+    for method in $(methods); do
+        random --method "$method" --initial 15 --bench true.bench --out true.csv
+        rows true.csv | cut -d , -f 4 >asked
+        awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
+        random --method "$method" --initial 15 --bench other.bench --out other.csv
+        cmp <(rows true.csv) <(rows other.csv) || fail "$method"
+        rm true.csv other.csv
+    done
+}
+
+# A process for many seeds makes the ledgers that one for each makes, and goes on with them.
+test_seeds() {
+    mkdir one many
+    for seed in 8 9 10; do
+        random --method evolution --bench "$bench" --seed $seed --log one/$seed.csv --out one/l-$seed.csv
+    done
+    range=(search --space nb201 --method evolution --budget 40 --quiet)
+    "${range[@]}" --bench "$bench" --seeds 8-8 --out many/l-%.csv
+    "${range[@]}" --bench "$bench" --seeds 8-10 --log many/%.csv --out many/l-%.csv
+    for seed in 8 9 10; do cmp {one,many}/l-$seed.csv; done
+    [ "$(cut -d , -f 1,2 many/10.csv)" = $'tool,out\nsearch,l-10.csv' ] || fail "$(cat many/10.csv)"
+    [ ! -e many/8.csv ]
+    make_evaluator
+    "${range[@]}" --seeds 1-3 --exec "$evaluator" --out whole-%.csv
+    "${range[@]}" --seeds 1-1 --exec "$evaluator" --out cut-%.csv
+    killed_at 30 "${range[@]}" --seeds 1-3 --exec "$evaluator" --out cut-%.csv
+    "${range[@]}" --seeds 1-3 --exec "$evaluator" --out cut-%.csv
+    for seed in 1 2 3; do cmp {whole,cut}-$seed.csv; done
+    misuse "${range[@]}" --bench "$bench" --seeds 3 --out l-%.csv -- "--seeds: '3'"
+    misuse "${range[@]}" --bench "$bench" --seeds 1-3 --out l.csv -- '--out has no %'
+    echo text >l-2.csv
+    broken "${range[@]}" --bench "$bench" --seeds 1-3 --out l-%.csv -- 'seed 2' 'l-2.csv: is no ledger'
+    [ -e l-1.csv ] && [ ! -e l-3.csv ]
 }
 
 run_tests

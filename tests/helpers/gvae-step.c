@@ -51,11 +51,10 @@ static void add_shard(struct products *products, const struct encoder *encoder,
                       const arch_code *codes)
 {
     struct scratch scratch = {0};
-    struct graph_plan plan;
-    const struct cell_graph *cells = encoder_cells(encoder, codes, SHARD, &scratch);
-    graph_plan_build(&plan, cells, SHARD, LAYERS, 0, true, &scratch);
+    struct encoder_input input;
+    encoder_read(encoder, codes, SHARD, true, &scratch, &input);
     for (int k = 1; k < LAYERS; k++) {
-        int rows = (int)plan.level[k].inputs;
+        int rows = (int)input.plan.level[k].inputs;
         add_linear(products, rows, HIDDEN, 2 * HIDDEN);
         add_linear(products, k == LAYERS - 1 ? SHARD : rows, HIDDEN, HIDDEN);
     }

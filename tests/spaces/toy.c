@@ -157,6 +157,7 @@ const struct space space_toy = {
     .cells = 1,
     .vertices = LAYERS + 2,
     .edges = LAYERS + 1 + SHORTCUTS,
+    .inputs = 1,
     .flat_vertices = LAYERS + 2,
     .vertex_labels = LABELS,
     .layout = {.bernoulli = SHORTCUTS,

@@ -14,10 +14,12 @@
 static char command[600]; // of the evaluator
 static const char *asked; // the file that the evaluator notes what it is asked in
 
-// The evaluator: notes what it is asked, and answers by what the architecture is made of.
+// The evaluator: notes what it is asked, and answers by what the architecture is made of,
+// and by the epochs where it is asked for them: they are then what it costs.
 static const char program[] =
-    "while read -r a; do echo \"$a\" >>'%s'; b=${a##*skip} c=${a#*conv} d=${a%%%%none*}; "
-    "echo \"$a,$((${#b} * 131 + ${#c} * 17 + ${#d})).25,,${#b}\"; done";
+    "while IFS=, read -r a e; do echo \"$a${e:+,$e}\" >>'%s'; b=${a##*skip} c=${a#*conv} "
+    "d=${a%%%%none*}; echo \"$a,$((${#b} * 131 + ${#c} * 17 + ${#d} + "
+    "${#c} * ${e:-0})).25,,${e:-${#b}}\"; done";
 
 static inline int open_folder(void **state)
 {
@@ -62,7 +64,9 @@ struct plan {
     const void *settings;
     const char *answers, *command; // NULL: none; the one above
     size_t initial;
-    struct gvae *gvae; // which a search changes
+    struct gvae *gvae;      // which a search changes
+    const char *fidelities; // of the program
+    double cost;            // budget; 0: none
 };
 
 // As the tool `search` would.
@@ -74,11 +78,13 @@ static inline bool search(const struct plan *plan, const char *path, size_t budg
                       .threads = 1,
                       .quiet = true,
                       .command = {.text = (char[]){"test"}, .length = 4}};
-    const struct search_settings settings = {.out = path, .budget = (int64_t)budget};
+    const struct search_settings settings = {
+        .out = path, .budget = (int64_t)budget, .budget_cost = plan->cost};
     const struct evaluator_settings evaluator = {.command = plan->command ? plan->command
                                                                           : command,
                                                  .name = "exec",
                                                  .answers = plan->answers,
+                                                 .fidelities = plan->fidelities,
                                                  .timeout = 60};
     const struct optimiser *optimiser = plan->optimiser;
     struct search search = {.run = &run,

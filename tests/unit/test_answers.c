@@ -25,7 +25,8 @@ static int close_folder(void **state)
 static struct answer_store *open_store(const char *path)
 {
     struct error error;
-    struct answer_store *store = answer_store_open(path, "exec", &space_nb201, &error);
+    struct answer_store *store =
+        answer_store_open(path, "exec", &space_nb201, false, &error);
     if (!store)
         fail_msg("%s", error.text);
     return store;
@@ -35,7 +36,7 @@ static bool is_known(struct answer_store *store, arch_code code, struct answer *
 {
     struct error error;
     bool known;
-    assert_true(answer_store_find(store, code, answer, &known, &error));
+    assert_true(answer_store_find(store, code, 0, answer, &known, &error));
     return known;
 }
 
@@ -43,7 +44,7 @@ static struct answer add(struct answer_store *store, arch_code code, double vali
 {
     struct answer answer = {valid, NAN, 0.1};
     struct error error;
-    assert_true(answer_store_add(store, code, &answer, &error));
+    assert_true(answer_store_add(store, code, 0, &answer, &error));
     return answer;
 }
 
@@ -78,6 +79,38 @@ static void what_was_answered_is_found(void **state)
     assert_false(is_known(beside, 9, &answer));
     answer_store_close(store);
     answer_store_close(beside);
+}
+
+static struct answer_store *open_fidelities(const char *path)
+{
+    struct error error;
+    struct answer_store *store =
+        answer_store_open(path, "exec", &space_nb201, true, &error);
+    assert_non_null(store);
+    return store;
+}
+
+static void answers_are_kept_by_epochs(void **state)
+{
+    const struct folder *folder = *state;
+    struct answer_store *store = open_fidelities(folder->file);
+    struct answer answer = {1, NAN, 3}, other = {2, NAN, 9};
+    struct error error;
+    bool known;
+    assert_true(answer_store_add(store, 7, 4, &answer, &error));
+    assert_true(answer_store_find(store, 7, 12, &answer, &known, &error) && !known);
+    assert_true(answer_store_claim(store, 7, 12, &error));
+    assert_true(answer_store_add(store, 7, 12, &other, &error));
+    answer_store_let_go(store, 7, 12);
+    answer_store_close(store);
+    store = open_fidelities(folder->file);
+    assert_true(answer_store_find(store, 7, 4, &answer, &known, &error));
+    assert_true(known && answer.valid == 1 && answer.cost == 3);
+    assert_true(answer_store_find(store, 7, 12, &answer, &known, &error));
+    assert_true(known && answer.valid == 2);
+    answer_store_close(store);
+    assert_null(answer_store_open(folder->file, "exec", &space_nb201, false, &error));
+    assert_non_null(strstr(error.text, "not the answers of evaluator 'exec'"));
 }
 
 static void the_first_answer_counts(void **state)
@@ -119,7 +152,7 @@ static void refused(const char *path, const char *evaluator, const struct space 
     struct buffer before = {0}, after = {0};
     struct error error;
     text_read(path, &before);
-    assert_null(answer_store_open(path, evaluator, space, &error));
+    assert_null(answer_store_open(path, evaluator, space, false, &error));
     assert_memory_equal(error.text, path, strlen(path));
     assert_string_equal(error.text + strlen(path), message);
     text_read(path, &after);
@@ -171,9 +204,9 @@ static void what_is_no_file_is_refused(void **state)
 {
     struct error error;
     (void)state;
-    assert_null(answer_store_open("/dev/full", "exec", &space_nb201, &error));
+    assert_null(answer_store_open("/dev/full", "exec", &space_nb201, false, &error));
     assert_string_equal(error.text, "/dev/full: is no file that answers can be kept in");
-    assert_null(answer_store_open("/", "exec", &space_nb201, &error));
+    assert_null(answer_store_open("/", "exec", &space_nb201, false, &error));
 }
 
 // Answers all of SHARED, as values that tell who answered, and makes sure that what the
@@ -224,9 +257,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
     const struct CMUnitTest tests[] = {
         TEST(what_was_answered_is_found),        TEST(the_first_answer_counts),
-        TEST(goes_on_after_a_cut_at_every_byte), TEST(other_stores_are_refused_and_stay),
-        TEST(a_changed_row_is_noticed),          TEST(what_is_no_file_is_refused),
-        TEST(two_processes_share_a_store),
+        TEST(answers_are_kept_by_epochs),        TEST(goes_on_after_a_cut_at_every_byte),
+        TEST(other_stores_are_refused_and_stay), TEST(a_changed_row_is_noticed),
+        TEST(what_is_no_file_is_refused),        TEST(two_processes_share_a_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

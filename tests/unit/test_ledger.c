@@ -82,6 +82,42 @@ static void history_keeps_order_and_best(void **state)
     history_free(&history);
 }
 
+// An architecture at three fidelities, of which the best is that of full training.
+static void lower_fidelities_are_no_best(void **state)
+{
+    (void)state;
+    const struct query queries[] = {
+        {.code = 5, .epochs = 4, .answer = {60, NAN, 1}},
+        {.code = 5, .epochs = 12, .answer = {95, NAN, 2}},
+        {.code = 6, .answer = {70, NAN, 30}},
+        {.code = 5, .answer = {80, NAN, 40}},
+        {.code = 6, .epochs = 4, .answer = {99, NAN, 1}},
+    };
+    const struct budget cost = {100, 33}, few = {2, 33}, all = {100, INFINITY};
+    struct history history;
+    size_t best[5];
+    history_open(&history, &space_nb201, NULL, 0);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(history_find_at(&history, queries[i].code, queries[i].epochs), -1);
+        history_add(&history, &queries[i], NULL);
+    }
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(history_find_at(&history, queries[i].code, queries[i].epochs), i);
+    assert_int_equal(history_find(&history, 5), 3);
+    assert_true(isnan(history.queries[1].best) && history.queries[2].best == 70);
+    assert_true(history.queries[4].best == 80 && history.queries[4].spent == 74);
+    assert_int_equal(history_best(&history, 5, best), 2);
+    assert_true(best[0] == 3 && best[1] == 2);
+    assert_false(history_spends(&history, 2, &cost)); // 3 of 33
+    assert_true(history_spends(&history, 3, &cost));  // 33 of 33
+    assert_true(history_spends(&history, 2, &few));
+    assert_false(history_spends(&history, 5, &all));
+    const struct query unknown = {.code = 8, .answer = {1, NAN, NAN}};
+    history_add(&history, &unknown, NULL);
+    assert_true(isnan(history.queries[5].spent));
+    history_free(&history);
+}
+
 static void history_finds_among_many(void **state)
 {
     (void)state;
@@ -157,6 +193,40 @@ static void rows_read_back(void **state)
     history_free(&again);
     assert_true(read_back(&text, &again, 2, &error)); // no more than two
     assert_int_equal(again.count, 2);
+    history_free(&again);
+    history_free(&history);
+    buffer_free(&text);
+    buffer_free(&second);
+}
+
+static void fidelities_are_a_column(void **state)
+{
+    (void)state;
+    struct history history, again;
+    struct buffer text = {0}, second = {0};
+    struct error error;
+    open_history(&history);
+    history.fidelities = true;
+    struct query query = {.code = 3, .epochs = 12, .answer = {50, NAN, 5}, .round = 1};
+    history_add(&history, &query, NULL);
+    query.epochs = 0;
+    history_add(&history, &query, NULL);
+    write_all(&history, &text);
+    assert_non_null(strstr(text.text, ",source,best,epochs,count,"));
+    assert_non_null(strstr(text.text, ",50,,5,,,12,0,"));
+    assert_non_null(strstr(text.text, ",50,,5,,50,,0,"));
+    assert_true(read_back(&text, &again, SIZE_MAX, &error));
+    assert_int_equal(again.queries[0].epochs, 12);
+    again.fidelities = true;
+    write_all(&again, &second);
+    assert_string_equal(text.text, second.text);
+    size_t length = text.length; // a row twice
+    buffer_add(&text, second.text, second.length);
+    memmove(text.text + length, strchr(second.text, '\n') + 1,
+            second.length - (size_t)(strchr(second.text, '\n') + 1 - second.text));
+    history_free(&again);
+    assert_false(read_back(&text, &again, 3, &error));
+    assert_non_null(strstr(error.text, "is there already"));
     history_free(&again);
     history_free(&history);
     buffer_free(&text);
@@ -245,6 +315,7 @@ static const struct ledger_head head = {
     .label = "no ICNN, \"mlp\": 2,5",
     .view = "cifar10",
     .source = "process my exec",
+    .fidelities = "12,200",
     .kernels = "OpenBLAS 0.3.21 Haswell",
     .space = &space_nb201,
     .origin = {.version = "0.0.9",
@@ -320,6 +391,8 @@ static void heads_of_other_searches_differ(void **state)
     other = head, other.view = "", differs(&other, "view '' there, 'cifar10' here");
     other = head, other.source = "table";
     differs(&other, "source 'table' there, 'process my exec' here");
+    other = head, other.fidelities = "";
+    differs(&other, "fidelities '' there, '12,200' here");
     other = head, other.kernels = "OpenBLAS 0.3.21 Zen";
     differs(&other, "kernels 'OpenBLAS 0.3.21 Zen' there, 'OpenBLAS 0.3.21 Haswell' here");
     other = head, other.origin.seed = 4;
@@ -372,9 +445,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(history_keeps_order_and_best),
+        cmocka_unit_test(lower_fidelities_are_no_best),
         cmocka_unit_test(history_finds_among_many),
         cmocka_unit_test(history_has_own_columns),
         cmocka_unit_test(rows_read_back),
+        cmocka_unit_test(fidelities_are_a_column),
         cmocka_unit_test(foreign_columns_are_skipped),
         cmocka_unit_test(changed_digits_are_noticed),
         cmocka_unit_test(bad_rows_are_refused),

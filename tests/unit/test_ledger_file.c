@@ -16,6 +16,7 @@ static const struct ledger_head head = {
     .label = "",
     .view = "cifar10",
     .source = "table",
+    .fidelities = "",
     .kernels = "",
     .space = &space_nb201,
     .origin = {.version = CRLSO_VERSION,
@@ -42,7 +43,7 @@ static void add(struct history *history)
     size_t i = history->count;
     const double parent = (double)(i - 1);
     const struct query query = {.code = 100 * i + 7,
-                                .answer = {50 + (double)(i * 7 % 5) / 3, NAN, NAN},
+                                .answer = {50 + (double)(i * 7 % 5) / 3, NAN, 10},
                                 .source = SOURCE_TABLE,
                                 .round = i < GIVEN ? 0 : (uint32_t)(i + 1) / 2};
     history_add(history, &query, i < GIVEN ? NULL : &parent);
@@ -58,29 +59,34 @@ static void open_histories(struct history *history, struct history *recorded)
 
 // A search with the answers above, which is stopped after `stop` queries. Returns how many
 // the ledger had behind the given ones; SIZE_MAX: it is finished.
-static size_t search(const char *path, size_t budget, size_t stop)
+static size_t search_for(const char *path, struct budget budget, size_t stop)
 {
     struct history history, recorded;
     struct error error;
     bool finished;
     open_histories(&history, &recorded);
     struct ledger *ledger =
-        ledger_open(path, &head, budget, &history, &recorded, &finished, &error);
+        ledger_open(path, &head, &budget, &history, &recorded, &finished, &error);
     assert_non_null(ledger);
     size_t had = finished ? SIZE_MAX : recorded.count;
     if (finished)
-        assert_int_equal(history.count, budget);
+        assert_int_equal(history.count, stop);
     while (!finished && history.count < stop) {
         add(&history);
         assert_true(ledger_append(ledger, &history, &error));
     }
-    if (!finished && stop == budget)
+    if (!finished && history_spends(&history, stop, &budget))
         assert_true(ledger_finish(ledger, &history, &error));
     else
         ledger_close(ledger);
     history_free(&history);
     history_free(&recorded);
     return had;
+}
+
+static size_t search(const char *path, size_t budget, size_t stop)
+{
+    return search_for(path, (struct budget){budget, INFINITY}, stop);
 }
 
 static void assert_same(const char *path, const struct buffer *wanted)
@@ -146,6 +152,31 @@ static void budgets_grow_and_never_shorten(void **state)
     buffer_free(&whole);
 }
 
+// Each query costs 10: a budget of 41 to 50 pays for five.
+static void budgets_of_cost_grow(void **state)
+{
+    const struct folder *folder = *state;
+    const struct budget budget = {100, 50}, less = {100, 41}, more = {100, 51};
+    const struct budget none = {100, 5}, fewer = {BUDGET - 1, 50};
+    struct buffer whole = {0};
+    search(folder->other, BUDGET, BUDGET);
+    text_read(folder->other, &whole);
+    assert_true(search_for(folder->file, budget, BUDGET - 1) == 0); // stopped
+    assert_true(search_for(folder->file, budget, BUDGET) == BUDGET - 1 - GIVEN);
+    assert_same(folder->file, &whole);
+    assert_true(search_for(folder->file, budget, BUDGET) == SIZE_MAX);
+    assert_true(search_for(folder->file, less, BUDGET) == SIZE_MAX);
+    assert_true(search_for(folder->file, fewer, BUDGET - 1) == SIZE_MAX);
+    assert_true(search_for(folder->file, none, GIVEN) == SIZE_MAX);
+    assert_true(search(folder->file, BUDGET, BUDGET) == SIZE_MAX);
+    assert_same(folder->file, &whole);
+    assert_true(search_for(folder->file, more, BUDGET + 1) == BUDGET - GIVEN);
+    assert_true(search(folder->other, BUDGET + 1, BUDGET + 1) == BUDGET - GIVEN);
+    text_read(folder->other, &whole);
+    assert_same(folder->file, &whole);
+    buffer_free(&whole);
+}
+
 static void refused(const struct folder *folder, const struct ledger_head *here,
                     const char *message)
 {
@@ -153,10 +184,11 @@ static void refused(const struct folder *folder, const struct ledger_head *here,
     struct buffer before = {0};
     struct error error;
     bool finished;
+    const struct budget more = {MORE, INFINITY};
     text_read(folder->file, &before);
     open_histories(&history, &recorded);
     assert_null(
-        ledger_open(folder->file, here, MORE, &history, &recorded, &finished, &error));
+        ledger_open(folder->file, here, &more, &history, &recorded, &finished, &error));
     assert_memory_equal(error.text, folder->file, strlen(folder->file));
     assert_string_equal(error.text + strlen(folder->file), message);
     assert_same(folder->file, &before);
@@ -196,9 +228,10 @@ static void one_process_at_a_time(void **state)
     struct history history, recorded;
     struct error error;
     bool finished;
+    const struct budget budget = {BUDGET, INFINITY};
     open_histories(&history, &recorded);
     struct ledger *ledger =
-        ledger_open(folder->file, &head, BUDGET, &history, &recorded, &finished, &error);
+        ledger_open(folder->file, &head, &budget, &history, &recorded, &finished, &error);
     assert_non_null(ledger);
     refused(folder, &head, ": another process writes it");
     ledger_close(ledger);
@@ -274,6 +307,33 @@ static void bad_labels_are_refused(void **state)
     labels_fail(*state, "arch,valid\n" ARCH ",x\n", ":2: valid: 'x' is not a number");
 }
 
+static void lower_fidelities_are_no_labels(void **state)
+{
+    const struct folder *folder = *state;
+    struct history history, labels;
+    struct buffer text = {0};
+    struct error error;
+    size_t merged;
+    history_open(&history, &space_nb201, NULL, 0);
+    history.fidelities = true;
+    struct query query = {.code = 3, .answer = {90, NAN, 1}, .epochs = 12};
+    history_add(&history, &query, NULL);
+    query = (struct query){.code = 3, .answer = {70, NAN, 9}};
+    history_add(&history, &query, NULL);
+    query = (struct query){.code = 4, .answer = {60, NAN, 1}, .epochs = 12};
+    history_add(&history, &query, NULL);
+    ledger_add_header(&text, &history);
+    for (size_t i = 0; i < history.count; i++)
+        ledger_add_row(&text, &history, i);
+    text_write(folder->file, text.text, text.length);
+    assert_true(read_labels(folder->file, &space_nb201, &labels, &merged, &error));
+    assert_true(labels.count == 1 && merged == 0);
+    assert_true(labels.queries[0].answer.valid == 70);
+    history_free(&labels);
+    history_free(&history);
+    buffer_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,10 +343,13 @@ int main(void)
                                         close_folder),
         cmocka_unit_test_setup_teardown(budgets_grow_and_never_shorten, open_folder,
                                         close_folder),
+        cmocka_unit_test_setup_teardown(budgets_of_cost_grow, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(other_files_are_refused_and_stay, open_folder,
                                         close_folder),
         cmocka_unit_test_setup_teardown(one_process_at_a_time, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(a_ledger_serves_as_labels, open_folder,
+                                        close_folder),
+        cmocka_unit_test_setup_teardown(lower_fidelities_are_no_labels, open_folder,
                                         close_folder),
         cmocka_unit_test_setup_teardown(isomorphs_are_averaged, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(bad_labels_are_refused, open_folder, close_folder),

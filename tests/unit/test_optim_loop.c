@@ -58,6 +58,37 @@ static const struct optimiser walker = {.name = "walker",
                                         .tell = tell_walk,
                                         .close = free};
 
+// Two new ones at 3 epochs, then the one of them that is better at 9 and in full training.
+static bool ask_twice(void *state, uint32_t round, size_t want, struct proposals *proposals,
+                      struct error *error)
+{
+    const struct optim_task *task = ((const struct walk *)state)->task;
+    const struct history *history = task->history;
+    (void)want, (void)error;
+    assert_int_equal(task->fidelities->count, 3);
+    assert_int_equal(task->fidelities->epochs[2], 27);
+    if (round % 2 == 1) {
+        proposals_add_at(proposals, 100 + 7 * round, 3);
+        proposals_add_at(proposals, 103 + 7 * round, 3);
+        return true;
+    }
+    long one = history_find_at(history, 93 + 7 * round, 3);
+    long two = history_find_at(history, 96 + 7 * round, 3);
+    assert_true(one >= 0 && two >= 0 && history_find(history, 93 + 7 * round) < 0);
+    const struct query *queries = history->queries;
+    arch_code code =
+        queries[queries[one].answer.valid < queries[two].answer.valid ? two : one].code;
+    proposals_add_at(proposals, code, 9);
+    proposals_add(proposals, code);
+    return true;
+}
+
+static const struct optimiser promoter = {.name = "promoter",
+                                          .fidelities = true,
+                                          .open = open_walk,
+                                          .ask = ask_twice,
+                                          .close = free};
+
 // New ones in every 600th round alone.
 static bool ask_seldom(void *state, uint32_t round, size_t want,
                        struct proposals *proposals, struct error *error)
@@ -241,6 +272,74 @@ static void the_store_answers_first(void **state)
     buffer_free(&two);
 }
 
+static void fidelities_are_asked_for(void **state)
+{
+    const struct folder *folder = *state;
+    const struct plan plan = {
+        .optimiser = &promoter, .initial = INITIAL, .fidelities = "3,9,27"};
+    struct buffer whole = {0}, text = {0};
+    assert_searches(&plan, folder->file, BUDGET, &whole);
+    assert_non_null(strstr(whole.text, "\n# fidelities: 3,9,27\n"));
+    text_read(asked, &text);
+    for (size_t i = 1; i <= BUDGET; i++) {
+        // 27 epochs of the labels; of a round 3, 3, and then 9, 27
+        const char *epochs =
+            i <= INITIAL ? "27" : &"3\0\0003\0\0009\0\00027"[(i - INITIAL - 1) % 4 * 3];
+        char wanted[8];
+        snprintf(wanted, sizeof wanted, ",%s\n", epochs);
+        const char *line = text.text;
+        for (size_t k = 1; k < i; k++)
+            line = strchr(line, '\n') + 1;
+        assert_memory_equal(strchr(line, ','), wanted, strlen(wanted));
+    }
+    questions();
+    go_on_everywhere(&plan, folder->file, &whole, BUDGET);
+    const struct plan other = {
+        .optimiser = &promoter, .initial = INITIAL, .fidelities = "3,9,26"};
+    struct error error;
+    assert_false(search(&other, folder->file, BUDGET + 1, &error));
+    assert_non_null(strstr(error.text, "fidelities '3,9,27' there, '3,9,26' here"));
+    buffer_free(&whole);
+    buffer_free(&text);
+}
+
+// What is asked until the cost is reached: 27 a label, then 3, 3, 9, 27 a pair of rounds.
+static void budgets_of_cost(void **state)
+{
+    const struct folder *folder = *state;
+    struct plan plan = {
+        .optimiser = &promoter, .initial = INITIAL, .fidelities = "3,9,27", .cost = 1};
+    struct buffer whole = {0}, text = {0};
+    const struct {
+        double cost;
+        size_t queries;
+    } cases[] = {{1, 1},   {27, 1},  {28, 2},   {162, 6},  {163, 7}, {165, 7},
+                 {166, 8}, {169, 9}, {178, 10}, {204, 10}, {205, 11}};
+    for (size_t i = 0, had = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        plan.cost = cases[i].cost;
+        assert_searches(&plan, folder->file, 0, &text);
+        assert_int_equal(questions(), cases[i].queries - had);
+        had = cases[i].queries;
+    }
+    const struct plan counted = {
+        .optimiser = &promoter, .initial = INITIAL, .fidelities = "3,9,27"};
+    unlink(folder->file);
+    assert_searches(&counted, folder->file, 11, &whole);
+    assert_string_equal(text.text, whole.text);
+    questions();
+    go_on_everywhere(&plan, folder->file, &whole, 11);
+    plan.cost = 1e6; // both: what is reached first
+    assert_searches(&plan, folder->file, 12, &text);
+    assert_non_null(strstr(text.text, "# finished: 12 queries\n"));
+    unlink(folder->file);
+    plan.command = "while read -r a; do echo \"${a%,*},7\"; done";
+    assert_fails(&plan, folder->file, 12,
+                 "query 1: its answer has no cost, which --budget-cost counts");
+    questions();
+    buffer_free(&whole);
+    buffer_free(&text);
+}
+
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -253,6 +352,8 @@ int main(void)
         TEST(what_was_answered_stays_after_a_failure),
         TEST(every_method_has_the_same_labels),
         TEST(the_store_answers_first),
+        TEST(fidelities_are_asked_for),
+        TEST(budgets_of_cost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,7 +37,7 @@ static struct process *open_or_fail(const char *command, double timeout,
 static bool ask(struct process *process, const char *arch, struct answer *answer,
                 struct error *error)
 {
-    return process_ask(process, arch, strlen(arch), answer, error);
+    return process_ask(process, arch, strlen(arch), 0, answer, error);
 }
 
 // No child is left, not even one that was not waited for.

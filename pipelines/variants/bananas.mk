@@ -1,0 +1,3 @@
+# BANANAS: MLPs on paths of operations, mutants of the best, Thompson sampling
+METHOD = bananas
+LABEL = BANANAS

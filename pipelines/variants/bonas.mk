@@ -1,0 +1,3 @@
+# BONAS: graph convolution and a Bayesian linear head choose from a random pool
+METHOD = bonas
+LABEL = BONAS

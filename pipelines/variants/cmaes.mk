@@ -1,0 +1,4 @@
+# CMA-ES on the plain encoding, with Optuna's settings
+METHOD = cmaes
+MODEL = none
+LABEL = CMA-ES

@@ -1,0 +1,3 @@
+# the project's own predictor, trained anew in each round, ranks the space or a pool of mutants
+METHOD = ranking
+LABEL = ranking
