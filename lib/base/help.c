@@ -38,7 +38,7 @@ void option_help(const struct run *run)
             printf("\n%s:\n", option->help);
             continue;
         }
-        char name[80];
+        char name[1200]; // the names of all methods are the longest
         int width = snprintf(name, sizeof name, "  --%s%s%s", option->name,
                              option_takes_value(option) ? " " : "",
                              option_takes_value(option) ? option_choices(option) : "");

@@ -100,6 +100,80 @@ test_budgets_of_cost() {
     search --space nb201 --method random --exec "$evaluator" --budget-cost 300 --out told.csv 2>err
     grep -qE 'queries that cost 3[0-9]{2} s, best valid' err || fail "$(cat err)"
 }
+# Each architecture once at each fidelity; what was trained for fewer epochs is no best.
+check_fidelities() { # LEDGER LOWEST
+    rows "$1" | awk -F , -v lowest="$2" '
+        seen[$5 "," $11]++ { exit 1 }
+        $11 == "" && (best == "" || $6 > best) { best = $6 }
+        $10 != best { exit 2 }
+        $11 == lowest { low++ }
+        END { if (!low || best == "") exit 3 }' || fail "$1: $?"
+}
+test_fidelities_of_a_benchmark() {
+    need_bench nb201.csv.gz
+    import-bench --format nb201-csv --in "$BENCH_DIR/nb201.csv.gz" --out table --quiet
+    for method in hyperband bohb; do
+        for threads in 1 3; do
+            random --method $method --bench table --metric cifar100 --budget 0 \
+                --budget-cost 100000 --threads $threads --out $method.$threads
+        done
+        cmp $method.1 $method.3
+        grep -qx '# fidelities: 12,200' $method.1
+        spends 100000 $method.1
+        check_fidelities $method.1 12
+        report --out tables $method.1 --quiet
+        best=$(rows $method.1 | tail -n 1 | cut -d , -f 10)
+        grep -q "valid,.*$best" tables/summary.csv || fail "$(cat tables/summary.csv)"
+        search --space nb201 --method $method --bench table --budget 2 --out 2.csv 2>err
+        grep -q '2 queries; ' err || fail "$(cat err)" # none of full training
+        expect 1 report --out tables 2.csv
+        grep -q '2.csv: none of its 2 queries is of full training' err || fail "$(cat err)"
+        rm 2.csv
+    done
+    # As labels it is what was trained in full.
+    rows hyperband.1 | awk -F , '$11 == ""' | wc -l >full
+    import-bench --format nb201-csv --in hyperband.1 --out labels --quiet
+    query-bench --bench labels --info --quiet | grep -qx "size,$(cat full)"
+    # A cost that was not measured is that of 200 epochs in proportion.
+    rows hyperband.1 | head -1 | cut -d , -f 4 | query-bench --bench table --metric cifar100 --quiet >row
+    rows hyperband.1 | head -1 | cut -d , -f 8 |
+        awk -v full="$(rows row | cut -d , -f 4)" '{ r = $1 / full; exit !(r > 0.0599 && r < 0.0601) }'
+    misuse random --bench table --fidelities 12,200 -- '--fidelities: a benchmark (--bench) knows its own'
+}
+test_fidelities_of_the_official_file() {
+    make-tfrecord --cells 200 --full --out full.tfrecord --quiet
+    import-bench --format nb101-tfrecord --in full.tfrecord --out full --quiet
+    random --space nb101 --method hyperband --bench full --budget 100 --out ledger.csv
+    grep -qx '# fidelities: 4,12,36,108' ledger.csv
+    check_fidelities ledger.csv 4
+    rows ledger.csv | awk -F , '$11 == 4' | cut -d , -f 4 | query-bench --bench full --metric 4ep --quiet >answers
+    cmp <(rows ledger.csv | awk -F , '$11 == 4' | cut -d , -f 4,6-9) <(rows answers) # cost and all
+    misuse random --space nb101 --bench full --budget 201 -- '--budget: 201, but full holds 200'
+}
+test_fidelities_of_a_program() {
+    make_evaluator
+    for method in hyperband bohb; do
+        settings=(--method $method --exec "$evaluator" --fidelities 4,12,36,108 --budget 60 --initial 3)
+        random "${settings[@]}" --out whole.csv
+        [ "$(sed 's/.*,//' asked | head -5 | tr '\n' ' ')" = '108 108 108 4 4 ' ]
+        check_fidelities whole.csv 4
+        cp asked once && rm asked
+        for question in 7 20 20; do
+            killed_at $question search "${common[@]}" "${settings[@]}" --out cut.csv
+        done
+        random "${settings[@]}" --out cut.csv
+        cmp whole.csv cut.csv
+        cmp once asked
+        broken random "${settings[@]}" --fidelities 4,12,36 --out cut.csv -- \
+            "fidelities '4,12,36,108' there, '4,12,36' here"
+        random "${settings[@]}" --answers $method-answers.csv --out stored.csv
+        random "${settings[@]}" --answers $method-answers.csv --exec 'exit 3' --out again.csv
+        cmp <(rows stored.csv) <(rows again.csv)
+        grep -qx 'arch,epochs,valid,test,cost,check' $method-answers.csv
+        rm -- [^h]*.csv asked
+    done
+    misuse random --exec cat --fidelities 12,4 -- '--fidelities' "'12,4' is no list of ascending epochs"
+}
 test_searches_share_a_store() {
     make_evaluator
     random --exec "$evaluator" --answers answers.csv --out one.csv
