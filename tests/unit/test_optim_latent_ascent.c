@@ -75,7 +75,7 @@ static void walk(const struct space *space, size_t method, int rounds)
                                      .draw_context = &any};
     draw_any(&any, 10, codes, &error);
     for (size_t i = 0; i < 10; i++)
-        trial_add(&trial, codes[i], NULL);
+        trial_add(&trial, codes[i], 0, NULL);
     struct ascent_settings settings = tiny[method];
     trial.state = optimiser->open(&trial.task, &settings);
     for (int round = 0; round < rounds; round++) {
@@ -89,7 +89,7 @@ static void walk(const struct space *space, size_t method, int rounds)
             assert_true(space->contains(proposals.codes[i]));
             assert_true(history_find(&trial.history, proposals.codes[i]) < 0);
             assert_true(isnan(own[STEP]) || (own[STEP] >= 1 && isfinite(own[PREDICTED])));
-            trial_add(&trial, proposals.codes[i], own); // and so not twice in a round
+            trial_add(&trial, proposals.codes[i], 0, own); // and so not twice in a round
         }
         proposals_free(&proposals);
         assert_int_equal(trial.history.count, 10 + 4 * (round + 1));
