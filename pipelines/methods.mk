@@ -48,7 +48,7 @@ LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,pipelines/locked $1) $
 
 compare: $(TASKS:%=task-%)
 	$(if $(findstring n,$(firstword -$(MAKEFLAGS))),,@+pipelines/locked $(FOLDER) $(MAKE) --no-print-directory -f pipelines/overall.mk BUILD=$(BUILD) OUT=$(FOLDER) \
-	    REPORTS="$$($(foreach task,$(TASKS),$(MAKE) -s --no-print-directory $(call search,$(task),where);))")
+	    REPORTS="$$({ $(foreach task,$(TASKS),$(MAKE) -s --no-print-directory $(call search,$(task),where);) } | tr '\n' ' ')")
 .PHONY: compare $(TASKS:%=task-%)
 
 # One after the other: the runs of a task are side by side.

@@ -25,13 +25,13 @@ static const struct option options[] = {
 };
 const struct option_rows search_options = OPTION_ROWS(options);
 
-// The architectures that can be asked for.
+// The architectures that can be asked for; SIZE_MAX: too many to list.
 static size_t count_all(const struct evaluator *evaluator)
 {
     size_t size = evaluator->bench ? bench_size(evaluator->bench) : 0;
     if (size == 0)
         size = evaluator->space->size;
-    return size > 0 ? size : QUERIES_UNLISTED;
+    return size > 0 ? size : SIZE_MAX;
 }
 
 static size_t count_fidelities(const struct search *search,
@@ -45,10 +45,12 @@ static struct budget budget_of(const struct search *search,
 {
     const struct search_settings *settings = search->settings;
     struct budget budget = {.queries = (size_t)settings->budget, .cost = INFINITY};
+    size_t all = count_all(evaluator);
+    if (all == SIZE_MAX)
+        all = QUERIES_UNLISTED;
     if (settings->budget == 0)
-        budget.queries = settings->budget_cost > 0
-                             ? count_all(evaluator) * count_fidelities(search, evaluator)
-                             : QUERIES;
+        budget.queries =
+            settings->budget_cost > 0 ? all * count_fidelities(search, evaluator) : QUERIES;
     if (settings->budget_cost > 0)
         budget.cost = settings->budget_cost;
     return budget;

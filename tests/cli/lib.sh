@@ -57,18 +57,19 @@ await() {
     done
     fail "never: $*"
 }
-# A program that answers, `$evaluator`: by what an architecture is made of. It notes in the file
+# A program that answers, `$evaluator`: by what an architecture is made of, and by the epochs
+# where it is asked for them, which are then what it costs. It notes in the file
 # `asked` what it has answered, and kills who asks at question number KILL (of this run, from 1).
 evaluator='exec sh ./evaluate'
 make_evaluator() {
     cat >evaluate <<'EOF'
 n=0
-while read -r a; do
+while IFS=, read -r a e; do
     n=$((n + 1))
     [ "$n" = "$KILL" ] && kill -9 $PPID && exit
-    echo "$a" >>asked
-    b=${a##*skip} c=${a#*conv} d=${a%%none*} e=${a##*pool}
-    echo "$a,$((${#b} * 131 + ${#c} * 17 + ${#d} + ${#e})).25,,${#b}"
+    echo "$a${e:+,$e}" >>asked
+    b=${a##*skip} c=${a#*conv} d=${a%%none*} p=${a##*pool}
+    echo "$a,$((${#b} * 131 + ${#c} * 17 + ${#d} + ${#p} + ${#c} * ${e:-0})).25,,${e:-${#b}}"
 done
 EOF
 }

@@ -102,7 +102,7 @@ test_bad_input() {
     broken map-latent --gvae "$first/predictor" --quiet -- predictor
 }
 test_page() {
-    [ "$(grep -c '<figure>' "$out/report.html")" = 8 ] || fail "$(grep -c '<figure>' "$out/report.html") figures"
+    [ "$(grep -c '<figure>' "$out/report.html")" = 10 ] || fail "$(grep -c '<figure>' "$out/report.html") figures"
     grep -q '<script' "$out/report.html" && fail 'a script'
     grep -oE '(src|href)="[^"]*"' "$out/report.html" | grep -vE '="(#|data:)' && fail 'not self-contained'
     grep -q 'surrogate: predicted, not measured' "$out/report.html"
@@ -117,7 +117,7 @@ test_page() {
     for seed in 1 2; do grep -q "seed-$seed/b80.csv</summary><pre>crlso" "$out/report.html"; done
 }
 test_plots_are_drawn() {
-    for plot in convergence space pca tsne surface predicted similarity training; do
+    for plot in convergence regret ecdf space pca tsne surface predicted similarity training; do
         [ "$(wc -c <"$out/$plot.png")" -gt 8000 ] || fail "$plot.png is nearly empty"
         grep -qE '<(path|use|image)' "$out/$plot.svg" || fail "$plot.svg is empty"
     done
@@ -125,7 +125,7 @@ test_plots_are_drawn() {
     rm again/*.svg
     touch -d '2020-01-01' again/*.csv
     plot "$PWD/again" || fail "$(tail -n 3 "$run/log")"
-    [ "$(find again -name '*.svg' | wc -l)" = 8 ]
+    [ "$(find again -name '*.svg' | wc -l)" = 10 ]
     [ -z "$(find again -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
 }
 test_in_a_browser() {

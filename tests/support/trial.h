@@ -16,6 +16,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+// Those of the next trial: full training alone, unless a test says more. The answers of
+// lower ones are in the order of full training, but smaller.
+static struct fidelities trial_fidelities = {.count = 1};
+
 struct trial {
     struct optim_task task;
     struct history history;
@@ -35,20 +39,25 @@ static inline bool trial_draw(void *context, size_t count, arch_code *codes,
     return true;
 }
 
-static inline void trial_add(struct trial *trial, arch_code code, const double *own)
+static inline void trial_add(struct trial *trial, arch_code code, uint32_t epochs,
+                             const double *own)
 {
+    double valid = trial->valid(code);
     struct query query = {.code = code,
-                          .answer = {trial->valid(code), NAN, NAN},
+                          .answer = {epochs ? valid / 2 + epochs : valid, NAN, NAN},
                           .source = SOURCE_TABLE,
-                          .round = trial->round};
-    if (history_find(&trial->history, code) < 0)
+                          .round = trial->round,
+                          .epochs = epochs};
+    if (history_find_at(&trial->history, code, epochs) < 0)
         history_add(&trial->history, &query, own);
 }
 
-// With the first `initial` of the seed's random order as labels.
-static inline void trial_open(struct trial *trial, const char *method, const void *settings,
-                              double (*valid)(arch_code code), uint64_t seed,
-                              size_t initial)
+// With the first `initial` of the seed's random order as labels; gvae: NULL, or whose
+// latent space is searched.
+static inline void trial_open_latent(struct trial *trial, const char *method,
+                                     const void *settings, double (*valid)(arch_code code),
+                                     uint64_t seed, size_t initial, const struct gvae *gvae,
+                                     int threads)
 {
     const struct optimiser *optimiser = optimiser_find(method);
     arch_code *codes = memory_new(initial + 1, sizeof *codes);
@@ -56,16 +65,26 @@ static inline void trial_open(struct trial *trial, const char *method, const voi
     history_open(&trial->history, &space_nb201, optimiser->columns,
                  optimiser->column_count);
     trial->task = (struct optim_task){.space = &space_nb201,
+                                      .gvae = gvae,
                                       .seed = seed,
-                                      .threads = 1,
+                                      .threads = threads,
                                       .history = &trial->history,
+                                      .fidelities = &trial_fidelities,
                                       .draw = trial_draw,
-                                      .draw_context = &trial->task.seed};
+                                      .draw_context = &trial->task.seed,
+                                      .drawable = space_nb201.size};
     trial_draw(&seed, initial, codes, NULL);
     for (size_t i = 0; i < initial; i++)
-        trial_add(trial, codes[i], NULL);
+        trial_add(trial, codes[i], 0, NULL);
     free(codes);
     trial->state = optimiser->open(&trial->task, settings);
+}
+
+static inline void trial_open(struct trial *trial, const char *method, const void *settings,
+                              double (*valid)(arch_code code), uint64_t seed,
+                              size_t initial)
+{
+    trial_open_latent(trial, method, settings, valid, seed, initial, NULL, 1);
 }
 
 static inline void trial_close(struct trial *trial)
@@ -90,8 +109,16 @@ static inline void trial_run(struct trial *trial, size_t budget)
     struct proposals proposals;
     while (trial->history.count < budget) {
         trial_ask(trial, 1000, &proposals);
-        for (size_t i = 0; i < proposals.count; i++)
-            trial_add(trial, proposals.codes[i], proposals.own + i * proposals.slots);
+        size_t *answered = memory_new(proposals.count, sizeof *answered);
+        for (size_t i = 0; i < proposals.count; i++) {
+            trial_add(trial, proposals.codes[i], proposals.epochs[i],
+                      proposals.own + i * proposals.slots);
+            answered[i] = (size_t)history_find_at(&trial->history, proposals.codes[i],
+                                                  proposals.epochs[i]);
+        }
+        if (trial->optimiser->tell)
+            trial->optimiser->tell(trial->state, answered, proposals.count);
+        free(answered);
         proposals_free(&proposals);
     }
 }

@@ -180,10 +180,10 @@ static void known_answers_count(void **state)
     for (arch_code code = 0; code < space_nb201.size; code++)
         if (separable(code) > separable(top))
             top = code;
-    trial_add(&trial, top, NULL);
+    trial_add(&trial, top, 0, NULL);
     space_neighbours(&space_nb201, top, codes);
     for (size_t i = 0; i < NEIGHBOURS; i++)
-        trial_add(&trial, codes[i], NULL);
+        trial_add(&trial, codes[i], 0, NULL);
     trial_ask(&trial, 1000, &proposals);
     assert_int_equal(proposals.count, 10);
     assert_true(isnan(proposals.own[0]));

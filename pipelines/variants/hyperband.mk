@@ -1,0 +1,3 @@
+# Hyperband, where the benchmark has lower fidelities: compared at equal cost (--budget-cost)
+METHOD = hyperband
+LABEL = Hyperband
