@@ -5,6 +5,10 @@
 // deviation of a sixth of it, and draws a point that is outside of the box again up to 10 d
 // times.
 //
+// The order of choices has no meaning and yet decides what is near: on nb201 the middle of
+// the box is a cell of 1x1 convolutions, with skips and 3x3 convolutions next to them, so
+// that the start alone is far above a random one.
+//
 // A round is a generation. It learns from the points that were asked for, not from what
 // their architectures are encoded to. Optuna restarts where it is told to ("ipop"), from a
 // uniform point with twice the generation, when the criteria to stop are met (cma.h).

@@ -15,7 +15,7 @@
 // budgets of hundreds: NAO's initial labels, and of both the new architectures and the
 // pseudo-labels of a round, are a fifteenth of the published (SemiNAS begins with as many
 // labels as NAO); parents are as many as new ones, since from a fifteenth of them small
-// steps lead to too few; 200 and 10 epochs in the first round, and in a later one the share
+// steps lead to too few; 100 and 10 epochs in the first round, and in a later one the share
 // of them that its new labels have of all, so that a round costs the same whatever the
 // budget.
 // Networks, rates, losses and the ascent are the published ones.
@@ -32,30 +32,15 @@
 //   random order (versions of NAO's code add random architectures to each round).
 // - NAO's code replaces the worst of its population and augments it by swapping the two
 //   inputs of a node; here all labels are learnt from, and each as it is.
-#include "optim/optimiser.h"
+#include "optim/latent_ascent.h"
 
 #include "base/memory.h"
-#include "model/sequence_train.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum later { LATER_ALL, LATER_SHARE };
-
-struct settings {
-    struct sequence_shape shape; // its form is the method's
-    struct sequence_training training;
-    int label_epochs;  // of learning from the labels
-    int epochs;        // from both labels and pseudo-labels
-    int pseudo;        // how many; 0: NAO
-    int copies;        // of each label beside them; 0: as many labels as pseudo-labels
-    enum later later;  // how many of the epochs in rounds after the first
-    int parents, want; // architectures to start from, and new ones, a round
-    int steps;         // most
-};
-
-#define AT(field) offsetof(struct settings, field)
+#define AT(field) offsetof(struct ascent_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Search"},
     {OPTION_INT, "new", AT(want), "300", 1, 1e6, "N",
@@ -102,7 +87,7 @@ static const struct option options[] = {
 static const struct option_rows ascent_options = OPTION_ROWS(options);
 
 static const char *const seminas_presets[] = {
-    "small: initial=40 new=20 parents=20 label-epochs=200 pseudo=667 epochs=10 copies=0 "
+    "small: initial=40 new=20 parents=20 label-epochs=100 pseudo=667 epochs=10 copies=0 "
     "later=share "
     "hidden=64 mlp-hidden=16 mlp-layers=2",
     "published: initial=1100 new=300 parents=100 label-epochs=1000 pseudo=10000 epochs=500 "
@@ -110,7 +95,7 @@ static const char *const seminas_presets[] = {
     NULL,
 };
 static const char *const nao_presets[] = {
-    "small: initial=40 new=20 parents=20 label-epochs=200 later=share hidden=96 "
+    "small: initial=40 new=20 parents=20 label-epochs=100 later=share hidden=96 "
     "embedding=48 "
     "mlp-hidden=200 mlp-layers=3",
     "published: initial=600 new=300 parents=100 label-epochs=1000 hidden=96 embedding=48 "
@@ -125,26 +110,6 @@ static const struct column columns[] = {
     {"predicted", .digits = 6, .known = NAN}, // where it was decoded from
     {"repeated", .known = NAN},               // decoded before it: not new
     {"invalid", .known = NAN},                // and no architectures
-};
-
-enum { ITEM_PSEUDO = 1 }; // of the method's stage; 0 is that of the training
-
-struct ascent {
-    const struct optim_task *task;
-    struct settings settings;
-    enum random_stage stage;
-    struct sequence_model model;
-    struct sequence_trainer trainer;
-    size_t learned; // labels that there were in the last round
-};
-
-// What a round learns from: the labelled, in the order of the history, and then those with
-// pseudo-labels. target = (accuracy - offset) / scale.
-struct lesson {
-    size_t labelled, count;
-    uint8_t *plain; // [count x steps]
-    real *targets;
-    double offset, scale;
 };
 
 static void *open_ascent(const struct optim_task *task, const void *settings,
@@ -177,107 +142,6 @@ static void close_ascent(void *state)
     sequence_trainer_close(&ascent->trainer);
     sequence_model_free(&ascent->model);
     free(ascent);
-}
-
-// Learning -----------------------------------------------------------------------------
-
-// Mean and deviation of the labels, or least and range.
-static void scale_labels(const struct ascent *ascent, struct lesson *lesson)
-{
-    const struct query *queries = ascent->task->history->queries;
-    double count = (double)lesson->labelled, mean = 0, square = 0;
-    double low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < lesson->labelled; i++) {
-        mean += queries[i].answer.valid / count;
-        low = fmin(low, queries[i].answer.valid);
-        high = fmax(high, queries[i].answer.valid);
-    }
-    for (size_t i = 0; i < lesson->labelled; i++)
-        square += pow(queries[i].answer.valid - mean, 2) / count;
-    bool seminas = ascent->settings.shape.form == FORM_SEMINAS;
-    lesson->offset = seminas ? mean : low;
-    lesson->scale = seminas ? sqrt(square) : high - low;
-    if (!(lesson->scale > 0))
-        lesson->scale = 1;
-    for (size_t i = 0; i < lesson->labelled; i++)
-        lesson->targets[i] =
-            (real)((queries[i].answer.valid - lesson->offset) / lesson->scale);
-}
-
-static void open_lesson(const struct ascent *ascent, struct lesson *lesson)
-{
-    const struct history *history = ascent->task->history;
-    size_t steps = (size_t)ascent->model.steps;
-    size_t most = history->count + (size_t)ascent->settings.pseudo;
-    *lesson = (struct lesson){.labelled = history->count, .count = history->count};
-    lesson->plain = memory_new(most, steps);
-    lesson->targets = memory_new(most, sizeof *lesson->targets);
-    for (size_t i = 0; i < history->count; i++)
-        history->space->plain.encode(history->queries[i].code, lesson->plain + i * steps);
-    scale_labels(ascent, lesson);
-}
-
-static void close_lesson(struct lesson *lesson)
-{
-    free(lesson->plain);
-    free(lesson->targets);
-}
-
-// Adds random architectures without a label, with what is predicted of them.
-static void add_pseudo_labels(struct ascent *ascent, uint32_t round, struct lesson *lesson)
-{
-    const struct history *history = ascent->task->history;
-    const struct space *space = history->space;
-    struct scratch *scratch = &ascent->trainer.scratch;
-    size_t steps = (size_t)ascent->model.steps, first = lesson->count;
-    size_t want = (size_t)ascent->settings.pseudo, enough = want + history->count;
-    if (space->size > 0 && enough > space->size)
-        enough = (size_t)space->size;
-    arch_code *codes = memory_new(enough, sizeof *codes);
-    struct random_stream stream;
-    random_open(&stream, ascent->task->seed, ascent->stage, round, ITEM_PSEUDO);
-    space_draw(space, 1, &stream, enough, codes);
-    for (size_t i = 0; i < enough && lesson->count < first + want; i++)
-        if (history_find(history, codes[i]) < 0)
-            space->plain.encode(codes[i], lesson->plain + steps * lesson->count++);
-    free(codes);
-    size_t batch = (size_t)ascent->settings.training.batch;
-    for (size_t at = first, rows; at < lesson->count; at += rows) {
-        rows = lesson->count - at < batch ? lesson->count - at : batch;
-        sequence_predict(&ascent->model, lesson->plain + at * steps, (int)rows,
-                         lesson->targets + at, scratch);
-        scratch_reset(scratch);
-    }
-}
-
-static int epochs_of(const struct ascent *ascent, int epochs)
-{
-    size_t labels = ascent->task->history->count, fresh = labels - ascent->learned;
-    if (ascent->settings.later == LATER_ALL)
-        return epochs;
-    return (int)ceil((double)epochs * (double)fresh / (double)labels);
-}
-
-static bool learn(struct ascent *ascent, uint32_t round, struct lesson *lesson,
-                  struct error *error)
-{
-    const struct settings *settings = &ascent->settings;
-    struct sequence_loss loss;
-    struct sequence_data data = {lesson->plain, lesson->targets, lesson->labelled,
-                                 lesson->labelled, 1};
-    int label_epochs = epochs_of(ascent, settings->label_epochs);
-    int epochs = epochs_of(ascent, settings->epochs);
-    ascent->learned = lesson->labelled;
-    if (!sequence_train(&ascent->trainer, &data, label_epochs, &loss, error))
-        return false;
-    if (settings->pseudo == 0)
-        return true;
-    add_pseudo_labels(ascent, round, lesson);
-    size_t others = lesson->count - lesson->labelled;
-    data.count = lesson->count;
-    data.copies = settings->copies > 0 ? (size_t)settings->copies
-                                       : (others + lesson->labelled - 1) / lesson->labelled;
-    return sequence_train(&ascent->trainer, &data, epochs, &loss, error);
 }
 
 // Search -------------------------------------------------------------------------------
@@ -341,7 +205,7 @@ static void offer(const struct ascent *ascent, const struct lesson *lesson,
 static void ascend(const struct ascent *ascent, const struct lesson *lesson,
                    struct proposals *proposals)
 {
-    const struct settings *settings = &ascent->settings;
+    const struct ascent_settings *settings = &ascent->settings;
     size_t steps = (size_t)ascent->model.steps, want = (size_t)settings->want, count;
     struct seed *seeds = choose_seeds(ascent, lesson, &count);
     uint8_t *plain = memory_new(count, steps);
@@ -394,11 +258,10 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
     (void)want;
     if (ascent->task->history->count == 0)
         return error_misuse(error, "--initial: there is nothing to learn from");
-    open_lesson(ascent, &lesson);
-    bool good = learn(ascent, round, &lesson, error);
+    bool good = lesson_learn(ascent, round, &lesson, error);
     if (good)
         ascend(ascent, &lesson, proposals);
-    close_lesson(&lesson);
+    lesson_close(&lesson);
     return good && fill_up(ascent, proposals, error);
 }
 
@@ -406,7 +269,7 @@ const struct optimiser optimiser_seminas = {
     .name = "seminas",
     .purpose = "SemiNAS: as nao, and learns from its own predictions too",
     .options = &ascent_options,
-    .settings_size = sizeof(struct settings),
+    .settings_size = sizeof(struct ascent_settings),
     .presets = seminas_presets,
     .columns = columns,
     .column_count = sizeof columns / sizeof columns[0],
@@ -421,7 +284,7 @@ const struct optimiser optimiser_nao = {
     .name = "nao",
     .purpose = "NAO: up the gradient of a predictor on a sequence model's latents",
     .options = &ascent_options,
-    .settings_size = sizeof(struct settings),
+    .settings_size = sizeof(struct ascent_settings),
     .presets = nao_presets,
     .columns = columns,
     .column_count = sizeof columns / sizeof columns[0],

@@ -88,12 +88,26 @@ static bool may_differ(const struct ledgers *runs, const struct option_word *wor
            (runs->budget > 0 && option_word_is(word, "budget"));
 }
 
-// What a command asks for; 0: it leaves the default.
-static size_t budget_of(const struct ledger_run *run)
+// What a command asks for, in queries and in cost; 0: it leaves the default.
+struct asked {
+    double queries, cost;
+};
+
+static double number_of(const struct ledger_run *run, const char *option)
 {
-    static const char option[] = " --budget ";
     const char *at = strstr(run->head.origin.command, option);
-    return at ? (size_t)strtoull(at + strlen(option), NULL, 10) : 0;
+    return at ? strtod(at + strlen(option), NULL) : 0;
+}
+
+static struct asked budget_of(const struct ledger_run *run)
+{
+    return (struct asked){number_of(run, " --budget "), number_of(run, " --budget-cost ")};
+}
+
+static bool same_budget(const struct ledger_run *a, const struct ledger_run *b)
+{
+    struct asked one = budget_of(a), other = budget_of(b);
+    return one.queries == other.queries && one.cost == other.cost;
 }
 
 // A search may have ended before its budget was spent, so that the queries alone do not
@@ -101,7 +115,7 @@ static size_t budget_of(const struct ledger_run *run)
 static bool check_budgets(const struct ledger_run *a, const struct ledger_run *b,
                           struct error *error)
 {
-    if (a->queries == b->queries || budget_of(a) == budget_of(b))
+    if (a->queries == b->queries || same_budget(a, b))
         return true;
     return error_set(error,
                      "%s and %s are runs of one setting, but of %zu and %zu queries "
@@ -156,7 +170,9 @@ static void add_kind(struct buffer *kind, const struct ledgers *runs,
 {
     struct option_word word;
     const char *list = run->head.origin.settings;
-    buffer_print(kind, "%s %zu %zu", run->method, run->queries, budget_of(run));
+    struct asked asked = budget_of(run);
+    buffer_print(kind, "%s %zu %.17g %.17g", run->method, run->queries, asked.queries,
+                 asked.cost);
     while (option_list_next(&list, &word))
         if (!may_differ(runs, &word))
             buffer_print(kind, "\n%.*s=%.*s", (int)word.name_length, word.name,

@@ -99,6 +99,19 @@ test_budgets_grow() {
 }
 # Whatever is killed, grows or starts anew with another seed or command line, the program is
 # asked once for an architecture.
+test_budgets_of_cost() {
+    make_evaluator
+    awk -F , -v OFS=, '/^#/ { next } { $4 = $1 == "arch" ? "cost" : 10; print $1, $2, $3, $4 }' "$models/L.csv" >priced.csv
+    settings=(--labels priced.csv --exec "$evaluator" --budget 0)
+    search "${settings[@]}" --budget-cost 700 --out cost.csv # 400 are the labels'
+    column cost.csv cost | awk '{ before = sum; sum += $1 } END { exit !(before < 700 && sum >= 700) }'
+    search "${settings[@]}" --budget-cost 500 --out grown.csv
+    killed_at 2 infer "${common[@]}" --topk 7 "${settings[@]}" --budget-cost 700 --out grown.csv
+    search "${settings[@]}" --budget-cost 700 --out grown.csv
+    cmp cost.csv grown.csv
+    misuse search --exec "$evaluator" --budget-cost 700 --out none.csv -- \
+        '--budget-cost: labels are given that say no cost'
+}
 test_nothing_is_asked_twice() {
     make_evaluator
     ask() { search --exec "$evaluator" --answers answers.csv "$@"; }

@@ -4,6 +4,8 @@ bench=$ROOT/data/nb201-surrogate.safetensors
 common=(--space nb201 --method random --seed 4 --budget 40 --quiet)
 random() { search "${common[@]}" "$@"; }
 methods() { search --methods | grep -v '^ ' | cut -d : -f 1; }
+# Those that train a network in each round, which takes time: they search for less here.
+trains() { search --method "$1" --help | grep -qE -- '--(label-)?epochs '; }
 
 test_draws_what_query_bench_draws() {
     for space in nb101 nb201 darts; do
@@ -56,16 +58,18 @@ test_every_method_has_the_same_labels() {
 test_every_method_goes_on_and_grows() {
     make_evaluator
     for method in $(methods); do
+        sizes=(12 20 30 40)
+        trains "$method" && sizes=(12 16 20 24)
         settings=(--method "$method" --initial 15 --exec "$evaluator")
-        random "${settings[@]}" --out whole.csv
+        random "${settings[@]}" --budget ${sizes[3]} --out whole.csv
         rm asked
-        random "${settings[@]}" --budget 12 --out cut.csv
-        random "${settings[@]}" --budget 20 --out cut.csv
-        killed_at 3 search "${common[@]}" "${settings[@]}" --budget 30 --out cut.csv
-        killed_at 5 search "${common[@]}" "${settings[@]}" --out cut.csv
-        random "${settings[@]}" --out cut.csv
+        random "${settings[@]}" --budget ${sizes[0]} --out cut.csv
+        random "${settings[@]}" --budget ${sizes[1]} --out cut.csv
+        killed_at 2 search "${common[@]}" "${settings[@]}" --budget ${sizes[2]} --out cut.csv
+        killed_at 3 search "${common[@]}" "${settings[@]}" --budget ${sizes[3]} --out cut.csv
+        random "${settings[@]}" --budget ${sizes[3]} --out cut.csv
         cmp whole.csv cut.csv || fail "$method"
-        [ "$(wc -l <asked)" = 40 ] || fail "$method asked $(wc -l <asked)"
+        [ "$(wc -l <asked)" = ${sizes[3]} ] || fail "$method asked $(wc -l <asked)"
         rm whole.csv cut.csv asked
     done
 }
@@ -97,6 +101,15 @@ test_budgets_of_cost() {
     cmp <(rows both.csv) <(rows alone.csv)
     broken random --bench "$bench" --budget-cost 100 --out none.csv -- \
         'query 1' 'its answer has no cost, which --budget-cost counts'
+    # Runs of one setting have one budget, and any number of queries.
+    mkdir -p runs/seed-1 runs/seed-2
+    for seed in 1 2; do
+        random --exec "$evaluator" --budget 0 --budget-cost 300 --seed $seed --out runs/seed-$seed/l.csv
+    done
+    ! cmp -s <(rows runs/seed-1/l.csv | wc -l) <(rows runs/seed-2/l.csv | wc -l)
+    report --out tables runs/*/l.csv --quiet
+    random --exec "$evaluator" --budget 0 --budget-cost 400 --seed 2 --out runs/seed-2/l.csv
+    broken report --out tables runs/*/l.csv -- 'are runs of one setting, but of'
     search --space nb201 --method random --exec "$evaluator" --budget-cost 300 --out told.csv 2>err
     grep -qE 'queries that cost 3[0-9]{2} s, best valid' err || fail "$(cat err)"
 }
@@ -192,15 +205,40 @@ test_every_preset_runs_on_every_space() {
     [ "$(grep -c '^preset' list)" -ge 8 ]
     while read -r kind name; do
         [ "$kind" = method ] && method=$name && continue
+        settings=(--method "$method" --preset "$name" --budget 130)
+        trains "$method" && settings+=(--initial 12 --budget 14)
         for space in nb101 nb201 darts; do
-            random --space $space --bench "$ROOT/data/$space-surrogate.safetensors" --method "$method" \
-                --preset "$name" --budget 130 --out "$method-$name-$space.csv"
-            [ "$(rows "$method-$name-$space.csv" | cut -d , -f 4 | sort -u | wc -l)" = 130 ] || fail "$method $name $space"
+            random --space $space --bench "$ROOT/data/$space-surrogate.safetensors" "${settings[@]}" \
+                --out "$method-$name-$space.csv"
+            [ "$(rows "$method-$name-$space.csv" | cut -d , -f 4 | sort -u | wc -l)" = "${settings[-1]}" ] || fail "$method $name $space"
         done
     done <list
     # What is no architecture is drawn again.
     rows reinforce-nats-nb101.csv | awk -F , '{ sum += $12 } END { exit sum == 0 }'
     rows reinforce-nats-nb201.csv | awk -F , '{ sum += $12 } END { exit sum > 0 }'
+}
+# The first queries in a latent space are the initial labels of all; with any number of threads.
+test_latent_spaces() {
+    enumerate --space nb201 --sample 400 --quiet --out space
+    query-bench --bench "$bench" --sample 60 --quiet --out labels.csv
+    pseudo-label --space space --labels labels.csv --quiet --out pseudo
+    train-gvae --space space --pseudo pseudo --head none --hidden 16 --decoder-hidden 32 --epochs 3 --quiet --out G >figures.csv
+    random --bench "$bench" --out random.csv
+    for method in random uniform tpe cmaes; do
+        latent=(--method $method --gvae G --bench "$bench" --initial 15)
+        random "${latent[@]}" --threads 2 --out whole.csv
+        [ "$(rows whole.csv | cut -d , -f 4 | sort -u | wc -l)" = 40 ] || fail "$method"
+        cmp <(rows random.csv | head -15 | cut -d , -f 4-9) <(rows whole.csv | head -15 | cut -d , -f 4-9) || fail "$method"
+        grep -q '^# input: G sha256' whole.csv || fail "$(head -n 12 whole.csv)"
+        random "${latent[@]}" --threads 1 --budget 27 --out cut.csv
+        random "${latent[@]}" --threads 1 --out cut.csv
+        cmp whole.csv cut.csv || fail "$method"
+        rm whole.csv cut.csv
+    done
+    misuse random --method evolution --gvae G --bench "$bench" -- '--gvae: evolution does not search a latent space'
+    # What is drawn there may be outside of a benchmark of a part of the space.
+    query-bench --bench "$bench" --sample 50 --quiet | import-bench --format nb201-csv --in - --out part --quiet
+    misuse random --gvae G --bench part -- 'part holds a part of the space, 50 architectures; random'
 }
 test_methods() {
     search --methods >list
@@ -283,10 +321,12 @@ test_nothing_is_seen_that_was_not_asked_for() {
     }
     table true.bench <all
     for method in $(methods); do
-        random --method "$method" --initial 15 --bench true.bench --out true.csv
+        settings=(--method "$method" --initial 15)
+        trains "$method" && settings+=(--budget 24)
+        random "${settings[@]}" --bench true.bench --out true.csv
         rows true.csv | cut -d , -f 4 >asked
         awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
-        random --method "$method" --initial 15 --bench other.bench --out other.csv
+        random "${settings[@]}" --bench other.bench --out other.csv
         cmp <(rows true.csv) <(rows other.csv) || fail "$method"
         rm true.csv other.csv
     done

@@ -99,6 +99,10 @@ test_searches() {
         expect 0 search --space toy --exec "$answer" --method "$method" --budget 100 --out "$method.csv"
         [ "$(rows "$method.csv" | wc -l)" = 100 ]
     done
+    for method in random uniform tpe cmaes; do
+        expect 0 search --space toy --exec "$answer" --method $method --gvae "$models/G" --budget 60 --out "latent-$method.csv"
+        [ "$(rows "latent-$method.csv" | wc -l)" = 60 ]
+    done
     expect 0 infer --gvae "$models/G" --labels "$models/L.csv" --exec "$answer" --budget 110 \
         --out infer.csv
     [ "$(rows infer.csv | wc -l)" = 110 ]

@@ -52,10 +52,12 @@ static inline void trial_add(struct trial *trial, arch_code code, uint32_t epoch
         history_add(&trial->history, &query, own);
 }
 
-// With the first `initial` of the seed's random order as labels.
-static inline void trial_open(struct trial *trial, const char *method, const void *settings,
-                              double (*valid)(arch_code code), uint64_t seed,
-                              size_t initial)
+// With the first `initial` of the seed's random order as labels; gvae: NULL, or whose
+// latent space is searched.
+static inline void trial_open_latent(struct trial *trial, const char *method,
+                                     const void *settings, double (*valid)(arch_code code),
+                                     uint64_t seed, size_t initial, const struct gvae *gvae,
+                                     int threads)
 {
     const struct optimiser *optimiser = optimiser_find(method);
     arch_code *codes = memory_new(initial + 1, sizeof *codes);
@@ -63,8 +65,9 @@ static inline void trial_open(struct trial *trial, const char *method, const voi
     history_open(&trial->history, &space_nb201, optimiser->columns,
                  optimiser->column_count);
     trial->task = (struct optim_task){.space = &space_nb201,
+                                      .gvae = gvae,
                                       .seed = seed,
-                                      .threads = 1,
+                                      .threads = threads,
                                       .history = &trial->history,
                                       .fidelities = &trial_fidelities,
                                       .draw = trial_draw,
@@ -75,6 +78,13 @@ static inline void trial_open(struct trial *trial, const char *method, const voi
         trial_add(trial, codes[i], 0, NULL);
     free(codes);
     trial->state = optimiser->open(&trial->task, settings);
+}
+
+static inline void trial_open(struct trial *trial, const char *method, const void *settings,
+                              double (*valid)(arch_code code), uint64_t seed,
+                              size_t initial)
+{
+    trial_open_latent(trial, method, settings, valid, seed, initial, NULL, 1);
 }
 
 static inline void trial_close(struct trial *trial)
@@ -99,9 +109,16 @@ static inline void trial_run(struct trial *trial, size_t budget)
     struct proposals proposals;
     while (trial->history.count < budget) {
         trial_ask(trial, 1000, &proposals);
-        for (size_t i = 0; i < proposals.count; i++)
+        size_t *answered = memory_new(proposals.count, sizeof *answered);
+        for (size_t i = 0; i < proposals.count; i++) {
             trial_add(trial, proposals.codes[i], proposals.epochs[i],
                       proposals.own + i * proposals.slots);
+            answered[i] = (size_t)history_find_at(&trial->history, proposals.codes[i],
+                                                  proposals.epochs[i]);
+        }
+        if (trial->optimiser->tell)
+            trial->optimiser->tell(trial->state, answered, proposals.count);
+        free(answered);
         proposals_free(&proposals);
     }
 }

@@ -2,46 +2,44 @@
 // NAO and SemiNAS as optimisers.
 #include "../support/searches.h"
 #include "../support/trial.h"
-#include "model/sequence_train.h"
+#include "optim/latent_ascent.h"
 
 #include <signal.h>
 
-// As the optimisers' settings are laid out.
-struct ascent_settings {
-    struct sequence_shape shape;
-    struct sequence_training training;
-    int label_epochs, epochs, pseudo, copies;
-    enum { ALL, SHARE } later;
-    int parents, want, steps;
-};
-
 // As the preset `small`, and one for tests of what does not depend on learning.
-static const struct ascent_settings small[] = {
-    {{FORM_NAO, 48, 96, 200, 3, 0.1},
-     {0.001, 1e-4, 5, 0.8, 100},
-     200,
-     0,
-     0,
-     10,
-     SHARE,
-     7,
-     20,
-     100},
-    {{FORM_SEMINAS, 0, 64, 16, 2, 0.1},
-     {0.001, 1e-4, 5, 0.8, 100},
-     200,
-     10,
-     667,
-     0,
-     SHARE,
-     7,
-     20,
-     100},
-};
-static const struct ascent_settings tiny[] = {
-    {{FORM_NAO, 4, 6, 5, 1, 0.1}, {0.01, 1e-4, 5, 0.8, 4}, 3, 0, 0, 1, ALL, 3, 4, 10},
-    {{FORM_SEMINAS, 0, 6, 3, 2, 0.1}, {0.01, 1e-4, 5, 0.8, 4}, 3, 2, 9, 2, SHARE, 3, 4, 10},
-};
+static const struct ascent_settings small[] = {{.shape = {FORM_NAO, 48, 96, 200, 3, 0.1},
+                                                .training = {0.001, 1e-4, 5, 0.8, 100},
+                                                .label_epochs = 100,
+                                                .later = LATER_SHARE,
+                                                .parents = 20,
+                                                .want = 20,
+                                                .steps = 100},
+                                               {.shape = {FORM_SEMINAS, 0, 64, 16, 2, 0.1},
+                                                .training = {0.001, 1e-4, 5, 0.8, 100},
+                                                .label_epochs = 100,
+                                                .epochs = 10,
+                                                .pseudo = 667,
+                                                .later = LATER_SHARE,
+                                                .parents = 20,
+                                                .want = 20,
+                                                .steps = 100}};
+static const struct ascent_settings tiny[] = {{.shape = {FORM_NAO, 4, 6, 5, 1, 0.1},
+                                               .training = {0.01, 1e-4, 5, 0.8, 4},
+                                               .label_epochs = 3,
+                                               .later = LATER_ALL,
+                                               .parents = 3,
+                                               .want = 4,
+                                               .steps = 10},
+                                              {.shape = {FORM_SEMINAS, 0, 6, 3, 2, 0.1},
+                                               .training = {0.01, 1e-4, 5, 0.8, 4},
+                                               .label_epochs = 3,
+                                               .epochs = 2,
+                                               .pseudo = 9,
+                                               .copies = 2,
+                                               .later = LATER_SHARE,
+                                               .parents = 3,
+                                               .want = 4,
+                                               .steps = 10}};
 static const char *const methods[] = {"nao", "seminas"};
 enum { PARENT, STEP, PREDICTED };
 
@@ -77,7 +75,7 @@ static void walk(const struct space *space, size_t method, int rounds)
                                      .draw_context = &any};
     draw_any(&any, 10, codes, &error);
     for (size_t i = 0; i < 10; i++)
-        trial_add(&trial, codes[i], NULL);
+        trial_add(&trial, codes[i], 0, NULL);
     struct ascent_settings settings = tiny[method];
     trial.state = optimiser->open(&trial.task, &settings);
     for (int round = 0; round < rounds; round++) {
@@ -91,7 +89,7 @@ static void walk(const struct space *space, size_t method, int rounds)
             assert_true(space->contains(proposals.codes[i]));
             assert_true(history_find(&trial.history, proposals.codes[i]) < 0);
             assert_true(isnan(own[STEP]) || (own[STEP] >= 1 && isfinite(own[PREDICTED])));
-            trial_add(&trial, proposals.codes[i], own); // and so not twice in a round
+            trial_add(&trial, proposals.codes[i], 0, own); // and so not twice in a round
         }
         proposals_free(&proposals);
         assert_int_equal(trial.history.count, 10 + 4 * (round + 1));
