@@ -136,7 +136,7 @@ EOF
 EOF
     chmod +x build/bin/search build/bin/compare
     while read -r file at; do
-        KILL_AT=$at KILL_FILE=results/nb201/cifar10-surrogate/$file setsid --wait make -j2 compare "${methods[@]}" \
+        KILL_AT=$at KILL_FILE=results/nb201/cifar10-surrogate/$file setsid --wait make compare "${methods[@]}" \
             METHODS='random evolution screened' >/dev/null 2>&1 || true
         [ -e results/nb201/cifar10-surrogate/$file ] && [ ! -e results/nb201/cifar100-surrogate ] || fail "$at"
     done <<'EOF'
