@@ -14,7 +14,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { BLOCK = 1 << 16, COLUMNS_HIGH = 4096 };
+enum { BLOCK = 1 << 14, COLUMNS_HIGH = 4096 };
 
 struct csv_reader {
     char *path; // what messages name
