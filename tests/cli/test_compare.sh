@@ -79,7 +79,7 @@ test_from_ledgers() {
 
 # make compare, small: two tasks of one space.
 methods=(ON=nb201 DATASET='cifar10 cifar100' BUDGET=40 RUNS=1 RUNS_FREE=7 BATCH=3 "${models[@]}" INFER='--epochs 5')
-folder=results/compare/methods-nb201-cifar10_cifar100-b40
+overall=results/compare/methods-nb201-cifar10_cifar100-b40
 # What searches asked for, and the tables.
 found() {
     find results -name ledger.csv -print0 | sort -z | xargs -0 sha256sum
@@ -90,7 +90,7 @@ test_make_compare() {
     no_pictures
     makes compare "${methods[@]}" METHODS='random local-search screened'
     grep -q '^| local search | [0-9.]* | ' log || fail "$(tail -n 40 log)"
-    [ -s $folder/compare.html ] || fail "$(find results/compare)"
+    [ -s $overall/compare.html ] || fail "$(find results/compare)"
     [ "$(grep -c '^search .*--seeds ' log)" = 12 ] || fail "$(grep '^search' log)"
     grep -q -- '--seeds 7-7 ' log || fail "$(grep '^search' log)"
     for task in results/nb201/cifar10-surrogate results/nb201/cifar100-surrogate; do
@@ -140,13 +140,13 @@ EOF
             METHODS='random evolution screened' >/dev/null 2>&1 || true
         [ -e results/nb201/cifar10-surrogate/$file ] && [ ! -e results/nb201/cifar100-surrogate ] || fail "$at"
     done <<'EOF'
-labels/n13/seed-1.csv method random --budget 13 --seed 1
 n13+*/random/seed-5/ledger.csv random search --seeds 4-6
 n13+*/evolution/seed-1/ledger.csv evolution --seeds 1-3
+labels/n13/seed-1.csv method random --budget 13 --seed 1
 EOF
     KILL_AT=nowhere KILL_COMPARE=yes setsid --wait make compare "${methods[@]}" METHODS='random evolution screened' \
         >/dev/null 2>&1 || true
-    [ -e $folder/compare.md ] && [ ! -e $folder/compare.html ] || fail 'not killed in between'
+    [ -e $overall/compare.md ] && [ ! -e $overall/compare.html ] || fail 'not killed in between'
     export KILL_AT=nowhere
     makes compare "${methods[@]}" METHODS='random evolution screened'
     found | cmp - whole
