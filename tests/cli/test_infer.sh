@@ -49,6 +49,23 @@ test_ledger() {
             for (j = 1; j <= NR; j++) if (round[j] < round[i] && valid[j] > valid[parent[i]]) better++
             if (better >= 7 || round[parent[i]] >= round[i]) exit 1}}' parents || fail 'no parent of its round'
 }
+# Where all answers but those it asks for are others, the search is the same.
+test_nothing_is_seen_that_was_not_asked_for() {
+    enumerate --space nb201 --csv --quiet --out archs.csv
+    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
+    table() { # FILE: of rows arch,valid
+        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
+    }
+    table true.bench <all
+    for method in crlso screened; do
+        search --method $method --bench true.bench --out true.csv
+        rows true.csv | cut -d , -f 4 >asked
+        awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
+        search --method $method --bench other.bench --out other.csv
+        cmp <(rows true.csv) <(rows other.csv) || fail $method
+        rm true.csv other.csv
+    done
+}
 test_from_stdin_to_stdout() {
     search --bench "$bench" --out ledger.csv
     infer --gvae "$models/G.icnn" --labels - --bench "$bench" --budget 75 --topk 7 --seed 2 --quiet \
