@@ -12,7 +12,8 @@ static const double sync_seconds = 1;
 
 struct ledger {
     char *path;
-    bool stream; // only written, not kept
+    bool stream;   // only written, not kept
+    bool replaced; // another file has its place
     struct file_output output;
     struct buffer head; // of this run
     struct buffer rows; // the header row and all rows
@@ -152,6 +153,7 @@ struct ledger *ledger_open(const char *path, const struct ledger_head *head,
     ledger->stream = file_is_stream(path);
     ledger->output.descriptor = -1;
     ledger->held = history->count;
+    ledger->synced = clock_seconds();
     ledger_head_add(&ledger->head, head);
     ledger_add_header(&ledger->rows, history);
     for (size_t i = 0; i < history->count; i++)
@@ -217,6 +219,7 @@ bool ledger_finish(struct ledger *ledger, const struct history *history,
     buffer_print(&mark, "# finished: %zu queries\n", history->count);
     bool good = ledger->stream || replace(ledger, mark.text, error);
     buffer_free(&mark);
+    ledger->replaced = good && !ledger->stream;
     ledger_close(ledger);
     return good;
 }
@@ -225,7 +228,7 @@ void ledger_close(struct ledger *ledger)
 {
     if (!ledger)
         return;
-    if (!ledger->stream && ledger->output.descriptor >= 0)
+    if (!ledger->stream && !ledger->replaced && ledger->output.descriptor >= 0)
         fdatasync(ledger->output.descriptor);
     file_abandon(&ledger->output);
     buffer_free(&ledger->head);

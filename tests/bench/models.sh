@@ -1,4 +1,7 @@
-# The searches with a model: what a run costs, and the learning curve of each model.
+# Searches: what a run costs, of those without a model and with one, and the learning curve of each
+# model.
+
+cpu_seconds() { tail -n 1 "$scratch/err" | sed 's/.* s, \([0-9.]*\) s CPU.*/\1/'; }
 
 # model_search METHOD SPACE BENCH METRIC TARGET [OPTION...]: CPU seconds of a run to 150 queries.
 model_search() {
@@ -8,7 +11,19 @@ model_search() {
     measured search --space "$space" --method "$method" --bench "$bench" ${metric:+--metric "$metric"} \
         --seed 101 --budget 150 --threads 1 --out ledger.csv "$@"
     row "$method $* on $space to 150 queries: CPU" \
-        "$(tail -n 1 err | sed 's/.* s, \([0-9.]*\) s CPU.*/\1/') s" "$target"
+        "$(cpu_seconds) s" "$target"
+}
+
+# A thousand searches without a model, in one process.
+bench_many_searches() {
+    local bench=$root/data/nb201-surrogate.safetensors
+    for method in random evolution local-search reinforce; do
+        mkdir -p many
+        measured search --space nb201 --method $method --bench "$bench" --budget 500 --seeds 1001-2000 \
+            --threads 1 --out many/%.csv
+        row "$method on nb201, 1000 seeds to 500 queries" "$(seconds) s, CPU $(cpu_seconds) s" "< 10 s"
+        rm -r many
+    done
 }
 
 bench_model_searches() {
@@ -23,6 +38,8 @@ bench_model_searches() {
         model_search npenas $space "$bench" "$metric" "< 20 s" --preset bo
         model_search bonas $space "$bench" "$metric" "< 30 s" --preset published
         model_search bonas $space "$bench" "$metric" "< 30 s" --preset small
+        model_search nao $space "$bench" "$metric" "< 30 s"
+        model_search seminas $space "$bench" "$metric" "< 30 s"
     done
 }
 
