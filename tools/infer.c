@@ -6,6 +6,7 @@
 #include "model/gvae_file.h"
 #include "model/head.h"
 #include "optim/crlso.h"
+#include "optim/guided.h"
 #include "optim/search.h"
 
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct settings {
     struct search_settings search;
     struct evaluator_settings evaluator;
     struct crlso_settings crlso;
+    struct guided_settings guided;
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -31,10 +33,17 @@ static const struct option options[] = {
      .help = "initial labels: a CSV with arch, valid, and test and cost if known"},
     {OPTION_FLAG, "step", AT(step),
      .help = "write the proposals of the next round instead, and query nothing"},
+    {OPTION_CHOICE, "method", AT(method), "crlso", .value = "crlso|screened|guided",
+     .help = "crlso: algorithm 3 of the paper, where each parent gives the first new "
+             "architecture; screened: the one of --screen that is predicted best; guided: "
+             "trained in the loop, hops along the gradient's direction"},
+    {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
+     .help = "predictor of accuracy: the G-VAE's own head; a head of another kind starts "
+             "anew in every round"},
+};
+// Of crlso and screened.
+static const struct option crlso_options[] = {
     {OPTION_GROUP, .help = "Search (algorithm 3)"},
-    {OPTION_CHOICE, "method", AT(method), "crlso", .value = "crlso|screened",
-     .help = "what each parent gives: the first new architecture, as in the paper, or the "
-             "one of --screen that is predicted best"},
     {OPTION_INTEGER, "screen", AT(screen), "0", 0, SCREEN_HIGH, "N",
      .help = "with screened: new architectures of each parent to choose from; 0: 4"},
     {OPTION_INT, "topk", AT(crlso.topk), "5", 1, 1e6, "K",
@@ -42,19 +51,22 @@ static const struct option options[] = {
     {OPTION_CHOICE, "latents", AT(latents), "encoded", .value = "encoded|kept",
      .help =
          "latent of what was found: its posterior mean, or the point that decoded to it"},
-    {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
-     .help = "predictor of accuracy: the G-VAE's own head; a head of another kind starts "
-             "anew in every round"},
 };
-static const struct option_set sets[] = {
+static const struct option_rows crlso_rows = OPTION_ROWS(crlso_options);
+
+enum { SETS_COMMON = 2, SETS_CRLSO = 4, SETS_HIGH = 16 };
+static const struct option_set common_sets[SETS_COMMON] = {
     {&search_options, AT(search), NULL},
     {&evaluator_options, AT(evaluator), NULL},
+};
+static const struct option_set crlso_sets[SETS_CRLSO] = {
+    {&crlso_rows, 0, NULL},
     {&inference_options, AT(crlso.inference), NULL},
     {&tuning_options, AT(crlso.tuning), NULL},
     {&adam_options, AT(crlso.tuning.adam), "learning-rate=0.001"},
 };
 
-static const struct tool tool = {
+static const struct tool infer_tool = {
     .name = "infer",
     .purpose = "search by gradient ascent of the predicted accuracy in the latent space",
     .usage = "--gvae G --labels L.csv --bench FILE|--exec CMD --budget N --out ledger.csv\n"
@@ -65,8 +77,12 @@ static const struct tool tool = {
         "\\\n"
         "      --bench data/nb201-surrogate.safetensors --out ledger.csv",
     .notes =
-        "Before each round the head learns the labelled latents; then each of the best\n"
-        "--topk labelled architectures leads to a new one. A run that was stopped goes on\n"
+        "With --method, this help shows the options of the method. With crlso, before each\n"
+        "round the head learns the labelled latents; then each of the best --topk labelled\n"
+        "architectures leads to a new one. With guided, each round trains the predictor anew\n"
+        "on all labels, fits the head to what it predicts, follows chains of hops up the\n"
+        "head's gradient, and asks for the best predicted of what is new on the way: few\n"
+        "initial labels (20) are enough. A run that was stopped goes on\n"
         "from its ledger and ends with the same bytes, as does one whose budget grew. A\n"
         "ledger of another search is refused.\n\n"
         "With --step, further files are labelled too, in their order; the proposals have "
@@ -75,23 +91,43 @@ static const struct tool tool = {
         "      query-bench --bench B >answers && mv answers round-$r.csv; done",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
-    .sets = sets,
-    .set_count = sizeof sets / sizeof sets[0],
     .operand_high = 1000000,
 };
+
+// The options of a method, behind those that all have. Returns how many sets there are.
+static size_t choose_sets(bool guided, struct option_set sets[SETS_HIGH])
+{
+    size_t count = SETS_COMMON;
+    memcpy(sets, common_sets, sizeof common_sets);
+    for (size_t i = 0; !guided && i < SETS_CRLSO; i++)
+        sets[count++] = crlso_sets[i];
+    for (size_t i = 0; guided && i < GUIDED_SETS; i++) {
+        sets[count] = guided_option_sets[i];
+        sets[count++].at += AT(guided);
+    }
+    return count;
+}
+
+static bool is_guided(const struct settings *settings)
+{
+    return strcmp(settings->method, "guided") == 0;
+}
 
 static void check(const struct run *run, const struct settings *settings)
 {
     struct error error;
+    bool guided = is_guided(settings);
     if (settings->step && (settings->evaluator.bench || settings->evaluator.command))
         run_misuse(run, "--step queries nothing: not with --bench or --exec");
     if (!evaluator_check(&settings->evaluator, !settings->step, &error))
         run_fail(run, &error);
     if (!settings->step && run->operand_count > 0)
         run_misuse(run, "'%s': further labels are read with --step only", run->operands[0]);
-    if (settings->screen > 0 && strcmp(settings->method, "screened") != 0)
+    if (guided && !refresh_check(&settings->guided.refresh, &error))
+        run_fail(run, &error);
+    if (!guided && settings->screen > 0 && strcmp(settings->method, "screened") != 0)
         run_misuse(run, "--screen: for --method screened only");
-    if (settings->crlso.inference.step > settings->crlso.inference.step_max)
+    if (!guided && settings->crlso.inference.step > settings->crlso.inference.step_max)
         run_misuse(run, "--eta: larger than --eta-max");
 }
 
@@ -135,20 +171,41 @@ static bool read_labels(struct job *job, struct error *error)
     return provenance_add_file(&search->provenance, path, error);
 }
 
+static void prepare_crlso(struct job *job, struct crlso_settings *crlso)
+{
+    struct gvae *gvae = crlso->gvae = &job->file.gvae;
+    crlso->inference.screen = screened_of(job->settings);
+    crlso->inference.kept = strcmp(job->settings->latents, "kept") == 0;
+    crlso_columns(job->columns, crlso->inference.kept ? (size_t)gvae_width(gvae) : 0);
+    history_open(&job->search.history, gvae->space, job->columns, CRLSO_COLUMNS);
+    job->search.optimiser = &optimiser_crlso;
+    job->search.optimiser_settings = crlso;
+}
+
+static void prepare_guided(struct job *job, struct guided_settings *guided)
+{
+    const struct optimiser *optimiser = &optimiser_guided;
+    guided->gvae = &job->file.gvae;
+    guided->sample = job->file.codes;
+    guided->sample_count = job->file.count;
+    history_open(&job->search.history, guided->gvae->space, optimiser->columns,
+                 optimiser->column_count);
+    job->search.optimiser = optimiser;
+    job->search.optimiser_settings = guided;
+}
+
 static bool read_inputs(struct job *job, struct error *error)
 {
     struct settings *settings = job->settings;
     struct search *search = &job->search;
-    struct crlso_settings *crlso = &settings->crlso;
     if (!gvae_read(settings->gvae, &job->file, error))
         return false;
-    struct gvae *gvae = crlso->gvae = &job->file.gvae;
     provenance_add_parent(&search->provenance, artifact_parent(job->file.artifact));
-    crlso->inference.screen = screened_of(settings);
-    crlso->inference.kept = strcmp(settings->latents, "kept") == 0;
-    crlso_columns(job->columns, crlso->inference.kept ? (size_t)gvae_width(gvae) : 0);
-    history_open(&search->history, gvae->space, job->columns, CRLSO_COLUMNS);
-    return choose_head(gvae, settings, (uint64_t)search->run->seed, error) &&
+    if (is_guided(settings))
+        prepare_guided(job, &settings->guided);
+    else
+        prepare_crlso(job, &settings->crlso);
+    return choose_head(&job->file.gvae, settings, (uint64_t)search->run->seed, error) &&
            read_labels(job, error);
 }
 
@@ -197,8 +254,9 @@ static bool propose(struct job *job, struct error *error)
     uint32_t round = next_round(history);
     void *state = search->optimiser->open(&task, search->optimiser_settings);
     proposals_open(&proposals, history->slots);
-    bool good = search->optimiser->ask(state, round, (size_t)job->settings->crlso.topk,
-                                       &proposals, error) &&
+    int topk = is_guided(job->settings) ? job->settings->guided.topk
+                                        : job->settings->crlso.topk;
+    bool good = search->optimiser->ask(state, round, (size_t)topk, &proposals, error) &&
                 write_proposals(job, round, &proposals, error);
     proposals_free(&proposals);
     search->optimiser->close(state);
@@ -210,15 +268,18 @@ int main(int argc, char **argv)
     struct settings settings;
     struct run run;
     struct error error;
+    struct tool tool = infer_tool;
+    struct option_set sets[SETS_HIGH];
+    const char *method = option_typed(argc, argv, "--method");
+    tool.sets = sets;
+    tool.set_count = choose_sets(method && strcmp(method, "guided") == 0, sets);
     run_start(&run, &tool, &settings, argc, argv);
     check(&run, &settings);
     struct job job = {.settings = &settings,
                       .search = {.run = &run,
                                  .provenance = provenance_of_run(&run),
                                  .settings = &settings.search,
-                                 .evaluator = &settings.evaluator,
-                                 .optimiser = &optimiser_crlso,
-                                 .optimiser_settings = &settings.crlso}};
+                                 .evaluator = &settings.evaluator}};
     struct buffer result = {0};
     bool good = read_inputs(&job, &error) &&
                 (settings.step ? propose(&job, &error) : search_run(&job.search, &error));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "optim/search.h"
+#include "base/option.h"
 #include "base/progress.h"
 #include "base/seeds.h"
 #include "base/text.h"
@@ -63,22 +64,6 @@ static const struct tool search_tool = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
-
-// The value of an option as typed, the last one given; NULL: it is not there.
-static const char *typed(int argc, char **argv, const char *name)
-{
-    size_t length = strlen(name);
-    const char *value = NULL;
-    for (int i = 1; i < argc; i++) {
-        if (strncmp(argv[i], name, length) != 0)
-            continue;
-        if (argv[i][length] == '=')
-            value = argv[i] + length + 1;
-        else if (argv[i][length] == '\0' && i + 1 < argc)
-            value = argv[i + 1];
-    }
-    return value;
-}
 
 // "NAME: OPTION=VALUE …": what follows the name where it is this one, else NULL.
 static const char *preset_of(const char *preset, const char *name)
@@ -256,7 +241,7 @@ int main(int argc, char **argv)
     struct error error;
     struct arena words = {0};
     struct tool tool = search_tool;
-    const char *method = typed(argc, argv, "--method"), *preset;
+    const char *method = option_typed(argc, argv, "--method"), *preset;
     const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
     struct option_set sets[3 + OPTIMISER_SETS] = {
         {&search_options, AT(search), NULL}, {&evaluator_options, AT(evaluator), NULL}};
@@ -270,7 +255,7 @@ int main(int argc, char **argv)
         sets[tool.set_count++].at += AT(optimiser);
     }
     if (optimiser && optimiser->presets) {
-        const char *name = typed(argc, argv, "--preset");
+        const char *name = option_typed(argc, argv, "--preset");
         preset =
             name ? find_preset(optimiser, name) : strchr(optimiser->presets[0], ':') + 1;
         argv = preset ? add_preset(preset, &argc, argv, &words) : argv;

@@ -75,6 +75,7 @@ static void complete(struct settings *settings, const struct run *run,
     training->epochs = training->epochs ? training->epochs : own->epochs;
     training->seed = (uint64_t)run->seed;
     training->threads = (int)run->threads;
+    training->goes_on = false;
 }
 
 // A run of the tool, from its inputs to the trained model.

@@ -244,3 +244,18 @@ bool option_is_recorded(const struct option *option)
     return option->type != OPTION_GROUP && option->type != OPTION_OUTPUT &&
            !option->unrecorded;
 }
+
+const char *option_typed(int argc, char **argv, const char *name)
+{
+    size_t length = strlen(name);
+    const char *value = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], name, length) != 0)
+            continue;
+        if (argv[i][length] == '=')
+            value = argv[i] + length + 1;
+        else if (argv[i][length] == '\0' && i + 1 < argc)
+            value = argv[i + 1];
+    }
+    return value;
+}

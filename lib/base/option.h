@@ -20,6 +20,10 @@ bool option_is_text(const struct option *option);     // its field is a const ch
 bool option_is_recorded(const struct option *option); // in commands and settings
 bool option_is_action(const struct option *option);   // --help, --version: has no field
 
+// The value of an option, "--name", as typed, the last one given; NULL: it is not there. For
+// tools whose further options depend on it.
+const char *option_typed(int argc, char **argv, const char *name);
+
 // The default as a user would type it, or NULL; freed by the caller.
 char *option_initial(const struct tool *tool, size_t index);
 // Sets all fields to their defaults; reads one value, or ends the run with what is wrong.

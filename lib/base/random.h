@@ -41,6 +41,7 @@ enum random_stage {
     RANDOM_NAO = 28,
     RANDOM_GUIDED = 29,
     RANDOM_DROPOUT = 30, // a step a round, a layer an item
+    RANDOM_REFRESH = 31, // a round a round
     RANDOM_TEST = 1000,  // tests and benchmarks
 };
 

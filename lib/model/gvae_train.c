@@ -41,7 +41,8 @@ struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data
     trainer->weights = training->weights;
     if (trainer->labelled)
         trainer->weights.head *= (double)data->count / (double)trainer->labelled;
-    parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
+    if (!training->goes_on)
+        parameters_start(&gvae->parameters, training->seed, RANDOM_GVAE_START, 0);
     adam_open(&trainer->adam, &gvae->parameters, &training->adam);
     trainer->pool = thread_pool_open(training->threads);
     for (size_t shard = 0; shard < shards_of(trainer); shard++)

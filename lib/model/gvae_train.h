@@ -26,10 +26,11 @@ struct gvae_training {
     int threads;
     int epochs, batch;
     int shards; // of a batch, 1 to GVAE_SHARDS: as many threads can work at once
+    bool goes_on; // from the parameters that the G-VAE has, not from new ones
     struct gvae_weights weights;
     struct adam_settings adam;
 };
-// All but seed and threads; those of Adam are adam_options.
+// All but seed, threads and goes_on; those of Adam are adam_options.
 extern const struct option_rows gvae_training_options;
 
 // The training set: architectures with standardised accuracies. An unknown accuracy is NaN;
@@ -43,7 +44,7 @@ struct gvae_data {
 // Where training stands between two steps.
 struct gvae_trainer;
 
-// Draws the parameters and starts the optimiser. The data stays the caller's, who keeps it
+// Draws the parameters, unless it goes on from those there are, and starts the optimiser. The data stays the caller's, who keeps it
 // until gvae_trainer_close.
 struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
                                        const struct gvae_training *training);

@@ -107,6 +107,19 @@ static void take_latents(struct crlso *crlso)
         take_latent(crlso, crlso->count);
 }
 
+static bool tune(struct crlso *crlso, uint32_t round, struct error *error)
+{
+    const struct history *history = crlso->task->history;
+    double *accuracies = memory_new(history->count + 1, sizeof *accuracies);
+    for (size_t i = 0; i < history->count; i++)
+        accuracies[i] = history->queries[i].answer.valid;
+    take_latents(crlso);
+    bool good = tuner_run(crlso->tuner, crlso->latents, accuracies, history->count, round,
+                          error);
+    free(accuracies);
+    return good;
+}
+
 // Proposals ---------------------------------------------------------------------------
 
 // Labelled, or proposed in this round.
@@ -138,8 +151,7 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
 {
     struct crlso *crlso = state;
     const struct crlso_settings *settings = &crlso->settings;
-    take_latents(crlso);
-    if (!tuner_run(crlso->tuner, crlso->task->history, crlso->latents, round, error))
+    if (!tune(crlso, round, error))
         return false;
     crlso->proposals = proposals;
     size_t parents =

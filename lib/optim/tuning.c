@@ -30,7 +30,7 @@ struct tuner {
     real *start;            // the head's parameters before the first round
     real *gradient[SHARDS]; // [parameters], of which only the head's are used
     struct scratch scratch[SHARDS];
-    // The labelled set of a round, and a batch of it.
+    // What a round learns, and a batch of it.
     size_t count, capacity;
     real *targets;                       // [count]
     uint32_t *order;                     // [count]
@@ -76,18 +76,18 @@ void tuner_close(struct tuner *tuner)
     free(tuner);
 }
 
-static void take_labels(struct tuner *tuner, const struct history *history)
+static void take_targets(struct tuner *tuner, const double *accuracies, size_t count)
 {
     const struct gvae *gvae = tuner->gvae;
-    if (history->count > tuner->capacity) {
-        tuner->capacity = history->capacity;
+    if (count > tuner->capacity) {
+        tuner->capacity = 2 * count;
         tuner->targets = memory_grow(tuner->targets, tuner->capacity, sizeof(real));
         tuner->order = memory_grow(tuner->order, tuner->capacity, sizeof *tuner->order);
     }
-    tuner->count = history->count;
-    for (size_t i = 0; i < history->count; i++)
-        tuner->targets[i] = (real)((history->queries[i].answer.valid - gvae->label_mean) /
-                                   gvae->label_deviation);
+    tuner->count = count;
+    for (size_t i = 0; i < count; i++)
+        tuner->targets[i] =
+            (real)((accuracies[i] - gvae->label_mean) / gvae->label_deviation);
 }
 
 static void take_batch(struct tuner *tuner, const real *latents, size_t first)
@@ -130,18 +130,18 @@ static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
                      rate, error);
 }
 
-bool tuner_run(struct tuner *tuner, const struct history *history, const real *latents,
-               uint32_t round, struct error *error)
+bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracies,
+               size_t count, uint32_t round, struct error *error)
 {
     struct gvae *gvae = tuner->gvae;
     const struct tuning *tuning = &tuner->tuning;
     size_t batch = (size_t)tuning->batch;
-    size_t steps = (history->count + batch - 1) / batch * (size_t)tuning->epochs;
+    size_t steps = (count + batch - 1) / batch * (size_t)tuning->epochs;
     bool good = true;
     struct adam adam;
     memcpy(gvae->parameters.values + gvae->head_first, tuner->start,
            head_size(gvae) * sizeof(real));
-    take_labels(tuner, history);
+    take_targets(tuner, accuracies, count);
     adam_open(&adam, &gvae->parameters, &tuning->adam);
     for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {
         struct random_stream stream;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Fine-tuning: before each round of the search the head learns the labelled latents,
-// encoder and decoder frozen (algorithm 3).
+// Fine-tuning: before each round of the search the head learns accuracies of latents,
+// encoder and decoder frozen (algorithm 3: of the labelled ones).
 #ifndef CRLSO_OPTIM_TUNING_H
 #define CRLSO_OPTIM_TUNING_H
 
-#include "ledger/history.h"
 #include "model/gvae.h"
 #include "nn/optimizer.h"
 
@@ -21,10 +20,10 @@ struct tuner;
 // what a round learns depends on its labels alone.
 struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_t seed,
                          int threads);
-// Trains on the history's valid accuracies, standardised as the G-VAE's labels, and the
-// latents of its queries [count x gvae_width].
-bool tuner_run(struct tuner *tuner, const struct history *history, const real *latents,
-               uint32_t round, struct error *error);
+// Trains on latents [count x gvae_width] and accuracies [count] in the labels' unit, which
+// are standardised as the G-VAE's labels were.
+bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracies,
+               size_t count, uint32_t round, struct error *error);
 void tuner_close(struct tuner *tuner);
 
 #endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The guided search: CR-LSO trained in the loop. Each round
+//   1. trains the predictor's ensemble anew on all labels;
+//   2. trains the G-VAE on, at given counts of labels, with what the ensemble predicts
+//      (optim/refresh.h);
+//   3. fits the head to what the ensemble predicts, in the latent space as it is;
+//   4. follows chains of hops up the head (optim/hops.h) from labelled architectures: all
+//      that is new on the way is the pool;
+//   5. asks for those of the pool that the ensemble predicts best, encoded as they are.
+//
+// A round depends on the G-VAE, the history before it, the seed and its number, so that a
+// search goes on from its ledger as if it had never stopped.
+//
+// Columns of a query:
+//   parent       number of the query that its chain began at
+//   hop, step, noise   how many hops from there; of the last one, its length in distances
+//                of the nearest neighbour and its random share
+//   change       of the head's value by the last hop, in the labels' unit
+//   predicted, deviation   mean of the ensemble, and its standard deviation
+//   pool         candidates that the round chose from
+#ifndef CRLSO_OPTIM_GUIDED_H
+#define CRLSO_OPTIM_GUIDED_H
+
+#include "model/predictor.h"
+#include "optim/hops.h"
+#include "optim/optimiser.h"
+#include "optim/refresh.h"
+#include "optim/tuning.h"
+
+// What a candidate is worth: the mean of the ensemble; the mean and half a standard
+// deviation; or, another one for each pick, what one member says (Thompson sampling).
+enum guided_choice { CHOICE_MEAN, CHOICE_BOUND, CHOICE_MEMBER };
+#define CHOICE_NAMES "mean|bound|member"
+// Where chains begin: at one of the best --parents, or at any label, the logarithm of its
+// rank uniform.
+enum guided_starts { STARTS_BEST, STARTS_RANKED };
+#define STARTS_NAMES "best|ranked"
+
+struct guided_settings {
+    struct gvae *gvae;       // with a head; changed by the search
+    const arch_code *sample; // [sample_count], what the G-VAE was trained on
+    size_t sample_count;
+    int topk, pool, parents, siblings;
+    enum guided_starts starts;
+    enum guided_choice choice;
+    int fit_sample;       // architectures that the head is fitted to, beside the labelled
+    struct tuning fit;    // of the head
+    struct hop_settings hops;
+    struct refresh_settings refresh;
+    struct predictor_shape shape;
+    struct predictor_training training;
+};
+extern const struct option_rows guided_options;      // its own numbers
+extern const struct option_set guided_option_sets[]; // and those of the structs in it
+enum { GUIDED_SETS = 7 };
+
+// Its settings are struct guided_settings; not among those of `search`, since it needs a
+// trained G-VAE.
+extern const struct optimiser optimiser_guided;
+
+#endif
