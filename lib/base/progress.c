@@ -38,7 +38,7 @@ void progress_open(struct progress *progress, bool quiet, const char *what, uint
 
 void progress_add(struct progress *progress, uint64_t more)
 {
-    if (!progress->shown)
+    if (!progress || !progress->shown)
         return;
     pthread_mutex_lock(&progress->lock);
     progress->done += more;

@@ -17,7 +17,7 @@ struct progress {
 };
 
 void progress_open(struct progress *progress, bool quiet, const char *what, uint64_t total);
-void progress_add(struct progress *progress, uint64_t more);
+void progress_add(struct progress *progress, uint64_t more); // progress may be NULL
 void progress_close(struct progress *progress); // wipes the line
 
 #endif

@@ -11,9 +11,9 @@
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Guided search"},
     {OPTION_INT, "topk", AT(topk), "5", 1, 1e6, "K", .help = "queries of a round"},
-    {OPTION_INT, "pool", AT(pool), "100", 1, 1e6, "N",
+    {OPTION_INT, "pool", AT(pool), "400", 1, 1e6, "N",
      .help = "new architectures that a round chooses from"},
-    {OPTION_ENUM, "starts", AT(starts), "ranked", .value = STARTS_NAMES,
+    {OPTION_ENUM, "starts", AT(starts), "best", .value = STARTS_NAMES,
      .help = "where chains begin: at one of the best, or at any label, uniform in the "
              "logarithm of its rank"},
     {OPTION_INT, "parents", AT(parents), "10", 1, 1e6, "N",
@@ -40,7 +40,7 @@ const struct option_set guided_option_sets[GUIDED_SETS] = {
     {&refresh_options, AT(refresh), NULL},
     {&encoder_options, AT(shape.encoder), NULL},
     {&predictor_shape_options, AT(shape), NULL},
-    {&predictor_training_options, AT(training), "epochs=100"},
+    {&predictor_training_options, AT(training), "epochs=32"},
     {&adam_options, AT(training.adam), "weight-decay=1"},
 };
 
@@ -56,12 +56,13 @@ static const struct column columns[COLUMNS] = {
     [POOL] = {.name = "pool", .known = NAN},
 };
 
-enum { UNIT_SAMPLE = 64, MUTANTS_OF = 10, MUTANTS = 512, CHAINS = 16, BATCHES = 64 };
+enum { UNIT_SAMPLE = 64, MUTANTS_OF = 10, MUTANTS = 512, CHAINS = 16, IDLE_BATCHES = 16 };
 enum { ITEM_SEED, ITEM_FIT, ITEM_HOPS, ITEM_MEMBER }; // of a round's streams
 
 struct guided {
     const struct optim_task *task;
     struct guided_settings settings;
+    real *given; // the G-VAE's parameters at the beginning
     struct tuner *tuner;
     struct predictor predictor; // of the round at hand
     bool trained;
@@ -80,6 +81,9 @@ static void *open_guided(const struct optim_task *task, const void *settings)
     own->fit.adam.beta1 = 0.9;
     own->fit.adam.beta2 = 0.999;
     own->fit.adam.clip = 5;
+    const struct parameters *parameters = &own->gvae->parameters;
+    guided->given = memory_new(parameters->count, sizeof(real));
+    memcpy(guided->given, parameters->values, parameters->count * sizeof(real));
     guided->tuner = tuner_open(own->gvae, &own->fit, task->seed, task->threads);
     return guided;
 }
@@ -94,7 +98,10 @@ static void forget(struct guided *guided)
 static void close_guided(void *state)
 {
     struct guided *guided = state;
+    struct parameters *parameters = &guided->settings.gvae->parameters;
     forget(guided);
+    memcpy(parameters->values, guided->given, parameters->count * sizeof(real));
+    free(guided->given);
     tuner_close(guided->tuner);
     free(guided);
 }
@@ -144,6 +151,7 @@ static bool refresh(struct guided *guided, struct error *error)
         then.count =
             labels_at(history, refresh_count(&settings->refresh, guided->refreshed));
         uint32_t mark = (uint32_t)guided->refreshed | 1u << 31;
+        tuner_rewind(guided->tuner); // what the rounds before taught is not in the ledger
         labels_of_history(&then, &labels);
         bool good =
             train_predictor(guided, &labels, mark, error) &&
@@ -248,7 +256,7 @@ struct pooled {
 
 struct hop_pool {
     const struct guided *guided;
-    const size_t *parents; // of the chains at hand
+    size_t parents[CHAINS]; // of the chains at hand
     size_t count, size;
     struct pooled *found; // [size]
 };
@@ -276,26 +284,41 @@ static size_t draw_start(const struct guided_settings *settings, size_t labels,
     return rank >= (double)labels ? labels - 1 : (size_t)rank - 1;
 }
 
-// Batches of chains until the pool is full, or nothing new comes.
+// Batches of chains until the pool has `size`, or too long nothing new comes.
+static void follow(struct hop_pool *pool, const struct hop_settings *hops, size_t size,
+                   const size_t *best, size_t labels, struct random_stream *stream)
+{
+    const struct guided *guided = pool->guided;
+    const struct guided_settings *settings = &guided->settings;
+    const struct history *history = guided->task->history;
+    arch_code starts[CHAINS];
+    for (int idle = 0; pool->count < size && idle < IDLE_BATCHES; idle++) {
+        size_t before = pool->count;
+        for (size_t i = 0; i < CHAINS; i++) {
+            pool->parents[i] = best[draw_start(settings, labels, stream)];
+            starts[i] = history->queries[pool->parents[i]].code;
+        }
+        hops_run(settings->gvae, hops, guided->unit, guided->task->threads, starts, CHAINS,
+                 stream, add_candidate, pool);
+        idle = pool->count > before ? -1 : idle;
+    }
+}
+
+// Where hops lead to less than a round asks for, mutants fill it up: a search goes on.
 static void fill(struct hop_pool *pool, uint32_t round)
 {
     const struct guided *guided = pool->guided;
     const struct guided_settings *settings = &guided->settings;
     const struct history *history = guided->task->history;
-    size_t *best = memory_new(history->count + 1, sizeof *best), parents[CHAINS];
+    struct hop_settings mutants = settings->hops;
+    size_t *best = memory_new(history->count + 1, sizeof *best);
     size_t labels = history_best(history, history->count, best);
-    arch_code starts[CHAINS];
+    size_t topk = (size_t)settings->topk;
     struct random_stream stream;
     stream_of(guided, round, ITEM_HOPS, &stream);
-    pool->parents = parents;
-    for (int batch = 0; batch < BATCHES && pool->count < pool->size; batch++) {
-        for (size_t i = 0; i < CHAINS; i++) {
-            parents[i] = best[draw_start(settings, labels, &stream)];
-            starts[i] = history->queries[parents[i]].code;
-        }
-        hops_run(settings->gvae, &settings->hops, guided->unit, guided->task->threads,
-                 starts, CHAINS, &stream, add_candidate, pool);
-    }
+    follow(pool, &settings->hops, pool->size, best, labels, &stream);
+    mutants.kind = HOP_MUTANT;
+    follow(pool, &mutants, topk < pool->size ? topk : pool->size, best, labels, &stream);
     free(best);
 }
 

@@ -37,7 +37,7 @@ enum guided_starts { STARTS_BEST, STARTS_RANKED };
 #define STARTS_NAMES "best|ranked"
 
 struct guided_settings {
-    struct gvae *gvae;       // with a head; changed by the search
+    struct gvae *gvae;       // with a head; changed by a search until it is closed
     const arch_code *sample; // [sample_count], what the G-VAE was trained on
     size_t sample_count;
     int topk, pool, parents, siblings;

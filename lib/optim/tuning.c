@@ -130,6 +130,13 @@ static bool take_step(struct tuner *tuner, struct adam *adam, size_t steps,
                      rate, error);
 }
 
+void tuner_rewind(struct tuner *tuner)
+{
+    struct gvae *gvae = tuner->gvae;
+    memcpy(gvae->parameters.values + gvae->head_first, tuner->start,
+           head_size(gvae) * sizeof(real));
+}
+
 bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracies,
                size_t count, uint32_t round, struct error *error)
 {
@@ -139,8 +146,7 @@ bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracie
     size_t steps = (count + batch - 1) / batch * (size_t)tuning->epochs;
     bool good = true;
     struct adam adam;
-    memcpy(gvae->parameters.values + gvae->head_first, tuner->start,
-           head_size(gvae) * sizeof(real));
+    tuner_rewind(tuner);
     take_targets(tuner, accuracies, count);
     adam_open(&adam, &gvae->parameters, &tuning->adam);
     for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {

@@ -24,6 +24,8 @@ struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_
 // are standardised as the G-VAE's labels were.
 bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracies,
                size_t count, uint32_t round, struct error *error);
+// The head as it was before the first round.
+void tuner_rewind(struct tuner *tuner);
 void tuner_close(struct tuner *tuner);
 
 #endif

@@ -100,23 +100,25 @@ static void tuning_learns_and_depends_on_its_round_alone(void **state)
     real *before = memory_new(count, sizeof *before),
          *first = memory_new(count, sizeof *first);
     memcpy(before, gvae.parameters.values, count * sizeof *before);
-    double untuned = tuned_error(&gvae, &history, latents);
+    double untuned = tuned_error(&gvae, &history, latents), accuracies[LABELS];
+    for (size_t i = 0; i < LABELS; i++)
+        accuracies[i] = history.queries[i].answer.valid;
 
     struct tuner *tuner = tuner_open(&gvae, &tuning, 3, 1);
-    assert_true(tuner_run(tuner, &history, latents, 1, &error));
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS, 1, &error));
     assert_true(tuned_error(&gvae, &history, latents) < 0.9 * untuned);
     assert_memory_equal(gvae.parameters.values, before,
                         gvae.head_first * sizeof *before); // encoder and decoder rest
     memcpy(first, gvae.parameters.values, count * sizeof *first);
-    assert_true(
-        tuner_run(tuner, &history, latents, 2, &error)); // another order of the labels
+    // Another order of the labels.
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS, 2, &error));
     assert_memory_not_equal(gvae.parameters.values, first, count * sizeof *first);
     tuner_close(tuner);
 
     memcpy(gvae.parameters.values, before, count * sizeof *before);
     tuner = tuner_open(&gvae, &tuning, 3, 2); // two threads
-    assert_true(tuner_run(tuner, &history, latents, 2, &error));
-    assert_true(tuner_run(tuner, &history, latents, 1, &error));
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS, 2, &error));
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS, 1, &error));
     assert_memory_equal(gvae.parameters.values, first, count * sizeof *first);
     tuner_close(tuner);
     free(before);
