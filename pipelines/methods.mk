@@ -10,7 +10,7 @@ RUNS    ?= 32
 # Of the methods that have no model.
 RUNS_FREE ?= 1000
 METHODS ?= $(filter $(variants),random evolution local-search reinforce tpe cmaes hyperband bohb ranking bananas \
-    npenas npenas-bo bonas seminas nao crlso screened)
+    npenas npenas-bo bonas seminas nao crlso screened guided)
 BUILD   ?= build
 # How much is worth comparing: beyond, most methods have found the best of the space.
 BUDGET_nb201 = 150
@@ -42,7 +42,7 @@ FOLDER  := results/compare/$(or $(NAME),methods-$(subst $(space),+,$(foreach on,
 # $(call search,TASK,GOAL)
 on     = $(firstword $(subst /, ,$1))
 search = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(word 2,$(subst /, ,$1)) BUDGET=$(call budget,$(call on,$1)) \
-    N0=$(call initial,$(call on,$1)) COMPARE='$(METHODS)' RUNS=$(RUNS) RUNS_FREE=$(RUNS_FREE) NAME=$(or $(NAME),methods) $2
+    $(if $(user.N0),N0=$(user.N0),PRESET_N0=$(call initial,$(call on,$1))) COMPARE='$(METHODS)' RUNS=$(RUNS) RUNS_FREE=$(RUNS_FREE) NAME=$(or $(NAME),methods) $2
 # Nothing is locked where nothing is run (make -n).
 LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,pipelines/locked $1) $(MAKE) --no-print-directory
 

@@ -4,6 +4,7 @@ SPACE   = nb201
 DATASET ?= cifar10
 BUDGET  ?= 500
 PRESET_N0 = 300
+GVAE_guided = --epochs 15
 
 PREDICTOR_paper = --messages undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 \
                   --learning-rate 0.0001 --beta1 0 --beta2 0.5 --weight-decay 0

@@ -153,7 +153,7 @@ ifeq ($(strip $(compared_COMPARE)),)
 $(call wrong,COMPARE= does not say which variants '$(NAME)' compares)
 endif
 $(call from_path,COMPARE,$(compared_COMPARE))
-$(foreach name,SEED RUNS RUNS_FREE,$(if $(compared_$(name)),$(eval $(name) := $(compared_$(name)))))
+$(foreach name,SEED RUNS RUNS_FREE PRESET_N0,$(if $(compared_$(name)),$(eval $(name) := $(compared_$(name)))))
 # Variants have an N0 of their own where the path's is the preset's.
 user.N0 := $(if $(compared_RUNS),$(compared_N0),$(filter-out $(PRESET_N0),$(N0)))
 else ifneq ($(SETTING),)
@@ -169,9 +169,9 @@ override COMPARE := crlso
 user.N0 := $(patsubst n%,%,$(word 5,$(parts)))
 BUDGET  := $(user.N0)
 endif
-# Random search beside it costs nothing where answers do not.
+# What costs nothing where answers do not stands beside it.
 PRESET_N0 := $(PRESET_N0)
-COMPARE ?= crlso $(if $(EXEC),,random)
+COMPARE ?= crlso $(if $(EXEC),,guided random)
 
 # The runs are SEED, SEED + 1, …, SEED + RUNS - 1.
 seeded := $(filter seed-%,$(if $(compared),,$(word 6,$(parts))))

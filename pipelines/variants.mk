@@ -1,10 +1,11 @@
 # What each variant is: its file in variants/, between the preset's options and the user's, of
 # which a tool takes the last. Everything is kept under the variant's name: METHOD.crlso and so on.
 #
-# A file may set METHOD (crlso and screened are done by infer, others by search), LABEL, TOPK, N0,
-# MODEL = none (a run costs next to nothing: RUNS_FREE is for these), COST = yes (it asks for lower
-# fidelities: it may spend what BUDGET random architectures cost), and add to PREDICTOR, GVAE,
-# INFER and SEARCH, options of train-predictor, train-gvae, infer and search. PREDICTOR = none leaves
+# A file may set METHOD (crlso, screened and guided are done by infer, others by search), LABEL,
+# TOPK, N0, MODEL = none (a run costs next to nothing: RUNS_FREE is for these), COST = yes (it asks
+# for lower fidelities: it may spend what BUDGET random architectures cost), and add to PREDICTOR,
+# GVAE, INFER, GUIDED and SEARCH, options of train-predictor, train-gvae, infer, infer --method
+# guided, and search. PREDICTOR = none leaves
 # architectures without a label unlabelled. LATENT = VARIANT has the method search the latent space
 # of that variant's G-VAE, after the same initial labels: what it is made with, N0 included, is that
 # variant's to say.
@@ -17,7 +18,7 @@ N0.$1        := $(N0)
 LABEL.$1     := $(strip $(LABEL))
 predictor.$1 := $(if $(filter none,$(lastword $(PREDICTOR) $(user.PREDICTOR))),none,$(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR) $(user.PREDICTOR)))
 gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE) $(if $(user.LR),--learning-rate $(user.LR)) $(if $(user.EPOCHS),--epochs $(user.EPOCHS)) $(user.GVAE))
-infer.$1     := $(strip --method $(or $(METHOD),crlso) --topk $(TOPK) $(INFER_$(PRESET)) $(INFER) $(user.INFER))
+infer.$1     := $(strip --method $(or $(METHOD),crlso) --topk $(TOPK) $(if $(filter guided,$(METHOD)),$(GUIDED) $(user.GUIDED),$(INFER_$(PRESET)) $(INFER) $(user.INFER)))
 search.$1    := $(strip --method $(METHOD) $(SEARCH) $(user.SEARCH))
 plain_predictor.$1 := $(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR))
 plain_gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE))
@@ -41,7 +42,7 @@ $(foreach v,$(VARIANTS),$(if $(shell test $(N0.$v) -le $(BUDGET) && echo good),,
 plain     = $(TASKDIR)/n$(N0.$1)$(if $(filter paper,$(PRESET)),-paper)
 setting   = $(call plain,$1)$(tag)
 folder    = $(call setting,$1)/$1
-inferred  = $(filter crlso screened,$(METHOD.$1))
+inferred  = $(filter crlso screened guided,$(METHOD.$1))
 modelled  = $(or $(call inferred,$1),$(LATENT.$1))
 predictor_folder = $(or $(if $(LATENT.$1),$(call predictor_folder,$(LATENT.$1))),$(if $(user.ENUMERATE),,$(if $(call eq,$(predictor.$1),$(plain_predictor.crlso)),$(call \
     plain,$1)/crlso)),$(if $(call eq,$(predictor.$1),$(predictor.crlso)),$(call setting,$1)/crlso),$(call folder,$1))

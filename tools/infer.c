@@ -254,7 +254,7 @@ static bool propose(struct job *job, struct error *error)
     uint32_t round = next_round(history);
     void *state = search->optimiser->open(&task, search->optimiser_settings);
     proposals_open(&proposals, history->slots);
-    int topk = is_guided(job->settings) ? job->settings->guided.topk
+    int topk = is_guided(job->settings) ? job->settings->guided.choice.topk
                                         : job->settings->crlso.topk;
     bool good = search->optimiser->ask(state, round, (size_t)topk, &proposals, error) &&
                 write_proposals(job, round, &proposals, error);

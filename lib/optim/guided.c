@@ -10,7 +10,6 @@
 #define AT(field) offsetof(struct guided_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Guided search"},
-    {OPTION_INT, "topk", AT(topk), "5", 1, 1e6, "K", .help = "queries of a round"},
     {OPTION_INT, "pool", AT(pool), "400", 1, 1e6, "N",
      .help = "new architectures that a round chooses from"},
     {OPTION_ENUM, "starts", AT(starts), "best", .value = STARTS_NAMES,
@@ -18,11 +17,9 @@ static const struct option options[] = {
              "logarithm of its rank"},
     {OPTION_INT, "parents", AT(parents), "10", 1, 1e6, "N",
      .help = "with --starts best: how many of the best"},
-    {OPTION_INT, "siblings", AT(siblings), "0", 0, 1e6, "N",
-     .help = "most queries of a round from one parent; 0: any"},
-    {OPTION_ENUM, "choice", AT(choice), "member", .value = CHOICE_NAMES,
-     .help = "what a candidate is worth: the ensemble's mean, that and half a standard "
-             "deviation, or what one member says, another one for each query"},
+    {OPTION_INT, "climb", AT(climbed), "0", 0, PREDICTORS_HIGH, "N",
+     .help = "members of the ensemble that hops climb, each for its part of the pool, with "
+             "a head that is fitted to it; 0: their mean"},
     {OPTION_GROUP, .help = "Fitting of the head in each round"},
     {OPTION_INT, "fit-sample", AT(fit_sample), "2048", 0, 1e8, "N",
      .help = "architectures whose predicted accuracy it learns, beside the labelled"},
@@ -36,6 +33,7 @@ static const struct option options[] = {
 const struct option_rows guided_options = OPTION_ROWS(options);
 const struct option_set guided_option_sets[GUIDED_SETS] = {
     {&guided_options, 0, NULL},
+    {&choice_options, AT(choice), NULL},
     {&hop_options, AT(hops), NULL},
     {&refresh_options, AT(refresh), NULL},
     {&encoder_options, AT(shape.encoder), NULL},
@@ -57,6 +55,7 @@ static const struct column columns[COLUMNS] = {
 };
 
 enum { UNIT_SAMPLE = 64, MUTANTS_OF = 10, MUTANTS = 512, CHAINS = 16, IDLE_BATCHES = 16 };
+enum { ALL = -1 };                                    // members
 enum { ITEM_SEED, ITEM_FIT, ITEM_HOPS, ITEM_MEMBER }; // of a round's streams
 
 struct guided {
@@ -153,11 +152,10 @@ static bool refresh(struct guided *guided, struct error *error)
         uint32_t mark = (uint32_t)guided->refreshed | 1u << 31;
         tuner_rewind(guided->tuner); // what the rounds before taught is not in the ledger
         labels_of_history(&then, &labels);
-        bool good =
-            train_predictor(guided, &labels, mark, error) &&
-            refresh_run(settings->gvae, &settings->refresh, &guided->predictor, &labels,
-                        settings->sample, settings->sample_count, guided->task->seed, mark,
-                        guided->task->threads, error);
+        bool good = train_predictor(guided, &labels, mark, error) &&
+                    refresh_run(settings->gvae, &settings->refresh, &guided->predictor,
+                                &labels, settings->sample, settings->sample_count,
+                                guided->task->seed, mark, guided->task->threads, error);
         labels_free(&labels);
         if (!good)
             return error_prefix(error, "training on after %zu labels", then.count);
@@ -176,8 +174,7 @@ static arch_code *fit_set(const struct guided *guided, uint32_t round, size_t *c
     const struct guided_settings *settings = &guided->settings;
     const struct history *history = guided->task->history;
     size_t uniform = (size_t)settings->fit_sample, best[MUTANTS_OF], filled = 0;
-    arch_code *codes =
-        memory_new(uniform + MUTANTS + history->count + 1, sizeof *codes);
+    arch_code *codes = memory_new(uniform + MUTANTS + history->count + 1, sizeof *codes);
     struct random_stream stream;
     stream_of(guided, round, ITEM_FIT, &stream);
     for (; filled < uniform; filled++)
@@ -195,16 +192,16 @@ static arch_code *fit_set(const struct guided *guided, uint32_t round, size_t *c
     return codes;
 }
 
-// The ensemble's mean for each, [count].
-static double *predict_means(const struct guided *guided, const arch_code *codes,
-                             size_t count)
+// What the member says of each, [count]; all of them: the ensemble's mean.
+static double *predict(const struct guided *guided, int member, const arch_code *codes,
+                       size_t count)
 {
-    size_t members = (size_t)guided->predictor.shape.members;
+    size_t members = member == ALL ? (size_t)guided->predictor.shape.members : 1;
     float *answers = memory_new(members * count + 1, sizeof *answers);
     float *means = memory_new(2 * count + 1, sizeof *means);
     double *values = memory_new(count + 1, sizeof *values);
-    predictor_answer(&guided->predictor, guided->task->threads, codes, count, answers,
-                     NULL);
+    predictor_answer_some(&guided->predictor, member == ALL ? 0 : member, (int)members,
+                          guided->task->threads, codes, count, answers, NULL);
     predictor_summary((int)members, count, answers, means, means + count);
     for (size_t i = 0; i < count; i++)
         values[i] = (double)means[i];
@@ -213,13 +210,13 @@ static double *predict_means(const struct guided *guided, const arch_code *codes
     return values;
 }
 
-static bool fit_head(struct guided *guided, uint32_t round, struct error *error)
+static bool fit_head(struct guided *guided, uint32_t round, int member, struct error *error)
 {
     struct gvae *gvae = guided->settings.gvae;
     size_t count;
     arch_code *codes = fit_set(guided, round, &count);
     real *latents = memory_new(count * (size_t)gvae_width(gvae), sizeof *latents);
-    double *values = predict_means(guided, codes, count);
+    double *values = predict(guided, member, codes, count);
     gvae_encode(gvae, guided->task->threads, codes, count, latents);
     bool good = tuner_run(guided->tuner, latents, values, count, round, error);
     free(codes);
@@ -235,8 +232,7 @@ static bool prepare(struct guided *guided, uint32_t round, struct error *error)
     labels_of_history(guided->task->history, &labels);
     bool good = labels.count >= 2 ||
                 error_misuse(error, "--labels: a model needs at least two labels");
-    good = good && refresh(guided, error) &&
-           train_predictor(guided, &labels, round, error) && fit_head(guided, round, error);
+    good = good && refresh(guided, error) && train_predictor(guided, &labels, round, error);
     labels_free(&labels);
     if (good && !(guided->unit > 0)) {
         size_t sample =
@@ -249,180 +245,125 @@ static bool prepare(struct guided *guided, uint32_t round, struct error *error)
 
 // The pool --------------------------------------------------------------------------------
 
-struct pooled {
-    size_t parent; // index in the history
-    struct hop hop;
-};
-
-struct hop_pool {
-    const struct guided *guided;
+struct gathering {
+    struct guided *guided;
+    struct random_stream stream;
+    size_t labels, *best;   // [labels], indices in the history, the best first
     size_t parents[CHAINS]; // of the chains at hand
-    size_t count, size;
-    struct pooled *found; // [size]
+    struct landings landings;
 };
 
-static void add_candidate(void *context, const struct hop *hop)
+static void visit(void *context, const struct hop *hop)
 {
-    struct hop_pool *pool = context;
-    if (pool->count == pool->size ||
-        history_find(pool->guided->task->history, hop->code) >= 0)
-        return;
-    for (size_t i = 0; i < pool->count; i++)
-        if (pool->found[i].hop.code == hop->code)
-            return;
-    pool->found[pool->count++] = (struct pooled){pool->parents[hop->chain], *hop};
+    struct gathering *pool = context;
+    landings_add(&pool->landings, pool->parents[hop->chain], hop);
 }
 
-// The place of a label among the best.
-static size_t draw_start(const struct guided_settings *settings, size_t labels,
-                         struct random_stream *stream)
+static size_t draw_start(struct gathering *pool)
 {
-    size_t parents = (size_t)settings->parents;
+    const struct guided_settings *settings = &pool->guided->settings;
+    size_t parents = (size_t)settings->parents, labels = pool->labels;
     if (settings->starts == STARTS_BEST)
-        return (size_t)random_below(stream, parents < labels ? parents : labels);
-    double rank = exp(random_unit(stream) * log((double)labels + 1));
-    return rank >= (double)labels ? labels - 1 : (size_t)rank - 1;
+        return pool->best[random_below(&pool->stream, parents < labels ? parents : labels)];
+    double rank = exp(random_unit(&pool->stream) * log((double)labels + 1));
+    return pool->best[rank >= (double)labels ? labels - 1 : (size_t)rank - 1];
 }
 
 // Batches of chains until the pool has `size`, or too long nothing new comes.
-static void follow(struct hop_pool *pool, const struct hop_settings *hops, size_t size,
-                   const size_t *best, size_t labels, struct random_stream *stream)
+static void follow(struct gathering *pool, const struct hop_settings *hops, size_t size)
 {
     const struct guided *guided = pool->guided;
-    const struct guided_settings *settings = &guided->settings;
     const struct history *history = guided->task->history;
     arch_code starts[CHAINS];
-    for (int idle = 0; pool->count < size && idle < IDLE_BATCHES; idle++) {
-        size_t before = pool->count;
+    for (int idle = 0; pool->landings.count < size && idle < IDLE_BATCHES; idle++) {
+        size_t before = pool->landings.count;
         for (size_t i = 0; i < CHAINS; i++) {
-            pool->parents[i] = best[draw_start(settings, labels, stream)];
+            pool->parents[i] = draw_start(pool);
             starts[i] = history->queries[pool->parents[i]].code;
         }
-        hops_run(settings->gvae, hops, guided->unit, guided->task->threads, starts, CHAINS,
-                 stream, add_candidate, pool);
-        idle = pool->count > before ? -1 : idle;
+        hops_run(guided->settings.gvae, hops, guided->unit, guided->task->threads, starts,
+                 CHAINS, &pool->stream, visit, pool);
+        idle = pool->landings.count > before ? -1 : idle;
     }
+}
+
+// Each head in turn leads to its part of the pool.
+static bool climb(struct gathering *pool, uint32_t round, struct error *error)
+{
+    struct guided *guided = pool->guided;
+    const struct guided_settings *settings = &guided->settings;
+    int members = settings->shape.members, climbed = settings->climbed;
+    climbed = climbed < members ? climbed : members;
+    int first = climbed > 0 ? (int)random_below(&pool->stream, (uint64_t)members) : ALL;
+    size_t parts = climbed > 0 ? (size_t)climbed : 1, size = pool->landings.size;
+    for (size_t part = 0; part < parts; part++) {
+        int member = first == ALL ? ALL : (first + (int)part) % members;
+        if (!fit_head(guided, round, member, error))
+            return false;
+        follow(pool, &settings->hops, size * (part + 1) / parts);
+    }
+    return true;
 }
 
 // Where hops lead to less than a round asks for, mutants fill it up: a search goes on.
-static void fill(struct hop_pool *pool, uint32_t round)
+static bool fill(struct gathering *pool, uint32_t round, struct error *error)
 {
-    const struct guided *guided = pool->guided;
-    const struct guided_settings *settings = &guided->settings;
-    const struct history *history = guided->task->history;
-    struct hop_settings mutants = settings->hops;
-    size_t *best = memory_new(history->count + 1, sizeof *best);
-    size_t labels = history_best(history, history->count, best);
-    size_t topk = (size_t)settings->topk;
-    struct random_stream stream;
-    stream_of(guided, round, ITEM_HOPS, &stream);
-    follow(pool, &settings->hops, pool->size, best, labels, &stream);
+    struct hop_settings mutants = pool->guided->settings.hops;
+    size_t least = (size_t)pool->guided->settings.choice.topk;
     mutants.kind = HOP_MUTANT;
-    follow(pool, &mutants, topk < pool->size ? topk : pool->size, best, labels, &stream);
-    free(best);
+    if (!climb(pool, round, error))
+        return false;
+    follow(pool, &mutants, least < pool->landings.size ? least : pool->landings.size);
+    return true;
 }
 
-// Choice ----------------------------------------------------------------------------------
-
-struct worth {
-    size_t members, count;
-    float *answers;          // [members x count]
-    float *mean, *deviation; // [count]
-    bool *taken;             // [count]
-};
-
-static void worth_open(struct worth *worth, const struct guided *guided,
-                       const struct hop_pool *pool)
-{
-    size_t members = (size_t)guided->predictor.shape.members, count = pool->count;
-    arch_code *codes = memory_new(count + 1, sizeof *codes);
-    for (size_t i = 0; i < count; i++)
-        codes[i] = pool->found[i].hop.code;
-    *worth = (struct worth){.members = members, .count = count};
-    worth->answers = memory_new((members + 2) * count + 1, sizeof *worth->answers);
-    worth->mean = worth->answers + members * count;
-    worth->deviation = worth->mean + count;
-    worth->taken = memory_new(count + 1, sizeof *worth->taken);
-    predictor_answer(&guided->predictor, guided->task->threads, codes, count,
-                     worth->answers, NULL);
-    predictor_summary((int)members, count, worth->answers, worth->mean, worth->deviation);
-    free(codes);
-}
-
-static double worth_of(const struct worth *worth, enum guided_choice choice, size_t member,
-                       size_t i)
-{
-    if (choice == CHOICE_MEMBER)
-        return (double)worth->answers[member * worth->count + i];
-    return (double)worth->mean[i] +
-           (choice == CHOICE_BOUND ? (double)worth->deviation[i] / 2 : 0);
-}
-
-// How many of a round's proposals come from the parent.
-static int count_siblings(const struct proposals *proposals, size_t parent)
-{
-    int siblings = 0;
-    for (size_t i = 0; i < proposals->count; i++)
-        siblings += (size_t)proposals->own[i * proposals->slots + PARENT] == parent + 1;
-    return siblings;
-}
-
-static void propose(const struct hop_pool *pool, const struct worth *worth, size_t i,
+static void propose(const struct gathering *pool, const struct landing *landing,
                     struct proposals *proposals)
 {
-    const struct pooled *candidate = &pool->found[i];
-    double *own = proposals_add(proposals, candidate->hop.code);
-    own[PARENT] = (double)candidate->parent + 1;
-    own[HOP] = candidate->hop.number;
-    own[STEP] = candidate->hop.step;
-    own[NOISE] = candidate->hop.noise;
-    own[CHANGE] = candidate->hop.change * pool->guided->settings.gvae->label_deviation;
-    own[PREDICTED] = (double)worth->mean[i];
-    own[DEVIATION] = (double)worth->deviation[i];
-    own[POOL] = (double)pool->count;
+    double *own = proposals_add(proposals, landing->hop.code);
+    own[PARENT] = (double)landing->parent + 1;
+    own[HOP] = landing->hop.number;
+    own[STEP] = landing->hop.step;
+    own[NOISE] = landing->hop.noise;
+    own[CHANGE] = landing->hop.change * pool->guided->settings.gvae->label_deviation;
+    own[PREDICTED] = landing->mean;
+    own[DEVIATION] = landing->deviation;
+    own[POOL] = (double)pool->landings.count;
 }
 
-static void choose(const struct hop_pool *pool, uint32_t round,
-                   struct proposals *proposals)
+static void choose(struct gathering *pool, uint32_t round, struct proposals *proposals)
 {
-    const struct guided_settings *settings = &pool->guided->settings;
+    const struct guided *guided = pool->guided;
+    const struct choice_settings *settings = &guided->settings.choice;
+    size_t *chosen = memory_new((size_t)settings->topk, sizeof *chosen);
     struct random_stream stream;
-    struct worth worth;
-    worth_open(&worth, pool->guided, pool);
-    stream_of(pool->guided, round, ITEM_MEMBER, &stream);
-    for (int k = 0; k < settings->topk; k++) {
-        size_t member = (size_t)random_below(&stream, worth.members), best = pool->count;
-        for (size_t i = 0; i < pool->count; i++) {
-            bool full =
-                settings->siblings > 0 &&
-                count_siblings(proposals, pool->found[i].parent) >= settings->siblings;
-            if (!worth.taken[i] && !full &&
-                (best == pool->count || worth_of(&worth, settings->choice, member, i) >
-                                            worth_of(&worth, settings->choice, member, best)))
-                best = i;
-        }
-        if (best == pool->count)
-            break;
-        worth.taken[best] = true;
-        propose(pool, &worth, best, proposals);
-    }
-    free(worth.answers);
-    free(worth.taken);
+    stream_of(guided, round, ITEM_MEMBER, &stream);
+    size_t count = landings_choose(&pool->landings, settings, &guided->predictor,
+                                   guided->task->threads, &stream, chosen);
+    for (size_t i = 0; i < count; i++)
+        propose(pool, &pool->landings.found[chosen[i]], proposals);
+    free(chosen);
 }
 
 static bool ask(void *state, uint32_t round, size_t want, struct proposals *proposals,
                 struct error *error)
 {
     struct guided *guided = state;
-    struct hop_pool pool = {.guided = guided, .size = (size_t)guided->settings.pool};
+    const struct history *history = guided->task->history;
+    struct gathering pool = {.guided = guided};
     (void)want;
     if (!prepare(guided, round, error))
         return false;
-    pool.found = memory_new(pool.size, sizeof *pool.found);
-    fill(&pool, round);
-    choose(&pool, round, proposals);
-    free(pool.found);
-    return proposals->count > 0 || error_set(error, "hops lead to nothing new");
+    stream_of(guided, round, ITEM_HOPS, &pool.stream);
+    pool.best = memory_new(history->count + 1, sizeof *pool.best);
+    pool.labels = history_best(history, history->count, pool.best);
+    landings_open(&pool.landings, history, (size_t)guided->settings.pool);
+    bool good = fill(&pool, round, error);
+    if (good)
+        choose(&pool, round, proposals);
+    landings_free(&pool.landings);
+    free(pool.best);
+    return good && (proposals->count > 0 || error_set(error, "hops lead to nothing new"));
 }
 
 const struct optimiser optimiser_guided = {

@@ -17,20 +17,16 @@
 //                of the nearest neighbour and its random share
 //   change       of the head's value by the last hop, in the labels' unit
 //   predicted, deviation   mean of the ensemble, and its standard deviation
-//   pool         candidates that the round chose from
+//   pool         landings that the round chose from
 #ifndef CRLSO_OPTIM_GUIDED_H
 #define CRLSO_OPTIM_GUIDED_H
 
 #include "model/predictor.h"
-#include "optim/hops.h"
+#include "optim/landings.h"
 #include "optim/optimiser.h"
 #include "optim/refresh.h"
 #include "optim/tuning.h"
 
-// What a candidate is worth: the mean of the ensemble; the mean and half a standard
-// deviation; or, another one for each pick, what one member says (Thompson sampling).
-enum guided_choice { CHOICE_MEAN, CHOICE_BOUND, CHOICE_MEMBER };
-#define CHOICE_NAMES "mean|bound|member"
 // Where chains begin: at one of the best --parents, or at any label, the logarithm of its
 // rank uniform.
 enum guided_starts { STARTS_BEST, STARTS_RANKED };
@@ -40,11 +36,12 @@ struct guided_settings {
     struct gvae *gvae;       // with a head; changed by a search until it is closed
     const arch_code *sample; // [sample_count], what the G-VAE was trained on
     size_t sample_count;
-    int topk, pool, parents, siblings;
+    int pool, parents;
+    int climbed; // members that the head is fitted to, one after the other; 0: their mean
     enum guided_starts starts;
-    enum guided_choice choice;
-    int fit_sample;       // architectures that the head is fitted to, beside the labelled
-    struct tuning fit;    // of the head
+    struct choice_settings choice;
+    int fit_sample;    // architectures that the head is fitted to, beside the labelled
+    struct tuning fit; // of the head
     struct hop_settings hops;
     struct refresh_settings refresh;
     struct predictor_shape shape;
@@ -52,7 +49,7 @@ struct guided_settings {
 };
 extern const struct option_rows guided_options;      // its own numbers
 extern const struct option_set guided_option_sets[]; // and those of the structs in it
-enum { GUIDED_SETS = 7 };
+enum { GUIDED_SETS = 8 };
 
 // Its settings are struct guided_settings; not among those of `search`, since it needs a
 // trained G-VAE.

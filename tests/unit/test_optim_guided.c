@@ -188,11 +188,10 @@ static struct guided_settings settings_of(struct gvae *gvae, const arch_code *sa
         .gvae = gvae,
         .sample = sample,
         .sample_count = LABELLED,
-        .topk = 4,
         .pool = 12,
         .parents = 4,
         .starts = STARTS_BEST,
-        .choice = CHOICE_MEMBER,
+        .choice = {.by = CHOICE_MEMBER, .topk = 4},
         .fit_sample = 20,
         .fit = {.epochs = 1, .batch = 64, .adam = {.rate = 0.001}},
         .hops = {.increment = 0.5, .radius = 10, .noise = 0.7, .length = 2},
@@ -215,10 +214,11 @@ static void goes_on_from_its_ledger(void **state)
     struct buffer whole = {0};
     start_gvae(&gvae);
     draw_codes(sample, LABELLED);
-    for (int choice = CHOICE_MEAN; choice <= CHOICE_MEMBER; choice++) {
+    for (int choice = CHOICE_MEAN; choice <= CHOICE_TURNS; choice++) {
         struct guided_settings settings = settings_of(&gvae, sample);
-        settings.choice = (enum guided_choice)choice;
-        settings.siblings = choice == CHOICE_BOUND ? 2 : 0;
+        settings.choice.by = (enum choice)choice;
+        settings.choice.siblings = choice == CHOICE_BOUND ? 2 : 0;
+        settings.climbed = choice == CHOICE_MEMBER ? 2 : 0;
         settings.starts = choice == CHOICE_BOUND ? STARTS_RANKED : STARTS_BEST;
         const struct plan plan = {.optimiser = &optimiser_guided,
                                   .settings = &settings,
