@@ -5,6 +5,7 @@ SPACE   = nb101
 DATASET ?=
 BUDGET  ?= 2000
 PRESET_N0 = $(or $(if $(filter 5000,$(BUDGET)),4000),$(if $(filter 1000,$(BUDGET)),600),$(if $(filter 500,$(BUDGET)),300),$(call percent,75))
+GVAE_guided = --epochs 4 --batch 256
 
 PREDICTOR_paper = --messages undirected --hidden 256 --ensemble 1 --loss mse --epochs 200 \
                   --learning-rate 0.0001 --beta1 0 --beta2 0.5 --weight-decay 0

@@ -5,6 +5,7 @@ SPACE   = darts
 DATASET ?=
 BUDGET  ?= 800
 PRESET_N0 = $(call percent,50)
+GVAE_guided = --epochs 10
 
 PRESET_ENUMERATE = --sample 50000
 PREDICTOR_paper = --messages undirected --hidden 512 --ensemble 1 --loss mse --epochs 200 \

@@ -12,6 +12,8 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "Guided search"},
     {OPTION_INT, "pool", AT(pool), "400", 1, 1e6, "N",
      .help = "new architectures that a round chooses from"},
+    {OPTION_REAL, "mutants", AT(mutants), "0.5", 0, 1, "SHARE",
+     .help = "of the pool that are edited by chance, hop for hop, whatever the proposals"},
     {OPTION_ENUM, "starts", AT(starts), "best", .value = STARTS_NAMES,
      .help = "where chains begin: at one of the best, or at any label, uniform in the "
              "logarithm of its rank"},
@@ -295,7 +297,8 @@ static bool climb(struct gathering *pool, uint32_t round, struct error *error)
     int members = settings->shape.members, climbed = settings->climbed;
     climbed = climbed < members ? climbed : members;
     int first = climbed > 0 ? (int)random_below(&pool->stream, (uint64_t)members) : ALL;
-    size_t parts = climbed > 0 ? (size_t)climbed : 1, size = pool->landings.size;
+    size_t parts = climbed > 0 ? (size_t)climbed : 1;
+    size_t size = (size_t)ceil((1 - settings->mutants) * (double)pool->landings.size);
     for (size_t part = 0; part < parts; part++) {
         int member = first == ALL ? ALL : (first + (int)part) % members;
         if (!fit_head(guided, round, member, error))
@@ -305,15 +308,17 @@ static bool climb(struct gathering *pool, uint32_t round, struct error *error)
     return true;
 }
 
-// Where hops lead to less than a round asks for, mutants fill it up: a search goes on.
+// Mutants are the rest of the pool; where hops lead to less than a round asks for, more of
+// it, so that a search goes on.
 static bool fill(struct gathering *pool, uint32_t round, struct error *error)
 {
-    struct hop_settings mutants = pool->guided->settings.hops;
-    size_t least = (size_t)pool->guided->settings.choice.topk;
+    const struct guided_settings *settings = &pool->guided->settings;
+    struct hop_settings mutants = settings->hops;
+    size_t size = pool->landings.size, least = (size_t)settings->choice.topk;
     mutants.kind = HOP_MUTANT;
     if (!climb(pool, round, error))
         return false;
-    follow(pool, &mutants, least < pool->landings.size ? least : pool->landings.size);
+    follow(pool, &mutants, settings->mutants > 0 || least > size ? size : least);
     return true;
 }
 

@@ -37,6 +37,7 @@ struct guided_settings {
     const arch_code *sample; // [sample_count], what the G-VAE was trained on
     size_t sample_count;
     int pool, parents;
+    double mutants; // share of the pool
     int climbed; // members that the head is fitted to, one after the other; 0: their mean
     enum guided_starts starts;
     struct choice_settings choice;

@@ -1,4 +1,5 @@
 # as guided, but each hop goes down the predicted accuracy
-include pipelines/variants/guided.mk
+METHOD = guided
+LATENT = guided
 LABEL = guided: down
 GUIDED += --direction descend

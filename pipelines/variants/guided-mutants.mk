@@ -1,4 +1,5 @@
-# as guided, but architectures are edited by chance, in place of hops
-include pipelines/variants/guided.mk
+# as guided, but without hops: architectures are edited by chance
+METHOD = guided
+LATENT = guided
 LABEL = guided: mutants
 GUIDED += --proposals mutants

@@ -1,4 +1,5 @@
 # as guided, but each hop goes where chance leads
-include pipelines/variants/guided.mk
+METHOD = guided
+LATENT = guided
 LABEL = guided: by chance
 GUIDED += --direction none

@@ -23,7 +23,8 @@ EOF
 }
 models=(PREDICTOR='--epochs 5 --ensemble 2' GVAE='--hidden 16 --latent 8 --decoder-hidden 32'
     EPOCHS=2)
-small=("${models[@]}" MAPS_OPTIONS='--sample 100' N0=30 BUDGET=50 INFER='--epochs 5')
+small=("${models[@]}" MAPS_OPTIONS='--sample 100' N0=30 BUDGET=50 INFER='--epochs 5'
+    COMPARE='crlso random')
 # The folder of these settings, whose name ends in a checksum.
 setting() { echo results/nb201/cifar10-surrogate/n30+epochs-2-predictor-*; }
 # The pipeline of a space with them; what it says is in `log`.

@@ -120,7 +120,7 @@ touch died
 kill -9 0
 EOF
     chmod +x build/bin/gnuplot
-    setsid --wait make nb201 COMPARE=random "${small[@]}" >/dev/null 2>&1 || true
+    setsid --wait make nb201 "${small[@]}" COMPARE=random >/dev/null 2>&1 || true
     [ -e died ] || fail 'no plot was drawn'
     rm build/bin/gnuplot
     pipeline nb201 COMPARE=random

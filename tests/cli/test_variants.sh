@@ -19,7 +19,7 @@ test_every_variant() {
         grep -qF "| $label | 1 |" log || fail "no row '$label'"
     done
     # Models are made once: the directions, K and screened share those of crlso.
-    [ "$(ls $task/*/*/seed-1/gvae.safetensors | wc -l)" = 9 ] || fail "$(ls $task/*/*/seed-1/gvae.safetensors)"
+    [ "$(ls $task/*/*/seed-1/gvae.safetensors | wc -l)" = 12 ] || fail "$(ls $task/*/*/seed-1/gvae.safetensors)"
     [ "$(ls $task/*/*/seed-1/predictor.safetensors | wc -l)" = 3 ] || fail "$(ls $task/*/*/seed-1/predictor.safetensors)"
     grep -q -- ' --direction descend ' $(setting)/descend/seed-1/ledger.csv || fail 'descend'
     grep -q -- ' latent=16 \|--latent 16' log || fail 'latent-16'
@@ -28,6 +28,27 @@ test_every_variant() {
         [ "$(grep -c "^$stage" $(setting)/none/seed-1/times.csv)" = 1 ] || fail "$stage: $(cat $(setting)/none/seed-1/times.csv)"
     done
     [ "$(wc -l <$(setting)/none/seed-1/times.csv)" = 6 ] || fail "$(cat $(setting)/none/seed-1/times.csv)"
+}
+# By default guided stands beside crlso; it has few initial labels of its own, options of its own,
+# and its ablations search with its models.
+test_guided() {
+    checkout
+    no_pictures
+    makes -n nb201 BUDGET=400 INFER='--eta 2' GUIDED='--pool 50'
+    grep -q '^infer .* --method crlso .*--eta 2 ' log || fail "$(cat log)"
+    grep '^infer .* --method guided ' log >guided || fail "$(cat log)"
+    grep -q -- '--pool 50 ' guided && grep -q 'labels/n20/' guided || fail "$(cat guided)"
+    if grep -q -- '--eta' guided; then fail "$(cat guided)"; fi
+    makes -n nb201 BUDGET=10 COMPARE=guided
+    grep -q 'labels/n5/' log || fail "$(cat log)"
+    makes nb201 "${models[@]}" GUIDED='--epochs 2 --ensemble 2' BUDGET=30 COMPARE='guided guided-none guided-mutants' NAME=few
+    [ "$(ran | grep -o train-gvae | wc -l)" = 1 ] || fail "$(ran)"
+    grep -q -- '--same-models' log || fail "$(cat log)"
+    for variant in guided guided-none guided-mutants; do
+        [ "$(rows $task/n*+*/$variant/seed-1/ledger.csv | wc -l)" = 30 ] || fail "$(ls $task/*)"
+    done
+    cmp $task/n*+*/guided/seed-1/ledger.csv $task/n*+*/guided-none/seed-1/ledger.csv >/dev/null && fail 'alike'
+    return 0
 }
 # Another name is another file: one line says what differs.
 test_a_new_variant() {

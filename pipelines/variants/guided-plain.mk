@@ -1,0 +1,5 @@
+# as guided, but the G-VAE knew nothing of accuracy: its head is fitted in the search alone
+include pipelines/variants/guided.mk
+LABEL = guided: plain G-VAE
+GVAE += --head none
+GUIDED += --head icnn
