@@ -19,6 +19,11 @@ static const struct option options[] = {
              "logarithm of its rank"},
     {OPTION_INT, "parents", AT(parents), "10", 1, 1e6, "N",
      .help = "with --starts best: how many of the best"},
+    {OPTION_REAL, "growth", AT(growth), "0.05", 0, 1, "SHARE",
+     .help = "a round asks for this share of the labels where that is more than --topk"},
+    {OPTION_INT, "steady", AT(steady), "300", 1, 1e9, "N",
+     .help = "labels beyond which the predictor is trained for no more steps, but for a "
+             "quarter of --epochs at least"},
     {OPTION_INT, "climb", AT(climbed), "0", 0, PREDICTORS_HIGH, "N",
      .help = "members of the ensemble that hops climb, each for its part of the pool, with "
              "a head that is fitted to it; 0: their mean"},
@@ -56,7 +61,14 @@ static const struct column columns[COLUMNS] = {
     [POOL] = {.name = "pool", .known = NAN},
 };
 
-enum { UNIT_SAMPLE = 64, MUTANTS_OF = 10, MUTANTS = 512, CHAINS = 16, IDLE_BATCHES = 16 };
+enum {
+    UNIT_SAMPLE = 64,
+    MUTANTS_OF = 10,
+    MUTANTS = 512,
+    CHAINS = 16,
+    IDLE_BATCHES = 16,
+    CHOICES = 4
+};
 enum { ALL = -1 };                                    // members
 enum { ITEM_SEED, ITEM_FIT, ITEM_HOPS, ITEM_MEMBER }; // of a round's streams
 
@@ -123,6 +135,8 @@ static bool train_predictor(struct guided *guided, const struct labels *labels,
     stream_of(guided, round, ITEM_SEED, &stream);
     uint64_t high = random_word(&stream) >> 1, low = random_word(&stream);
     training.seed = high << 32 | low;
+    double part = (double)guided->settings.steady / (double)labels->count;
+    training.epochs = (int)ceil(training.epochs * fmin(1, fmax(part, 0.25)));
     forget(guided);
     predictor_make(&guided->predictor, guided->task->space, &guided->settings.shape);
     guided->trained = true;
@@ -247,6 +261,21 @@ static bool prepare(struct guided *guided, uint32_t round, struct error *error)
 
 // The pool --------------------------------------------------------------------------------
 
+// How many are asked for in the round that follows; the pool has room to choose.
+static size_t round_size(const struct guided *guided)
+{
+    const struct guided_settings *settings = &guided->settings;
+    size_t topk = (size_t)settings->choice.topk;
+    size_t share = (size_t)(settings->growth * (double)guided->task->history->count);
+    return topk > share ? topk : share;
+}
+
+static size_t pool_size(const struct guided *guided)
+{
+    size_t size = (size_t)guided->settings.pool, least = CHOICES * round_size(guided);
+    return size > least ? size : least;
+}
+
 struct gathering {
     struct guided *guided;
     struct random_stream stream;
@@ -314,7 +343,7 @@ static bool fill(struct gathering *pool, uint32_t round, struct error *error)
 {
     const struct guided_settings *settings = &pool->guided->settings;
     struct hop_settings mutants = settings->hops;
-    size_t size = pool->landings.size, least = (size_t)settings->choice.topk;
+    size_t size = pool->landings.size, least = round_size(pool->guided);
     mutants.kind = HOP_MUTANT;
     if (!climb(pool, round, error))
         return false;
@@ -339,11 +368,12 @@ static void propose(const struct gathering *pool, const struct landing *landing,
 static void choose(struct gathering *pool, uint32_t round, struct proposals *proposals)
 {
     const struct guided *guided = pool->guided;
-    const struct choice_settings *settings = &guided->settings.choice;
-    size_t *chosen = memory_new((size_t)settings->topk, sizeof *chosen);
+    struct choice_settings settings = guided->settings.choice;
+    settings.topk = (int)round_size(guided);
+    size_t *chosen = memory_new((size_t)settings.topk, sizeof *chosen);
     struct random_stream stream;
     stream_of(guided, round, ITEM_MEMBER, &stream);
-    size_t count = landings_choose(&pool->landings, settings, &guided->predictor,
+    size_t count = landings_choose(&pool->landings, &settings, &guided->predictor,
                                    guided->task->threads, &stream, chosen);
     for (size_t i = 0; i < count; i++)
         propose(pool, &pool->landings.found[chosen[i]], proposals);
@@ -362,7 +392,7 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
     stream_of(guided, round, ITEM_HOPS, &pool.stream);
     pool.best = memory_new(history->count + 1, sizeof *pool.best);
     pool.labels = history_best(history, history->count, pool.best);
-    landings_open(&pool.landings, history, (size_t)guided->settings.pool);
+    landings_open(&pool.landings, history, pool_size(guided));
     bool good = fill(&pool, round, error);
     if (good)
         choose(&pool, round, proposals);

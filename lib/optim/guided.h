@@ -4,9 +4,11 @@
 //   2. trains the G-VAE on, at given counts of labels, with what the ensemble predicts
 //      (optim/refresh.h);
 //   3. fits the head to what the ensemble predicts, in the latent space as it is;
-//   4. follows chains of hops up the head (optim/hops.h) from labelled architectures: all
-//      that is new on the way is the pool;
-//   5. asks for those of the pool that the ensemble predicts best, encoded as they are.
+//   4. follows chains of hops up the head (optim/hops.h) from the best labelled
+//      architectures, and chains of edits by chance: all that is new on the way is the
+//      pool;
+//   5. asks for those of the pool that the ensemble says are worth most (optim/landings.h):
+//      more of them, the more labels there are, so that rounds do not become dear.
 //
 // A round depends on the G-VAE, the history before it, the seed and its number, so that a
 // search goes on from its ledger as if it had never stopped.
@@ -38,6 +40,8 @@ struct guided_settings {
     size_t sample_count;
     int pool, parents;
     double mutants; // share of the pool
+    double growth;  // a round asks for topk, or for this share of the labels
+    int steady;     // labels beyond which training takes no more steps
     int climbed; // members that the head is fitted to, one after the other; 0: their mean
     enum guided_starts starts;
     struct choice_settings choice;

@@ -1,32 +1,6 @@
 # infer: the search and its ledger, on a small G-VAE.
 . "$(dirname "$0")/lib.sh"
-bench=$ROOT/data/nb201-surrogate.safetensors
-
-# A G-VAE of nb201 that takes a second or two, and its labels; made once for all tests.
-models=$(mktemp -d)
-trap 'rm -rf "$models"' EXIT
-(
-    cd "$models" || exit 1
-    enumerate --space nb201 --sample 1500 --seed 3 --out space --quiet
-    query-bench --bench "$bench" --sample 40 --seed 5 --quiet --out L.csv
-    train-predictor --space space --labels L.csv --epochs 8 --ensemble 2 --hidden 16 \
-        --mlp-hidden 16 --quiet --out P
-    pseudo-label --space space --predictor P --labels L.csv --quiet --out Y
-    for head in icnn none; do
-        train-gvae --space space --pseudo Y --epochs 40 --hidden 32 --latent 16 \
-            --decoder-hidden 64 --head-hidden 16 --batch 128 --quiet \
-            --head $head --out G.$head
-    done
-) >/dev/null
-
-common=(--gvae "$models/G.icnn" --labels "$models/L.csv" --budget 75 --seed 2 --quiet)
-search() { # OPTIONS...
-    infer "${common[@]}" --topk "${TOPK:-7}" --timeout "${TIMEOUT:-100}" "$@"
-}
-found() { rows "$1" | grep ,search,; }
-column() { # FILE NAME: the values of a column
-    grep -v '^#' "$1" | awk -F , -v name="$2" 'NR == 1 {for (i = 1; i <= NF; i++) if ($i == name) at = i; next} {print $at}'
-}
+. "$(dirname "$0")/models.sh"
 
 test_ledger() {
     search --bench "$bench" --out ledger.csv
@@ -49,22 +23,8 @@ test_ledger() {
             for (j = 1; j <= NR; j++) if (round[j] < round[i] && valid[j] > valid[parent[i]]) better++
             if (better >= 7 || round[parent[i]] >= round[i]) exit 1}}' parents || fail 'no parent of its round'
 }
-# Where all answers but those it asks for are others, the search is the same.
 test_nothing_is_seen_that_was_not_asked_for() {
-    enumerate --space nb201 --csv --quiet --out archs.csv
-    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
-    table() { # FILE: of rows arch,valid
-        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
-    }
-    table true.bench <all
-    for method in crlso screened; do
-        search --method $method --bench true.bench --out true.csv
-        rows true.csv | cut -d , -f 4 >asked
-        awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
-        search --method $method --bench other.bench --out other.csv
-        cmp <(rows true.csv) <(rows other.csv) || fail $method
-        rm true.csv other.csv
-    done
+    for method in crlso screened; do same_without_the_unasked --method $method; done
 }
 test_from_stdin_to_stdout() {
     search --bench "$bench" --out ledger.csv
@@ -189,21 +149,11 @@ test_repeated_labels_are_averaged() {
         fail "$(rows ledger.csv | head -1)"
     cmp <(column ledger.csv valid | sed -n 2,40p) <(column "$models/L.csv" valid | sed 1d)
 }
-test_steps_make_the_same_search() { # OPTIONS...
-    search --bench "$bench" "$@" --out ledger.csv
-    rm -f round-*.csv
-    for round in 1 2 3 4 5; do
-        shopt -s nullglob
-        search --step "$@" round-*.csv >proposals.csv
-        query-bench --bench "$bench" --quiet --in proposals.csv --out round-$round.csv
-    done
-    for name in arch valid test parent step noise predicted latent; do
-        for round in 1 2 3 4 5; do column round-$round.csv $name; done |
-            cmp - <(column ledger.csv $name | tail -n +41) || fail "$name"
-    done
+test_steps_make_the_same_search() {
+    same_by_steps 'parent step noise predicted latent'
 }
 test_steps_with_kept_latents() {
-    test_steps_make_the_same_search --latents kept
+    same_by_steps 'parent step noise predicted latent' --latents kept
     column ledger.csv latent | tail -n 1 | grep -qE '^-?[0-9.]+( [^ ]+){15}$' || fail "$(tail -n 1 ledger.csv)"
 }
 test_directions_and_heads() {
@@ -227,7 +177,7 @@ test_directions_and_heads() {
     [ "$(found none.csv | wc -l)" = 10 ]
 }
 test_screening() {
-    test_steps_make_the_same_search --method screened --screen 8
+    same_by_steps 'parent step noise predicted' --method screened --screen 8
     mv ledger.csv eight.csv
     search --bench "$bench" --out crlso.csv
     search --bench "$bench" --method screened --screen 1 --out one.csv

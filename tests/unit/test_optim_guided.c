@@ -190,6 +190,9 @@ static struct guided_settings settings_of(struct gvae *gvae, const arch_code *sa
         .sample_count = LABELLED,
         .pool = 12,
         .parents = 4,
+        .mutants = 0.25,
+        .growth = 0.4, // 5 of 14
+        .steady = 10,
         .starts = STARTS_BEST,
         .choice = {.by = CHOICE_MEMBER, .topk = 4},
         .fit_sample = 20,
