@@ -55,7 +55,7 @@ help:
 	@echo '  make nb101|nb201|nb301 [COMPARE="crlso random ..." RUNS= BUDGET= N0= TOPK= SEED='
 	@echo '       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME NAME= THREADS=]'
 	@echo '                            search a space with each variant, and compare them'
-	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= SEARCH= ENUMERATE= change options:'
+	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= GUIDED= SEARCH= ENUMERATE= change options:'
 	@echo '                            results lie in a folder of their own'
 	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
 	@echo '                            rank methods over tasks'

@@ -5,10 +5,9 @@
 # TOPK, N0, MODEL = none (a run costs next to nothing: RUNS_FREE is for these), COST = yes (it asks
 # for lower fidelities: it may spend what BUDGET random architectures cost), and add to PREDICTOR,
 # GVAE, INFER, GUIDED and SEARCH, options of train-predictor, train-gvae, infer, infer --method
-# guided, and search. PREDICTOR = none leaves
-# architectures without a label unlabelled. LATENT = VARIANT has the method search the latent space
-# of that variant's G-VAE, after the same initial labels: what it is made with, N0 included, is that
-# variant's to say.
+# guided, and search. PREDICTOR = none leaves architectures without a label unlabelled. LATENT =
+# VARIANT has the method search the latent space of that variant's G-VAE, after the same initial
+# labels: what it is made with, N0 included, is that variant's to say.
 define keep_variant
 METHOD.$1    := $(or $(METHOD),crlso)
 MODEL.$1     := $(MODEL)
