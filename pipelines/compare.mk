@@ -52,24 +52,28 @@ TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv compare.
 $(addprefix $(OUT)/,$(TABLES)) &: $(OUT)/comparison.mk $(LEDGERS)
 	report --out $(OUT) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
 
-# Pictures are of the first run of the first variant whose G-VAE CR-LSO searches; some show what
-# its head predicts, some the true accuracies. Among many methods nobody looks at the models of one.
-shown := $(if $(RUNS_FREE),,$(firstword $(foreach v,$(models),$(if $(call inferred,$v),$v))))
+# Pictures are of the first run of guided, or of the first variant whose G-VAE CR-LSO searches; some
+# show what its head predicts, some the true accuracies. Among many methods nobody looks at the
+# models of one.
+shown := $(if $(RUNS_FREE),,$(firstword $(filter guided,$(VARIANTS)) $(foreach v,$(models),$(if $(call inferred,$v),$v))))
 ifneq ($(shown),)
 head  := $(call head,$(shown))
 known := $(if $(EXEC),,bench)
-MAPS  := $(if $(head)$(known),pca tsne) $(if $(known),similarity) $(if $(head),surface paths $(if $(known),predicted))
+MAPS  := $(if $(head)$(known),pca tsne) $(if $(known),similarity) $(if $(head),surface paths $(if $(known),predicted hops))
 FIRST := seed-$(firstword $(SEEDS))
 endif
 $(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae.safetensors $(call folder,$(shown))/$(FIRST)/ledger.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
 	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet $(MAPS_OPTIONS) --out $@
+$(OUT)/along.csv: $(call folder,$(shown))/$(FIRST)/ledger.csv $(OUT)/comparison.mk
+	@mkdir -p $(@D)
+	@cp $< $@.part; mv -f $@.part $@
 $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
 	@cp $< $@.part; mv -f $@.part $@
 
 queried := $(foreach v,$(VARIANTS),$(if $(call costed,$v),,$v))
-PLOTS := $(if $(queried),convergence regret ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),training)
+PLOTS := $(if $(queried),convergence regret ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),along training)
 include pipelines/plots.mk
 $(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)
 	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'

@@ -1,7 +1,7 @@
 # Plots (SVG and PNG) of a folder OUT from its CSVs. Alone, it draws what the CSVs that are there
 # allow:
 #   make -B -f pipelines/plots.mk OUT=results/nb201/cifar10-surrogate/n300/b500-crlso_random
-PLOTS ?= $(foreach plot,convergence regret regret-cost ecdf ecdf-cost ranks space pca tsne surface predicted similarity training,\
+PLOTS ?= $(foreach plot,convergence regret regret-cost ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training,\
     $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot)))
 # What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv
@@ -44,6 +44,10 @@ $(OUT)/surface.svg: $(SOURCE_surface)
 	$(call draw,surface)
 $(OUT)/predicted.svg: $(OUT)/predicted.csv
 	$(call draw,predicted)
+$(OUT)/hops.svg: $(OUT)/hops.csv
+	$(call draw,hops)
+$(OUT)/along.svg: $(OUT)/along.csv
+	$(call draw,along)
 $(OUT)/similarity.svg: $(OUT)/similarity.csv
 	$(call draw,similarity)
 $(OUT)/training.svg: $(OUT)/training.csv

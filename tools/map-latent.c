@@ -4,6 +4,7 @@
 #include "bench/bench.h"
 #include "io/csv.h"
 #include "ledger/ledger.h"
+#include "report/hop_table.h"
 #include "report/latent_map.h"
 #include "stats/tsne.h"
 
@@ -23,7 +24,7 @@ static const struct option options[] = {
     {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .required = true,
      .help = "G-VAE, as train-gvae writes it"},
     {OPTION_CHOICE, "what", AT(what), "pca",
-     .value = "pca|tsne|similarity|predicted|surface|paths",
+     .value = "pca|tsne|similarity|predicted|surface|paths|hops",
      .help = "picture to make the rows of"},
     {OPTION_INPUT, "bench", AT(bench), .value = "FILE",
      .help = "benchmark, for true accuracies"},
@@ -35,7 +36,9 @@ static const struct option options[] = {
      .help = "rows of the picture"},
     {OPTION_GROUP, .help = "How"},
     {OPTION_INTEGER, "sample", AT(sample), "0", 0, 1e6, "N",
-     .help = "architectures to show; 0: 3000, for similarity the 100 best and worst"},
+     .help =
+         "architectures to show; 0: 3000, for similarity the 100 best and worst, for hops "
+         "300 of each band"},
     {OPTION_REAL, "perplexity", AT(perplexity), "30", 1, 1000, "P",
      .help = "t-SNE: about how many neighbours count"},
 };
@@ -44,7 +47,7 @@ static const struct tool tool = {
     .name = "map-latent",
     .purpose = "pictures of a G-VAE's latent space as CSV, for a plotting program",
     .usage = "--gvae G --what pca|tsne [--bench FILE] [--ledger L.csv] [--out FILE.csv]\n"
-             "--gvae G --what similarity|predicted --bench FILE [--out FILE.csv]\n"
+             "--gvae G --what similarity|predicted|hops --bench FILE [--out FILE.csv]\n"
              "--gvae G --what surface [--out FILE.csv]\n"
              "--gvae G --what paths --ledger L.csv [--out FILE.csv]",
     .example =
@@ -59,7 +62,12 @@ static const struct tool tool = {
         "predicted   arch,predicted,valid,kendall\n"
         "surface     x,y,predicted: the head in the plane of two principal "
         "components\n"
-        "paths       query,x,y,from_x,from_y,valid,best: the search in that plane",
+        "paths       query,x,y,from_x,from_y,valid,best: the search in that plane\n"
+        "hops        band,starts,up,random,down,mutant,up_change,...: share of hops from\n"
+        "            architectures of a band of ranks that lead to truly better ones, up "
+        "the\n"
+        "            head's gradient, by chance, and down; of edits by chance; mean "
+        "changes",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
@@ -183,6 +191,8 @@ static bool draw(const struct latent_map *map, const struct job *job, struct buf
         return latent_map_surface(map, rows, error);
     if (strcmp(what, "paths") == 0)
         return latent_map_paths(map, rows, error);
+    if (strcmp(what, "hops") == 0)
+        return hop_table(map, rows, error);
     struct progress progress;
     progress_open(&progress, job->run->quiet, "iterations", TSNE_ITERATIONS);
     bool good = latent_map_tsne(map, &progress, rows, error);
@@ -195,7 +205,9 @@ static bool work(struct job *job, struct error *error)
     const struct settings *settings = job->settings;
     if (!open_inputs(job, error))
         return false;
-    bool ends = strcmp(settings->what, "similarity") == 0;
+    size_t sample = strcmp(settings->what, "similarity") == 0 ? 100
+                    : strcmp(settings->what, "hops") == 0     ? 300
+                                                              : 3000;
     struct latent_map map = {
         .file = &job->file,
         .bench = job->bench,
@@ -203,9 +215,7 @@ static bool work(struct job *job, struct error *error)
         .latents = job->latents,
         .seed = (uint64_t)job->run->seed,
         .threads = (int)job->run->threads,
-        .sample = settings->sample ? (size_t)settings->sample
-                  : ends           ? 100
-                                   : 3000,
+        .sample = settings->sample ? (size_t)settings->sample : sample,
         .perplexity = settings->perplexity,
     };
     struct buffer rows = {0};

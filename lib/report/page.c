@@ -34,7 +34,12 @@ static const struct {
     {"surface",
      "The accuracy that the head predicts, in the plane of the first two "
      "principal components, and the search on it: from each parent to what it led to."},
+    {"hops",
+     "Hops in the latent space, before the search: the share that leads to a truly "
+     "better architecture, by the rank of where they begin. Up the head's gradient, "
+     "by chance and down, to the next decoding; and edits by chance."},
     {"predicted", "Predicted against true accuracy, before the search."},
+    {"along", "Predicted against true accuracy of each query, when it was asked for."},
     {"similarity", "Cosine similarity of the latents of the best architectures and of the "
                    "worst."},
     {"training", "The terms of the G-VAE's loss."},

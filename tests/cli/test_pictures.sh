@@ -23,11 +23,12 @@ make_runs() {
         )
     done
     report --out out --bench "$bench" seed-*/b80.csv seed-*/random.csv
-    for what in pca tsne surface paths predicted similarity; do
+    for what in pca tsne surface paths predicted similarity hops; do
         map-latent --gvae seed-1/gvae.safetensors --what $what --bench "$bench" --ledger seed-1/b80.csv \
             --sample 150 --out out/$what.csv
     done
     cp seed-1/gvae-curve.csv out/training.csv
+    cp seed-1/b80.csv out/along.csv
     plot "$out"
     report --page --out out --bench "$bench" seed-*/b80.csv seed-*/random.csv
 }
@@ -55,6 +56,13 @@ test_every_picture() {
     map --what tsne --bench "$bench" --sample 120 --out two.csv --threads 2
     cmp tsne.csv two.csv
     [ "$(rows tsne.csv | wc -l)" = 120 ]
+    map --what hops --bench "$bench" --sample 100 --out hops.csv --threads 1
+    map --what hops --bench "$bench" --sample 100 --out two.csv --threads 2
+    cmp hops.csv two.csv
+    # By its head, not by chance: from the middle of the space up is better than down. Of the top 0.3 % there are 47.
+    rows hops.csv | awk -F , 'NR == 1 {if ($3 <= $5 || $7 <= $9) exit 1} {starts = starts $2 " "; for (i = 3; i <= 6; i++) if ($i < 0 || $i > 1) exit 1}
+        END {if (starts != "100 100 100 47 ") exit 1}' || fail "$(rows hops.csv)"
+    misuse map --what hops -- '--bench'
     map --what similarity --bench "$bench" --sample 20 --out similarity.csv
     [ "$(rows similarity.csv | wc -l)" = 1600 ]
     rows similarity.csv | awk -F , '$1 == $2 && $3 != 1 || $3 > 1 || $3 < -1 {exit 1}'
@@ -102,7 +110,7 @@ test_bad_input() {
     broken map-latent --gvae "$first/predictor" --quiet -- predictor
 }
 test_page() {
-    [ "$(grep -c '<figure>' "$out/report.html")" = 10 ] || fail "$(grep -c '<figure>' "$out/report.html") figures"
+    [ "$(grep -c '<figure>' "$out/report.html")" = 12 ] || fail "$(grep -c '<figure>' "$out/report.html") figures"
     grep -q '<script' "$out/report.html" && fail 'a script'
     grep -oE '(src|href)="[^"]*"' "$out/report.html" | grep -vE '="(#|data:)' && fail 'not self-contained'
     grep -q 'surrogate: predicted, not measured' "$out/report.html"
@@ -117,7 +125,7 @@ test_page() {
     for seed in 1 2; do grep -q "seed-$seed/b80.csv</summary><pre>crlso" "$out/report.html"; done
 }
 test_plots_are_drawn() {
-    for plot in convergence regret ecdf space pca tsne surface predicted similarity training; do
+    for plot in convergence regret ecdf space pca tsne surface hops predicted along similarity training; do
         [ "$(wc -c <"$out/$plot.png")" -gt 8000 ] || fail "$plot.png is nearly empty"
         grep -qE '<(path|use|image)' "$out/$plot.svg" || fail "$plot.svg is empty"
     done
@@ -125,7 +133,7 @@ test_plots_are_drawn() {
     rm again/*.svg
     touch -d '2020-01-01' again/*.csv
     plot "$PWD/again" || fail "$(tail -n 3 "$run/log")"
-    [ "$(find again -name '*.svg' | wc -l)" = 10 ]
+    [ "$(find again -name '*.svg' | wc -l)" = 12 ]
     [ -z "$(find again -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
 }
 test_in_a_browser() {

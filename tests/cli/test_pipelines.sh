@@ -9,7 +9,7 @@ test_a_run() {
     [ "$(rows $folder/crlso/seed-1/ledger.csv | wc -l)" = 50 ]
     grep -q '^# nb201 cifar10' log || fail "$(cat log)"
     grep -q '^| CR-LSO | 1 | 50 (30) |' log || fail "$(cat log)"
-    for plot in convergence regret ecdf space pca tsne surface predicted similarity training; do
+    for plot in convergence regret ecdf space pca tsne surface hops predicted along similarity training; do
         grep -q '^</svg>' $folder/b50-crlso_random/$plot.svg || fail "$plot: $(ls $folder/*)"
         [ -s $folder/b50-crlso_random/$plot.png ] || fail "$plot"
     done
@@ -18,7 +18,7 @@ test_a_run() {
     # Plots anew, from the CSVs alone.
     rm $folder/b50-*/*.svg $folder/b50-*/*.png
     makes plots
-    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 10 ] || fail "$(ls $folder/*)"
+    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 12 ] || fail "$(ls $folder/*)"
 }
 test_says_what_it_would_do() {
     checkout
