@@ -8,11 +8,13 @@ set xlabel "epoch"
 set ylabel "loss, mean over the architectures"
 set key outside top center horizontal
 stats in using "bernoulli" name "B" nooutput
+stats in using "consistency" name "C" nooutput
 over(name) = column(name) > 0 ? column(name) : NaN
 @SVG
 plot in using "epoch":(over("bernoulli")) with lines linestyle 1 title B_max > 0 ? "adjacency" : "", \
      in using "epoch":(over("categorical")) with lines linestyle 2 title "operations", \
      in using "epoch":(over("kl")) with lines linestyle 3 title "KL", \
-     in using "epoch":(over("head")) with lines linestyle 4 title "accuracy (head)"
+     in using "epoch":(over("head")) with lines linestyle 4 title "accuracy (head)", \
+     in using "epoch":(over("consistency")) with lines linestyle 5 title C_max > 0 ? "consistency" : ""
 @PNG
 replot

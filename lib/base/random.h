@@ -40,9 +40,10 @@ enum random_stage {
     RANDOM_SEMINAS = 27,
     RANDOM_NAO = 28,
     RANDOM_GUIDED = 29,
-    RANDOM_DROPOUT = 30, // a step a round, a layer an item
-    RANDOM_REFRESH = 31, // a round a round
-    RANDOM_TEST = 1000,  // tests and benchmarks
+    RANDOM_DROPOUT = 30,     // a step a round, a layer an item
+    RANDOM_REFRESH = 31,     // a round a round
+    RANDOM_GVAE_DETOUR = 32, // noise of --consistency, as that of the latent
+    RANDOM_TEST = 1000,      // tests and benchmarks
 };
 
 struct random_stream {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/gvae.h"
 
+#include "model/consistency.h"
 #include "model/head.h"
 #include "nn/loss.h"
 
@@ -178,5 +179,8 @@ void gvae_learn(const struct gvae *gvae, const struct gvae_shard *shard,
     if (gvae->shape.head.kind != HEAD_NONE)
         loss->head += head_learn(gvae, pass.mean, shard->targets, shard->count,
                                  weights->head / batch, gradient, dmean, scratch);
+    if (weights->consistency > 0)
+        loss->consistency +=
+            consistency_learn(gvae, shard, weights, pass.mean, gradient, dmean, scratch);
     encode_backward(&pass, dmean, dlog_variance, gradient);
 }

@@ -4,7 +4,7 @@
 // encoder and decoder for both.
 //
 //   μ = W_μ h_G + b_μ,  log σ² = W_σ h_G + b_σ,  z = μ + s ε exp(½ log σ²)
-//   loss = mean cross entropies + β KL + λ (ŷ - g(μ))²
+//   loss = mean cross entropies + β KL + λ (ŷ - g(μ))² [+ consistency, model/consistency.h]
 //
 // g predicts the standardised accuracy ŷ: -f(μ) with f an ICNN, so that g is concave in the
 // latent (the constant of `a - f` is f's last bias); or an MLP; or there is no such term.
@@ -54,12 +54,14 @@ int gvae_width(const struct gvae *gvae); // reals of an architecture's latent
 // Weights of the terms of the loss, each a mean over the batch, and the scale of the noise.
 struct gvae_weights {
     double kl, head, noise; // β, λ, s
+    double consistency;     // 0: without that term
+    double consistency_noise;
 };
 // Sums over architectures, weights not applied: cross entropies of the Bernoulli and of the
 // categorical variables (each a mean over the variables of all cells), KL (mean over the
-// latent), squared error of the head.
+// latent), squared error of the head, and the term of consistency.
 struct gvae_loss {
-    double bernoulli, categorical, kl, head;
+    double bernoulli, categorical, kl, head, consistency;
 };
 
 // One shard of a batch of `batch` architectures: adds to gradient the gradient of the
@@ -68,7 +70,7 @@ struct gvae_shard {
     const arch_code *codes;
     const real *targets; // standardised accuracies
     size_t count, batch;
-    struct random_stream noise;
+    struct random_stream noise, detour;
     bool plain; // without state sharing (tests)
 };
 void gvae_learn(const struct gvae *gvae, const struct gvae_shard *shard,

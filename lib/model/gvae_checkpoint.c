@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define CHECKPOINT_KIND "gvae-checkpoint"
-enum { CHECKPOINT_FORMAT = 3 };
+enum { CHECKPOINT_FORMAT = 4 };
 
 // What a checkpoint must have in common with the run that goes on from it.
 static void identify(const struct provenance *provenance, struct buffer *identity)
@@ -20,13 +20,13 @@ static void identify(const struct provenance *provenance, struct buffer *identit
 }
 
 // The sums of the epoch at hand.
-enum { SUMS = 4 };
+enum { SUMS = 5 };
 static const char *const sum_names[SUMS] = {"sum_bernoulli", "sum_categorical", "sum_kl",
-                                            "sum_head"};
+                                            "sum_head", "sum_consistency"};
 static double *sum_of(struct gvae_loss *loss, int index)
 {
     double *const sums[SUMS] = {&loss->bernoulli, &loss->categorical, &loss->kl,
-                                &loss->head};
+                                &loss->head, &loss->consistency};
     return sums[index];
 }
 

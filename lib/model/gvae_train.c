@@ -23,6 +23,12 @@ static const struct option options[] = {
      .help = "weight of the head's squared error"},
     {OPTION_REAL, "noise", AT(weights.noise), "0.3", 0, 10, "S",
      .help = "scale of the latent's noise"},
+    {OPTION_REAL, "consistency", AT(weights.consistency), "0", 0, 1e6, "W",
+     .help =
+         "weight of the term by which a noisy latent has the value and the place of what "
+         "it decodes to"},
+    {OPTION_REAL, "consistency-noise", AT(weights.consistency_noise), "1", 0, 10, "R",
+     .help = "with --consistency: largest scale of that noise"},
 };
 const struct option_rows gvae_training_options = OPTION_ROWS(options);
 
@@ -115,6 +121,8 @@ static void learn_shard(void *context, size_t shard)
                               .batch = step->count};
     random_open(&part.noise, trainer->training.seed, RANDOM_GVAE_NOISE,
                 (uint32_t)trainer->adam.step, (uint32_t)shard);
+    random_open(&part.detour, trainer->training.seed, RANDOM_GVAE_DETOUR,
+                (uint32_t)trainer->adam.step, (uint32_t)shard);
     gvae_learn(gvae, &part, &trainer->weights, gradient, &step->loss[shard],
                &trainer->scratch[shard]);
 }
@@ -149,6 +157,7 @@ static void add_loss(struct gvae_loss *sum, const struct gvae_loss *more)
     sum->categorical += more->categorical;
     sum->kl += more->kl;
     sum->head += more->head;
+    sum->consistency += more->consistency;
 }
 
 bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
@@ -188,14 +197,16 @@ static void end_epoch(struct gvae_trainer *trainer, double rate)
     double bernoulli = sum->bernoulli / count, categorical = sum->categorical / count;
     double kl = sum->kl / count;
     double labelled = trainer->labelled ? (double)trainer->labelled : 1;
-    double head = sum->head / labelled;
+    double head = sum->head / labelled, consistency = sum->consistency / count;
     const double row[] = {++trainer->epoch,
                           rate,
-                          bernoulli + categorical + weights->kl * kl + weights->head * head,
+                          bernoulli + categorical + weights->kl * kl +
+                              weights->head * head + weights->consistency * consistency,
                           bernoulli,
                           categorical,
                           kl,
-                          head};
+                          head,
+                          consistency};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
         csv_add_number(&trainer->curve, row[i]);
     csv_end_row(&trainer->curve);

@@ -64,7 +64,7 @@ bool gvae_trainer_step(struct gvae_trainer *trainer, const arch_code *codes,
                        struct gvae_loss *loss, struct error *error);
 
 // The rows of the curve so far, CSV without its header.
-#define GVAE_CURVE_HEADER "epoch,rate,loss,bernoulli,categorical,kl,head\n"
+#define GVAE_CURVE_HEADER "epoch,rate,loss,bernoulli,categorical,kl,head,consistency\n"
 const struct buffer *gvae_trainer_curve(const struct gvae_trainer *trainer);
 
 // Checkpoints: all that the rest of the training depends on, and the seconds so far. Going

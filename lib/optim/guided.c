@@ -14,6 +14,8 @@ static const struct option options[] = {
      .help = "new architectures that a round chooses from"},
     {OPTION_REAL, "mutants", AT(mutants), "0.5", 0, 1, "SHARE",
      .help = "of the pool that are edited by chance, hop for hop, whatever the proposals"},
+    {OPTION_REAL, "fresh", AT(fresh), "0.25", 0, 1, "SHARE",
+     .help = "of the pool that are the best predicted of a new sample of --fit-sample"},
     {OPTION_ENUM, "starts", AT(starts), "best", .value = STARTS_NAMES,
      .help = "where chains begin: at one of the best, or at any label, uniform in the "
              "logarithm of its rank"},
@@ -69,8 +71,8 @@ enum {
     IDLE_BATCHES = 16,
     CHOICES = 4
 };
-enum { ALL = -1 };                                    // members
-enum { ITEM_SEED, ITEM_FIT, ITEM_HOPS, ITEM_MEMBER }; // of a round's streams
+enum { ALL = -1 };                                                // members
+enum { ITEM_SEED, ITEM_FIT, ITEM_HOPS, ITEM_MEMBER, ITEM_FRESH }; // of a round's streams
 
 struct guided {
     const struct optim_task *task;
@@ -327,14 +329,57 @@ static bool climb(struct gathering *pool, uint32_t round, struct error *error)
     climbed = climbed < members ? climbed : members;
     int first = climbed > 0 ? (int)random_below(&pool->stream, (uint64_t)members) : ALL;
     size_t parts = climbed > 0 ? (size_t)climbed : 1;
-    size_t size = (size_t)ceil((1 - settings->mutants) * (double)pool->landings.size);
+    size_t first_free = pool->landings.count;
+    size_t size =
+        (size_t)ceil((1 - settings->mutants) * (double)(pool->landings.size - first_free));
     for (size_t part = 0; part < parts; part++) {
         int member = first == ALL ? ALL : (first + (int)part) % members;
         if (!fit_head(guided, round, member, error))
             return false;
-        follow(pool, &settings->hops, size * (part + 1) / parts);
+        follow(pool, &settings->hops, first_free + size * (part + 1) / parts);
     }
     return true;
+}
+
+struct guess {
+    double value;
+    arch_code code;
+};
+
+static int best_first(const void *left, const void *right)
+{
+    const struct guess *a = left, *b = right;
+    if (a->value < b->value || a->value > b->value)
+        return a->value < b->value ? 1 : -1;
+    return (a->code > b->code) - (a->code < b->code);
+}
+
+// The best predicted of a new part of what the G-VAE was trained on, wherever they lie: a
+// search whose labels all lie in one valley gets out of it.
+static void add_fresh(struct gathering *pool, uint32_t round)
+{
+    const struct guided *guided = pool->guided;
+    const struct guided_settings *settings = &guided->settings;
+    size_t drawn = (size_t)settings->fit_sample;
+    size_t size = (size_t)(settings->fresh * (double)pool->landings.size);
+    arch_code *codes = memory_new(drawn + 1, sizeof *codes);
+    struct guess *guesses = memory_new(drawn + 1, sizeof *guesses);
+    struct random_stream stream;
+    stream_of(guided, round, ITEM_FRESH, &stream);
+    for (size_t i = 0; i < drawn; i++)
+        codes[i] = settings->sample[random_below(&stream, settings->sample_count)];
+    double *values = predict(guided, ALL, codes, drawn);
+    for (size_t i = 0; i < drawn; i++)
+        guesses[i] = (struct guess){values[i], codes[i]};
+    qsort(guesses, drawn, sizeof *guesses, best_first);
+    for (size_t i = 0; i < drawn && pool->landings.count < size; i++) {
+        const struct hop alone = {
+            .code = guesses[i].code, .step = NAN, .noise = NAN, .change = NAN};
+        landings_add(&pool->landings, NO_PARENT, &alone);
+    }
+    free(codes);
+    free(guesses);
+    free(values);
 }
 
 // Mutants are the rest of the pool; where hops lead to less than a round asks for, more of
@@ -345,6 +390,8 @@ static bool fill(struct gathering *pool, uint32_t round, struct error *error)
     struct hop_settings mutants = settings->hops;
     size_t size = pool->landings.size, least = round_size(pool->guided);
     mutants.kind = HOP_MUTANT;
+    if (settings->fresh > 0)
+        add_fresh(pool, round);
     if (!climb(pool, round, error))
         return false;
     follow(pool, &mutants, settings->mutants > 0 || least > size ? size : least);
@@ -355,7 +402,8 @@ static void propose(const struct gathering *pool, const struct landing *landing,
                     struct proposals *proposals)
 {
     double *own = proposals_add(proposals, landing->hop.code);
-    own[PARENT] = (double)landing->parent + 1;
+    bool alone = landing->parent == NO_PARENT;
+    own[PARENT] = alone ? NAN : (double)landing->parent + 1;
     own[HOP] = landing->hop.number;
     own[STEP] = landing->hop.step;
     own[NOISE] = landing->hop.noise;

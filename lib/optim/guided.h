@@ -4,9 +4,9 @@
 //   2. trains the G-VAE on, at given counts of labels, with what the ensemble predicts
 //      (optim/refresh.h);
 //   3. fits the head to what the ensemble predicts, in the latent space as it is;
-//   4. follows chains of hops up the head (optim/hops.h) from the best labelled
-//      architectures, and chains of edits by chance: all that is new on the way is the
-//      pool;
+//   4. gathers a pool: the best predicted of a new sample of the space (so that a search
+//      whose labels all lie in one valley gets out of it); chains of hops up the head
+//      (optim/hops.h) from the best labelled; and chains of edits by chance from these;
 //   5. asks for those of the pool that the ensemble says are worth most (optim/landings.h):
 //      more of them, the more labels there are, so that rounds do not become dear.
 //
@@ -14,8 +14,8 @@
 // search goes on from its ledger as if it had never stopped.
 //
 // Columns of a query:
-//   parent       number of the query that its chain began at
-//   hop, step, noise   how many hops from there; of the last one, its length in distances
+//   parent       number of the query that its chain began at; empty where none did
+//   hop, step, noise   how many hops from there (0: of the new sample, with no parent); of the last one, its length in distances
 //                of the nearest neighbour and its random share
 //   change       of the head's value by the last hop, in the labels' unit
 //   predicted, deviation   mean of the ensemble, and its standard deviation
@@ -39,7 +39,8 @@ struct guided_settings {
     const arch_code *sample; // [sample_count], what the G-VAE was trained on
     size_t sample_count;
     int pool, parents;
-    double mutants; // share of the pool
+    double fresh;   // share of the pool
+    double mutants; // of the rest
     double growth;  // a round asks for topk, or for this share of the labels
     int steady;     // labels beyond which training takes no more steps
     int climbed; // members that the head is fitted to, one after the other; 0: their mean

@@ -108,7 +108,7 @@ static size_t pick(const struct ballot *ballot, const struct choice_settings *se
         if (ballot->taken[i] || value < most ||
             (best < landings->count && !(value > most) &&
              landing->mean <= landings->found[best].mean) ||
-            (settings->siblings > 0 &&
+            (settings->siblings > 0 && landing->parent != NO_PARENT &&
              count_siblings(landings, chosen, picked, landing->parent) >=
                  settings->siblings))
             continue;
@@ -118,11 +118,25 @@ static size_t pick(const struct ballot *ballot, const struct choice_settings *se
     return best;
 }
 
-static double best_label(const struct history *history)
+// The best label, as the ensemble has it: what it predicts of architectures near the best
+// is on the same scale, whose error at the top is not that of the labels.
+static double best_label(const struct history *history, const struct predictor *predictor,
+                         int threads)
 {
+    size_t members = (size_t)predictor->shape.members, count = history->count;
+    arch_code *codes = memory_new(count + 1, sizeof *codes);
+    float *answers = memory_new(members * count + 1, sizeof *answers);
+    float *mean = memory_new(2 * count + 1, sizeof *mean);
     double best = -INFINITY;
-    for (size_t i = 0; i < history->count; i++)
-        best = fmax(best, history->queries[i].answer.valid);
+    for (size_t i = 0; i < count; i++)
+        codes[i] = history->queries[i].code;
+    predictor_answer(predictor, threads, codes, count, answers, NULL);
+    predictor_summary((int)members, count, answers, mean, mean + count);
+    for (size_t i = 0; i < count; i++)
+        best = fmax(best, (double)mean[i]);
+    free(codes);
+    free(answers);
+    free(mean);
     return best;
 }
 
@@ -131,7 +145,8 @@ size_t landings_choose(struct landings *landings, const struct choice_settings *
                        struct random_stream *stream, size_t *chosen)
 {
     size_t members = (size_t)predictor->shape.members, picked = 0;
-    struct ballot ballot = {.landings = landings, .best = best_label(landings->history)};
+    struct ballot ballot = {.landings = landings,
+                            .best = best_label(landings->history, predictor, threads)};
     ballot.answers = memory_new(members * landings->count + 1, sizeof *ballot.answers);
     ballot.taken = memory_new(landings->count + 1, sizeof *ballot.taken);
     ask_ensemble(landings, predictor, threads, ballot.answers);

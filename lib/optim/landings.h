@@ -7,8 +7,9 @@
 #include "model/predictor.h"
 #include "optim/hops.h"
 
+#define NO_PARENT SIZE_MAX
 struct landing {
-    size_t parent;          // where its chain began: index in the history
+    size_t parent;          // where its chain began: index in the history, or NO_PARENT
     struct hop hop;         // the last of its chain
     double mean, deviation; // of what the ensemble predicts, once it was asked
 };
@@ -34,7 +35,7 @@ enum choice { CHOICE_MEAN, CHOICE_BOUND, CHOICE_MEMBER, CHOICE_IMPROVEMENT, CHOI
 struct choice_settings {
     enum choice by;
     int topk;     // how many
-    int siblings; // most from one parent; 0: any
+    int siblings; // most from one parent, where there is one; 0: any
 };
 extern const struct option_rows choice_options;
 

@@ -9,17 +9,19 @@ test_ledger() {
     guided --bench "$bench" --siblings 2 --out ledger.csv
     [ "$(rows ledger.csv | wc -l)" = 75 ]
     [ "$(column ledger.csv hash | sort | uniq -d | wc -l)" = 0 ] || fail 'an architecture twice'
-    # Chains begin at one of the best ten before their round, and give two of a round at most.
+    # Chains begin at one of the best ten before their round, and give two of a round at most; what
+    # is new from the whole space has no parent.
     paste -d , <(column ledger.csv round) <(column ledger.csv parent) <(column ledger.csv valid) >parents
     awk -F , '{valid[NR] = $3; round[NR] = $1; parent[NR] = $2}
-        END {for (i = 41; i <= NR; i++) {better = 0
+        END {for (i = 41; i <= NR; i++) if (parent[i] != "") {better = 0
             for (j = 1; j <= NR; j++) if (round[j] < round[i] && valid[j] > valid[parent[i]]) better++
             if (better >= 10 || round[parent[i]] >= round[i] || ++of[round[i], parent[i]] > 2) exit 1}}' parents ||
         fail 'no parent of its round'
     column ledger.csv pool | tail -n 35 | sort -u | cmp - <(echo 40)
     # Hops have a length and a change of the head's value; mutants, a part of the pool, no length.
     column ledger.csv change | tail -n 35 | grep -qv '^$'
-    column ledger.csv step | tail -n 35 | grep -q '^$' || fail 'no mutant'
+    column ledger.csv hop | tail -n 35 | sort -u | grep -qx 0 || fail 'nothing fresh'
+    paste -d , <(column ledger.csv hop) <(column ledger.csv step) | tail -n 35 | grep -q '^[1-9],$' || fail 'no mutant'
     column ledger.csv step | tail -n 35 | grep -q '^[0-9]' || fail 'no hop'
 }
 test_steps_make_the_same_search() {
@@ -45,7 +47,7 @@ test_goes_on_after_kills() {
 # All on the way up lies higher, and down lower, by the head that leads there.
 test_directions() {
     for direction in ascend descend; do
-        guided --bench "$bench" --direction $direction --mutants 0 --hop-noise 0.3 --out $direction.csv
+        guided --bench "$bench" --direction $direction --fresh 0 --mutants 0 --hop-noise 0.3 --out $direction.csv
     done
     column ascend.csv change | mean >up
     column descend.csv change | mean >down
@@ -91,6 +93,7 @@ test_permuted_labels_teach_nothing() {
 }
 test_bad_input() {
     misuse guided --bench "$bench" --refresh 50,50 -- '--refresh'
+    misuse guided --bench "$bench" --fresh -1 -- '--fresh'
     misuse guided --bench "$bench" --mutants 1.5 -- '--mutants'
     misuse guided --bench "$bench" --choice best -- '--choice' 'improvement'
     misuse guided --bench "$bench" --eta 1 -- '--eta'

@@ -61,7 +61,7 @@ test_threads_do_not_show() {
     prepare nb201 300 100
     for threads in 1 2; do
         predictor --threads $threads && pseudo --threads $threads
-        gvae --threads $threads >figures
+        gvae --threads $threads --consistency 0.3 >figures
         mv P P.$threads && mv Y Y.$threads && mv G G.$threads
         cp P.$threads P && cp Y.$threads Y
     done
@@ -120,7 +120,7 @@ stopped() { # SIGNAL EPOCHS OPTIONS...
     [ ! -e G ]
 }
 settings=(--space space --pseudo Y --hidden 16 --latent 8 --decoder-hidden 32
-    --head-hidden 16 --batch 64)
+    --head-hidden 16 --batch 64 --consistency 0.2)
 # The same with more epochs until the signal is first: machines differ.
 stop() { # SIGNAL: sets epochs
     for epochs in 20 40 80 160 320 640; do
@@ -188,6 +188,18 @@ test_encoders_losses_and_heads() {
     misuse map-latent --gvae G --what surface -- '--what surface: G has no head'
     map-latent --gvae G --what similarity --bench "$bench" --sample 9 --quiet >similarity
     predictor --messages undirected --validation 0.2 --patience 2
+}
+
+# What its weight is small for, training leaves large.
+test_consistency() {
+    prepare darts 300 100
+    predictor && pseudo
+    for weight in 1e-9 1; do
+        gvae --consistency $weight --consistency-noise 0.5 --epochs 20 --curve $weight.csv >figures
+        rows $weight.csv | tail -n 1 | cut -d , -f 8 >>ends
+    done
+    paste -s -d ' ' ends | awk '{exit !($1 > 0 && $2 > 0 && $2 < $1 / 2)}' || fail "$(cat ends)"
+    gvae --head none --consistency 1 >figures
 }
 
 # Options of a preset that a user takes back.

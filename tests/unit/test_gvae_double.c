@@ -19,7 +19,8 @@
 enum { ROWS = 7, CHECKED = 400 };
 
 static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
-static const struct gvae_weights weights = {.kl = 0.3, .head = 0.7, .noise = 0.5};
+static struct gvae_weights weights = {
+    .kl = 0.3, .head = 0.7, .noise = 0.5, .consistency = 0.4, .consistency_noise = 2};
 
 struct batch {
     struct gvae gvae;
@@ -62,10 +63,11 @@ static double learn(const struct batch *batch, size_t first, size_t count, bool 
                                .batch = ROWS,
                                .plain = plain};
     random_open(&shard.noise, 1, RANDOM_TEST, 0, (uint32_t)first);
+    random_open(&shard.detour, 1, RANDOM_TEST, 1, (uint32_t)first);
     gvae_learn(&batch->gvae, &shard, &weights, gradient, &loss, &scratch);
     scratch_free(&scratch);
     return (loss.bernoulli + loss.categorical + weights.kl * loss.kl +
-            weights.head * loss.head) /
+            weights.head * loss.head + weights.consistency * loss.consistency) /
            ROWS;
 }
 
@@ -149,6 +151,8 @@ static void shared_states_change_nothing(void **state)
 static void shards_add_up(void **state)
 {
     (void)state;
+    double noise = weights.consistency_noise;
+    weights.consistency_noise = 0;
     for (int i = 0; i < 3; i++) {
         struct batch batch;
         batch_open(&batch, spaces[i], ENCODER_GRAPH, HEAD_ICNN);
@@ -167,6 +171,7 @@ static void shards_add_up(void **state)
         free(parts);
         gvae_free(&batch.gvae);
     }
+    weights.consistency_noise = noise;
 }
 
 int main(void)

@@ -190,6 +190,7 @@ static struct guided_settings settings_of(struct gvae *gvae, const arch_code *sa
         .sample_count = LABELLED,
         .pool = 12,
         .parents = 4,
+        .fresh = 0.25,
         .mutants = 0.25,
         .growth = 0.4, // 5 of 14
         .steady = 10,
