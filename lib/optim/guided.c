@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "optim/guided.h"
+#include "optim/guided_models.h"
 
 #include "base/memory.h"
 
@@ -63,203 +63,7 @@ static const struct column columns[COLUMNS] = {
     [POOL] = {.name = "pool", .known = NAN},
 };
 
-enum {
-    UNIT_SAMPLE = 64,
-    MUTANTS_OF = 10,
-    MUTANTS = 512,
-    CHAINS = 16,
-    IDLE_BATCHES = 16,
-    CHOICES = 4
-};
-enum { ALL = -1 };                                                // members
-enum { ITEM_SEED, ITEM_FIT, ITEM_HOPS, ITEM_MEMBER, ITEM_FRESH }; // of a round's streams
-
-struct guided {
-    const struct optim_task *task;
-    struct guided_settings settings;
-    real *given; // the G-VAE's parameters at the beginning
-    struct tuner *tuner;
-    struct predictor predictor; // of the round at hand
-    bool trained;
-    size_t refreshed; // how often
-    double unit;      // distance of the nearest neighbour; 0: to be measured
-};
-
-static void *open_guided(const struct optim_task *task, const void *settings)
-{
-    struct guided *guided = memory_new(1, sizeof *guided);
-    *guided = (struct guided){.task = task,
-                              .settings = *(const struct guided_settings *)settings};
-    struct guided_settings *own = &guided->settings;
-    own->shape.encoder.by_kind = true; // as train-predictor has it
-    own->training.threads = task->threads;
-    own->fit.adam.beta1 = 0.9;
-    own->fit.adam.beta2 = 0.999;
-    own->fit.adam.clip = 5;
-    const struct parameters *parameters = &own->gvae->parameters;
-    guided->given = memory_new(parameters->count, sizeof(real));
-    memcpy(guided->given, parameters->values, parameters->count * sizeof(real));
-    guided->tuner = tuner_open(own->gvae, &own->fit, task->seed, task->threads);
-    return guided;
-}
-
-static void forget(struct guided *guided)
-{
-    if (guided->trained)
-        predictor_free(&guided->predictor);
-    guided->trained = false;
-}
-
-static void close_guided(void *state)
-{
-    struct guided *guided = state;
-    struct parameters *parameters = &guided->settings.gvae->parameters;
-    forget(guided);
-    memcpy(parameters->values, guided->given, parameters->count * sizeof(real));
-    free(guided->given);
-    tuner_close(guided->tuner);
-    free(guided);
-}
-
-static void stream_of(const struct guided *guided, uint32_t round, uint32_t item,
-                      struct random_stream *stream)
-{
-    random_open(stream, guided->task->seed, RANDOM_GUIDED, round, item);
-}
-
-// Networks ----------------------------------------------------------------------------
-
-static bool train_predictor(struct guided *guided, const struct labels *labels,
-                            uint32_t round, struct error *error)
-{
-    struct predictor_training training = guided->settings.training;
-    struct random_stream stream;
-    stream_of(guided, round, ITEM_SEED, &stream);
-    uint64_t high = random_word(&stream) >> 1, low = random_word(&stream);
-    training.seed = high << 32 | low;
-    double part = (double)guided->settings.steady / (double)labels->count;
-    training.epochs = (int)ceil(training.epochs * fmin(1, fmax(part, 0.25)));
-    forget(guided);
-    predictor_make(&guided->predictor, guided->task->space, &guided->settings.shape);
-    guided->trained = true;
-    return predictor_train(&guided->predictor, labels, &training, NULL, NULL, error);
-}
-
-// The labels that a search had at the first round that began with `least` of them or more.
-static size_t labels_at(const struct history *history, size_t least)
-{
-    size_t count = least;
-    while (count < history->count &&
-           history->queries[count].round == history->queries[count - 1].round)
-        count++;
-    return count;
-}
-
-// The G-VAE as it was trained on at the counts of labels that the search has passed; each
-// time from the labels that it had then.
-static bool refresh(struct guided *guided, struct error *error)
-{
-    const struct guided_settings *settings = &guided->settings;
-    const struct history *history = guided->task->history;
-    size_t due = refresh_due(&settings->refresh, history->count);
-    for (; guided->refreshed < due; guided->refreshed++) {
-        struct history then = *history;
-        struct labels labels;
-        then.count =
-            labels_at(history, refresh_count(&settings->refresh, guided->refreshed));
-        uint32_t mark = (uint32_t)guided->refreshed | 1u << 31;
-        tuner_rewind(guided->tuner); // what the rounds before taught is not in the ledger
-        labels_of_history(&then, &labels);
-        bool good = train_predictor(guided, &labels, mark, error) &&
-                    refresh_run(settings->gvae, &settings->refresh, &guided->predictor,
-                                &labels, settings->sample, settings->sample_count,
-                                guided->task->seed, mark, guided->task->threads, error);
-        labels_free(&labels);
-        if (!good)
-            return error_prefix(error, "training on after %zu labels", then.count);
-        guided->unit = 0;
-        tuner_close(guided->tuner);
-        guided->tuner = tuner_open(settings->gvae, &settings->fit, guided->task->seed,
-                                   guided->task->threads);
-    }
-    return true;
-}
-
-// What the head learns in a round: a part of what the G-VAE was trained on, mutants of the
-// best labels, and the labels. [fit_sample + MUTANTS + labels], in *count.
-static arch_code *fit_set(const struct guided *guided, uint32_t round, size_t *count)
-{
-    const struct guided_settings *settings = &guided->settings;
-    const struct history *history = guided->task->history;
-    size_t uniform = (size_t)settings->fit_sample, best[MUTANTS_OF], filled = 0;
-    arch_code *codes = memory_new(uniform + MUTANTS + history->count + 1, sizeof *codes);
-    struct random_stream stream;
-    stream_of(guided, round, ITEM_FIT, &stream);
-    for (; filled < uniform; filled++)
-        codes[filled] = settings->sample[random_below(&stream, settings->sample_count)];
-    size_t parents = history_best(history, MUTANTS_OF, best);
-    for (size_t i = 0; parents > 0 && i < MUTANTS; i++) {
-        arch_code code = history->queries[best[i % parents]].code;
-        for (uint64_t edits = 1 + random_below(&stream, 3); edits > 0; edits--)
-            code = space_mutate(history->space, code, &stream);
-        codes[filled++] = code;
-    }
-    for (size_t i = 0; i < history->count; i++)
-        codes[filled++] = history->queries[i].code;
-    *count = filled;
-    return codes;
-}
-
-// What the member says of each, [count]; all of them: the ensemble's mean.
-static double *predict(const struct guided *guided, int member, const arch_code *codes,
-                       size_t count)
-{
-    size_t members = member == ALL ? (size_t)guided->predictor.shape.members : 1;
-    float *answers = memory_new(members * count + 1, sizeof *answers);
-    float *means = memory_new(2 * count + 1, sizeof *means);
-    double *values = memory_new(count + 1, sizeof *values);
-    predictor_answer_some(&guided->predictor, member == ALL ? 0 : member, (int)members,
-                          guided->task->threads, codes, count, answers, NULL);
-    predictor_summary((int)members, count, answers, means, means + count);
-    for (size_t i = 0; i < count; i++)
-        values[i] = (double)means[i];
-    free(answers);
-    free(means);
-    return values;
-}
-
-static bool fit_head(struct guided *guided, uint32_t round, int member, struct error *error)
-{
-    struct gvae *gvae = guided->settings.gvae;
-    size_t count;
-    arch_code *codes = fit_set(guided, round, &count);
-    real *latents = memory_new(count * (size_t)gvae_width(gvae), sizeof *latents);
-    double *values = predict(guided, member, codes, count);
-    gvae_encode(gvae, guided->task->threads, codes, count, latents);
-    bool good = tuner_run(guided->tuner, latents, values, count, round, error);
-    free(codes);
-    free(latents);
-    free(values);
-    return good;
-}
-
-static bool prepare(struct guided *guided, uint32_t round, struct error *error)
-{
-    const struct guided_settings *settings = &guided->settings;
-    struct labels labels;
-    labels_of_history(guided->task->history, &labels);
-    bool good = labels.count >= 2 ||
-                error_misuse(error, "--labels: a model needs at least two labels");
-    good = good && refresh(guided, error) && train_predictor(guided, &labels, round, error);
-    labels_free(&labels);
-    if (good && !(guided->unit > 0)) {
-        size_t sample =
-            settings->sample_count < UNIT_SAMPLE ? settings->sample_count : UNIT_SAMPLE;
-        guided->unit =
-            hop_unit(settings->gvae, guided->task->threads, settings->sample, sample);
-    }
-    return good;
-}
+enum { CHAINS = 16, IDLE_BATCHES = 16, CHOICES = 4 };
 
 // The pool --------------------------------------------------------------------------------
 
@@ -334,7 +138,7 @@ static bool climb(struct gathering *pool, uint32_t round, struct error *error)
         (size_t)ceil((1 - settings->mutants) * (double)(pool->landings.size - first_free));
     for (size_t part = 0; part < parts; part++) {
         int member = first == ALL ? ALL : (first + (int)part) % members;
-        if (!fit_head(guided, round, member, error))
+        if (!guided_fit_head(guided, round, member, error))
             return false;
         follow(pool, &settings->hops, first_free + size * (part + 1) / parts);
     }
@@ -365,10 +169,10 @@ static void add_fresh(struct gathering *pool, uint32_t round)
     arch_code *codes = memory_new(drawn + 1, sizeof *codes);
     struct guess *guesses = memory_new(drawn + 1, sizeof *guesses);
     struct random_stream stream;
-    stream_of(guided, round, ITEM_FRESH, &stream);
+    guided_stream(guided, round, ITEM_FRESH, &stream);
     for (size_t i = 0; i < drawn; i++)
         codes[i] = settings->sample[random_below(&stream, settings->sample_count)];
-    double *values = predict(guided, ALL, codes, drawn);
+    double *values = guided_predict(guided, ALL, codes, drawn);
     for (size_t i = 0; i < drawn; i++)
         guesses[i] = (struct guess){values[i], codes[i]};
     qsort(guesses, drawn, sizeof *guesses, best_first);
@@ -420,7 +224,7 @@ static void choose(struct gathering *pool, uint32_t round, struct proposals *pro
     settings.topk = (int)round_size(guided);
     size_t *chosen = memory_new((size_t)settings.topk, sizeof *chosen);
     struct random_stream stream;
-    stream_of(guided, round, ITEM_MEMBER, &stream);
+    guided_stream(guided, round, ITEM_MEMBER, &stream);
     size_t count = landings_choose(&pool->landings, &settings, &guided->predictor,
                                    guided->task->threads, &stream, chosen);
     for (size_t i = 0; i < count; i++)
@@ -435,9 +239,9 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
     const struct history *history = guided->task->history;
     struct gathering pool = {.guided = guided};
     (void)want;
-    if (!prepare(guided, round, error))
+    if (!guided_prepare(guided, round, error))
         return false;
-    stream_of(guided, round, ITEM_HOPS, &pool.stream);
+    guided_stream(guided, round, ITEM_HOPS, &pool.stream);
     pool.best = memory_new(history->count + 1, sizeof *pool.best);
     pool.labels = history_best(history, history->count, pool.best);
     landings_open(&pool.landings, history, pool_size(guided));
@@ -455,7 +259,7 @@ const struct optimiser optimiser_guided = {
     .columns = columns,
     .column_count = COLUMNS,
     .networks = true,
-    .open = open_guided,
+    .open = guided_open,
     .ask = ask,
-    .close = close_guided,
+    .close = guided_close,
 };

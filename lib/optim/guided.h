@@ -15,8 +15,10 @@
 //
 // Columns of a query:
 //   parent       number of the query that its chain began at; empty where none did
-//   hop, step, noise   how many hops from there (0: of the new sample, with no parent); of the last one, its length in distances
-//                of the nearest neighbour and its random share
+//   hop          how many hops from there; 0: of the new sample
+//   step, noise  of the last hop: its length, in distances of the nearest neighbour, and
+//   the
+//                random share of its direction
 //   change       of the head's value by the last hop, in the labels' unit
 //   predicted, deviation   mean of the ensemble, and its standard deviation
 //   pool         landings that the round chose from
