@@ -10,12 +10,12 @@
 #define AT(field) offsetof(struct guided_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Guided search"},
-    {OPTION_INT, "pool", AT(pool), "400", 1, 1e6, "N",
+    {OPTION_INT, "pool", AT(pool), "100", 1, 1e6, "N",
      .help = "new architectures that a round chooses from"},
-    {OPTION_REAL, "mutants", AT(mutants), "0.5", 0, 1, "SHARE",
-     .help = "of the pool that are edited by chance, hop for hop, whatever the proposals"},
     {OPTION_REAL, "fresh", AT(fresh), "0.25", 0, 1, "SHARE",
      .help = "of the pool that are the best predicted of a new sample of --fit-sample"},
+    {OPTION_REAL, "mutants", AT(mutants), "0.5", 0, 1, "SHARE",
+     .help = "of the rest of the pool that are edits by chance, whatever the proposals"},
     {OPTION_ENUM, "starts", AT(starts), "best", .value = STARTS_NAMES,
      .help = "where chains begin: at one of the best, or at any label, uniform in the "
              "logarithm of its rank"},

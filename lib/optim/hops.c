@@ -23,7 +23,7 @@ static const struct option options[] = {
      .help = "where a ray ends whose decoding never changes"},
     {OPTION_REAL, "hop-noise", AT(noise), "0.7", 0, 1, "SHARE",
      .help = "largest share of a random direction in that of a hop"},
-    {OPTION_INT, "hops", AT(length), "3", 1, 1000, "D", .help = "hops of a chain"},
+    {OPTION_INT, "hops", AT(length), "1", 1, 1000, "D", .help = "hops of a chain"},
 };
 const struct option_rows hop_options = OPTION_ROWS(options);
 
