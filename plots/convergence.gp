@@ -11,7 +11,9 @@ stats in using "query" name "Q" nooutput
 # What is worth seeing starts after the first twentieth of the queries.
 stats in using (column("query") >= Q_max / 20 ? column("lower") : NaN) name "V" nooutput
 stats in using "upper" name "H" nooutput
-set yrange [V_min : H_max + 0.05 * (H_max - V_min)]
+# Where that is a flat line, it has room around it.
+room = H_max > V_min ? 0 : 0.001 * abs(H_max) + 1e-9
+set yrange [V_min - room : H_max + 0.05 * (H_max - V_min) + room]
 set xrange [1 : Q_max]
 set xlabel "queries"
 set ylabel "best validation accuracy so far (".unit(H_max, in).")"

@@ -15,7 +15,7 @@ stats in using by name "X" nooutput
 stats in using (column("regret") > 0 ? column("regret") : NaN) name "R" nooutput
 stats in using (column(by) >= X_max / 40 ? column("regret") : NaN) name "E" nooutput
 stats in using "mean" name "M" nooutput
-low = 0.7 * R_min
+low = exists("R_min") ? 0.7 * R_min : 0.001
 high = E_max > low ? 1.2 * E_max : 10 * low
 do for [i = 1:count] { ends[i] = ends[i] > low ? log(ends[i] / low) / log(high / low) : 0 }
 load system("dirname '".ARG0."'")."/labels.gp"

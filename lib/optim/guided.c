@@ -24,8 +24,8 @@ static const struct option options[] = {
     {OPTION_REAL, "growth", AT(growth), "0.05", 0, 1, "SHARE",
      .help = "a round asks for this share of the labels where that is more than --topk"},
     {OPTION_INT, "steady", AT(steady), "300", 1, 1e9, "N",
-     .help = "labels beyond which the predictor is trained for no more steps, but for a "
-             "quarter of --epochs at least"},
+     .help = "labels beyond which the predictor is trained for no more steps, but for an "
+             "eighth of --epochs at least"},
     {OPTION_INT, "climb", AT(climbed), "0", 0, PREDICTORS_HIGH, "N",
      .help = "members of the ensemble that hops climb, each for its part of the pool, with "
              "a head that is fitted to it; 0: their mean"},

@@ -62,7 +62,7 @@ static bool train_predictor(struct guided *guided, const struct labels *labels,
     uint64_t high = random_word(&stream) >> 1, low = random_word(&stream);
     training.seed = high << 32 | low;
     double part = (double)guided->settings.steady / (double)labels->count;
-    training.epochs = (int)ceil(training.epochs * fmin(1, fmax(part, 0.25)));
+    training.epochs = (int)ceil(training.epochs * fmin(1, fmax(part, 0.125)));
     forget(guided);
     predictor_make(&guided->predictor, guided->task->space, &guided->settings.shape);
     guided->trained = true;

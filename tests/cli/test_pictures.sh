@@ -136,6 +136,14 @@ test_plots_are_drawn() {
     [ "$(find again -name '*.svg' | wc -l)" = 12 ]
     [ -z "$(find again -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
 }
+# As where the first query found the best.
+test_flat_lines_are_drawn() {
+    mkdir flat
+    awk -F , -v OFS=, '/^#/ {print; next} /,query,|^setting/ {print; for (i = 1; i <= NF; i++) at[$i] = i; next}
+        {$at["mean"] = $at["lower"] = $at["upper"] = 91; $at["regret"] = 0; print}' "$out/curves.csv" >flat/curves.csv
+    plot "$PWD/flat" || fail "$(tail -n 3 "$run/log")"
+    [ -s flat/convergence.svg ] && [ -s flat/regret.svg ] || fail "$(ls flat)"
+}
 test_in_a_browser() {
     browser=$(command -v chromium || command -v chromium-browser) || skip 'needs chromium'
     for width in 1280 400; do
