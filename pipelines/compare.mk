@@ -2,7 +2,7 @@
 # joined by '_' unless it is given. comparison.mk keeps what is compared.
 NAME := $(or $(NAME),$(call slug,$(subst $(space),_,$(VARIANTS))))
 OUT  := $(TASKDIR)/n$(or $(user.N0),$(PRESET_N0))$(if $(filter paper,$(PRESET)),-paper)$(tag)/b$(BUDGET)-$(NAME)
-comparison := compared_COMPARE := $(VARIANTS)$(newline)compared_SEED := $(SEED)$(newline)compared_RUNS := $(RUNS)$(newline)$(if $(RUNS_FREE),compared_RUNS_FREE := $(RUNS_FREE)$(newline))compared_N0 := $(user.N0)
+comparison := compared_COMPARE := $(VARIANTS)$(newline)compared_SEED := $(SEED)$(newline)compared_RUNS := $(RUNS)$(newline)$(if $(RUNS_FREE),compared_RUNS_FREE := $(RUNS_FREE)$(newline))compared_PRESET_N0 := $(PRESET_N0)$(newline)compared_N0 := $(user.N0)
 LEDGERS := $(foreach v,$(VARIANTS),$(call ledgers,$v,$(call seeds,$v)))
 $(foreach v,$(VARIANTS),$(call variant_rules,$v))
 

@@ -77,15 +77,18 @@ static const struct tool infer_tool = {
         "\\\n"
         "      --bench data/nb201-surrogate.safetensors --out ledger.csv",
     .notes =
-        "With --method, this help shows the options of the method. With crlso, before each\n"
-        "round the head learns the labelled latents; then each of the best --topk labelled\n"
-        "architectures leads to a new one. With guided, each round trains the predictor anew\n"
-        "on all labels, fits the head to what it predicts, hops up the head's gradient from\n"
-        "the best labelled, each time to the next architecture that the latent decodes to,\n"
-        "and asks for what the predictor says is worth most of these and of some mutants:\n"
-        "ten initial labels are enough.\n\n"
-        "A run that was stopped goes on from its ledger and ends with the same bytes, as does\n"
-        "one whose budget grew. A ledger of another search is refused.\n\n"
+        "With --method, this help shows the options of the method. With crlso, before\n"
+        "each round the head learns the labelled latents; then each of the best --topk\n"
+        "labelled architectures leads to a new one. With guided, each round trains the\n"
+        "predictor anew on all labels, fits the head to what it predicts, hops up the\n"
+        "head's gradient from the best labelled, each time to the next architecture\n"
+        "that the latent decodes to, and asks for what the predictor says is worth most\n"
+        "of these, of mutants, and of the best predicted of a new sample of the space:\n"
+        "ten initial labels are enough.\n"
+        "\n"
+        "A run that was stopped goes on from its ledger and ends with the same bytes,\n"
+        "as does one whose budget grew. A ledger of another search is refused.\n"
+        "\n"
         "With --step, further files are labelled too, in their order; the proposals have "
         "the\nledger's columns but for the answer, so that this makes the same search:\n"
         "  for r in $(seq -w 20); do infer --gvae G --labels L.csv --step round-*.csv |\n"
@@ -126,6 +129,8 @@ static void check(const struct run *run, const struct settings *settings)
         run_misuse(run, "'%s': further labels are read with --step only", run->operands[0]);
     if (guided && !refresh_check(&settings->guided.refresh, &error))
         run_fail(run, &error);
+    if (guided && settings->guided.climbed > settings->guided.shape.members)
+        run_misuse(run, "--climb: more than the members of --ensemble");
     if (!guided && settings->screen > 0 && strcmp(settings->method, "screened") != 0)
         run_misuse(run, "--screen: for --method screened only");
     if (!guided && settings->crlso.inference.step > settings->crlso.inference.step_max)
@@ -255,9 +260,8 @@ static bool propose(struct job *job, struct error *error)
     uint32_t round = next_round(history);
     void *state = search->optimiser->open(&task, search->optimiser_settings);
     proposals_open(&proposals, history->slots);
-    int topk = is_guided(job->settings) ? job->settings->guided.choice.topk
-                                        : job->settings->crlso.topk;
-    bool good = search->optimiser->ask(state, round, (size_t)topk, &proposals, error) &&
+    size_t want = SIZE_MAX; // the optimiser's own number
+    bool good = search->optimiser->ask(state, round, want, &proposals, error) &&
                 write_proposals(job, round, &proposals, error);
     proposals_free(&proposals);
     search->optimiser->close(state);

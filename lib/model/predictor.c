@@ -132,3 +132,16 @@ void predictor_summary(int members, size_t count, const float *answers, float *m
         std[i] = members > 1 ? (float)stats_deviation(values, (size_t)members) : 0.0f;
     }
 }
+
+void predictor_predict(const struct predictor *predictor, int first, int members,
+                       int threads, const arch_code *codes, size_t count, float *mean,
+                       float *deviation)
+{
+    float *answers = memory_new((size_t)members * count + 1, sizeof *answers);
+    float *spread = deviation ? deviation : memory_new(count + 1, sizeof *spread);
+    predictor_answer_some(predictor, first, members, threads, codes, count, answers, NULL);
+    predictor_summary(members, count, answers, mean, spread);
+    if (!deviation)
+        free(spread);
+    free(answers);
+}

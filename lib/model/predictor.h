@@ -78,6 +78,12 @@ void predictor_answer_some(const struct predictor *predictor, int first, int mem
 void predictor_summary(int members, size_t count, const float *answers, float *mean,
                        float *std);
 
+// Mean and standard deviation (which may be NULL) of what the members [first, first +
+// members) answer.
+void predictor_predict(const struct predictor *predictor, int first, int members,
+                       int threads, const arch_code *codes, size_t count, float *mean,
+                       float *deviation);
+
 #define PREDICTOR_KIND "predictor"
 enum { PREDICTOR_FORMAT = 2 };
 bool predictor_write(const char *path, const struct provenance *provenance,

@@ -5,17 +5,18 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define AT(field) offsetof(struct guided_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Guided search"},
     {OPTION_INT, "pool", AT(pool), "100", 1, 1e6, "N",
-     .help = "new architectures that a round chooses from"},
+     .help = "new architectures that a round chooses from; at the least four a query"},
     {OPTION_REAL, "fresh", AT(fresh), "0.25", 0, 1, "SHARE",
-     .help = "of the pool that are the best predicted of a new sample of --fit-sample"},
+     .help = "of the pool that are the best predicted of a new sample, of --fit-sample"},
     {OPTION_REAL, "mutants", AT(mutants), "0.5", 0, 1, "SHARE",
-     .help = "of the rest of the pool that are edits by chance, whatever the proposals"},
+     .help =
+         "of the rest of the pool that are edits by chance, whatever the proposals; and "
+         "what hops do not fill"},
     {OPTION_ENUM, "starts", AT(starts), "best", .value = STARTS_NAMES,
      .help = "where chains begin: at one of the best, or at any label, uniform in the "
              "logarithm of its rank"},
@@ -130,13 +131,12 @@ static bool climb(struct gathering *pool, uint32_t round, struct error *error)
     struct guided *guided = pool->guided;
     const struct guided_settings *settings = &guided->settings;
     int members = settings->shape.members, climbed = settings->climbed;
-    climbed = climbed < members ? climbed : members;
     int first = climbed > 0 ? (int)random_below(&pool->stream, (uint64_t)members) : ALL;
     size_t parts = climbed > 0 ? (size_t)climbed : 1;
     size_t first_free = pool->landings.count;
     size_t size =
         (size_t)ceil((1 - settings->mutants) * (double)(pool->landings.size - first_free));
-    for (size_t part = 0; part < parts; part++) {
+    for (size_t part = 0; part < parts && size > 0; part++) {
         int member = first == ALL ? ALL : (first + (int)part) % members;
         if (!guided_fit_head(guided, round, member, error))
             return false;
@@ -186,8 +186,24 @@ static void add_fresh(struct gathering *pool, uint32_t round)
     free(values);
 }
 
-// Mutants are the rest of the pool; where hops lead to less than a round asks for, more of
-// it, so that a search goes on.
+// Where nothing else leads to as much as a round asks for: what is not known yet, in the
+// order of the sample from a place by chance.
+static void add_rest(struct gathering *pool)
+{
+    const struct guided_settings *settings = &pool->guided->settings;
+    size_t count = settings->sample_count, least = round_size(pool->guided);
+    size_t first = (size_t)random_below(&pool->stream, count);
+    for (size_t i = 0; i < count && pool->landings.count < least; i++) {
+        const struct hop alone = {.code = settings->sample[(first + i) % count],
+                                  .step = NAN,
+                                  .noise = NAN,
+                                  .change = NAN};
+        landings_add(&pool->landings, NO_PARENT, &alone);
+    }
+}
+
+// Mutants are the rest of the pool; where hops lead to less than a round asks for, as many
+// as that.
 static bool fill(struct gathering *pool, uint32_t round, struct error *error)
 {
     const struct guided_settings *settings = &pool->guided->settings;
@@ -198,7 +214,9 @@ static bool fill(struct gathering *pool, uint32_t round, struct error *error)
         add_fresh(pool, round);
     if (!climb(pool, round, error))
         return false;
-    follow(pool, &mutants, settings->mutants > 0 || least > size ? size : least);
+    follow(pool, &mutants, settings->mutants > 0 ? size : least);
+    if (pool->landings.count < least)
+        add_rest(pool);
     return true;
 }
 
@@ -250,7 +268,7 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
         choose(&pool, round, proposals);
     landings_free(&pool.landings);
     free(pool.best);
-    return good && (proposals->count > 0 || error_set(error, "hops lead to nothing new"));
+    return good && (proposals->count > 0 || error_set(error, "nothing new is left"));
 }
 
 const struct optimiser optimiser_guided = {

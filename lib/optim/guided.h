@@ -16,9 +16,8 @@
 // Columns of a query:
 //   parent       number of the query that its chain began at; empty where none did
 //   hop          how many hops from there; 0: of the new sample
-//   step, noise  of the last hop: its length, in distances of the nearest neighbour, and
-//   the
-//                random share of its direction
+//   step, noise  of the last hop: its length in distances of the nearest neighbour, and the
+//                random share of its direction; empty of an edit
 //   change       of the head's value by the last hop, in the labels' unit
 //   predicted, deviation   mean of the ensemble, and its standard deviation
 //   pool         landings that the round chose from

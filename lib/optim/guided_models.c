@@ -137,16 +137,13 @@ static arch_code *fit_set(const struct guided *guided, uint32_t round, size_t *c
 double *guided_predict(const struct guided *guided, int member, const arch_code *codes,
                        size_t count)
 {
-    size_t members = member == ALL ? (size_t)guided->predictor.shape.members : 1;
-    float *answers = memory_new(members * count + 1, sizeof *answers);
-    float *means = memory_new(2 * count + 1, sizeof *means);
+    float *means = memory_new(count + 1, sizeof *means);
     double *values = memory_new(count + 1, sizeof *values);
-    predictor_answer_some(&guided->predictor, member == ALL ? 0 : member, (int)members,
-                          guided->task->threads, codes, count, answers, NULL);
-    predictor_summary((int)members, count, answers, means, means + count);
+    predictor_predict(&guided->predictor, member == ALL ? 0 : member,
+                      member == ALL ? guided->predictor.shape.members : 1,
+                      guided->task->threads, codes, count, means, NULL);
     for (size_t i = 0; i < count; i++)
         values[i] = (double)means[i];
-    free(answers);
     free(means);
     return values;
 }

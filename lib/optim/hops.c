@@ -20,7 +20,8 @@ static const struct option options[] = {
     {OPTION_REAL, "hop-increment", AT(increment), "0.25", 0.001, 1e3, "UNITS",
      .help = "between decodings along a ray, in distances of the nearest neighbour"},
     {OPTION_REAL, "hop-radius", AT(radius), "4", 0.001, 1e6, "UNITS",
-     .help = "where a ray ends whose decoding never changes"},
+     .help = "where a ray ends whose decoding never changes; after 256 decodings at the "
+             "latest"},
     {OPTION_REAL, "hop-noise", AT(noise), "0.7", 0, 1, "SHARE",
      .help = "largest share of a random direction in that of a hop"},
     {OPTION_INT, "hops", AT(length), "1", 1, 1000, "D", .help = "hops of a chain"},
@@ -86,7 +87,8 @@ static void chains_open(struct chains *chains, const arch_code *starts, size_t c
 {
     const struct hop_settings *settings = chains->settings;
     chains->width = (size_t)gvae_width(chains->gvae);
-    chains->rays = (size_t)fmin(floor(settings->radius / settings->increment), RAY_HIGH);
+    chains->rays =
+        (size_t)fmin(floor(settings->radius / settings->increment + 1e-9), RAY_HIGH);
     chains->rays = chains->rays > 0 ? chains->rays : 1;
     chains->count = count;
     chains->hops = memory_new(count + 1, sizeof *chains->hops);

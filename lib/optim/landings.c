@@ -13,7 +13,7 @@ static const struct option options[] = {
     {OPTION_ENUM, "choice", AT(by), "turns", .value = CHOICE_NAMES,
      .help = "what a candidate is worth: the ensemble's mean, that and half a standard "
              "deviation, what one member says, another one for each query, the expected "
-             "improvement, or these two by turns"},
+             "improvement over the best predicted label, or these two by turns"},
     {OPTION_INT, "siblings", AT(siblings), "0", 0, 1e6, "N",
      .help = "most queries of a round from one parent; 0: any"},
 };
@@ -44,7 +44,7 @@ void landings_add(struct landings *landings, size_t parent, const struct hop *ho
 // What the ensemble says of all landings, and which are chosen already.
 struct ballot {
     const struct landings *landings;
-    double best;    // of the labels
+    double best;    // predicted of a label
     float *answers; // [members x count]
     bool *taken;    // [count]
 };
@@ -118,24 +118,22 @@ static size_t pick(const struct ballot *ballot, const struct choice_settings *se
     return best;
 }
 
-// The best label, as the ensemble has it: what it predicts of architectures near the best
-// is on the same scale, whose error at the top is not that of the labels.
-static double best_label(const struct history *history, const struct predictor *predictor,
-                         int threads)
+// The highest that is predicted of a label: what the ensemble says of those near the best
+// errs as it does there.
+static double best_predicted(const struct history *history,
+                             const struct predictor *predictor, int threads)
 {
-    size_t members = (size_t)predictor->shape.members, count = history->count;
+    size_t count = history->count;
     arch_code *codes = memory_new(count + 1, sizeof *codes);
-    float *answers = memory_new(members * count + 1, sizeof *answers);
-    float *mean = memory_new(2 * count + 1, sizeof *mean);
+    float *mean = memory_new(count + 1, sizeof *mean);
     double best = -INFINITY;
     for (size_t i = 0; i < count; i++)
         codes[i] = history->queries[i].code;
-    predictor_answer(predictor, threads, codes, count, answers, NULL);
-    predictor_summary((int)members, count, answers, mean, mean + count);
+    predictor_predict(predictor, 0, predictor->shape.members, threads, codes, count, mean,
+                      NULL);
     for (size_t i = 0; i < count; i++)
         best = fmax(best, (double)mean[i]);
     free(codes);
-    free(answers);
     free(mean);
     return best;
 }
@@ -146,7 +144,7 @@ size_t landings_choose(struct landings *landings, const struct choice_settings *
 {
     size_t members = (size_t)predictor->shape.members, picked = 0;
     struct ballot ballot = {.landings = landings,
-                            .best = best_label(landings->history, predictor, threads)};
+                            .best = best_predicted(landings->history, predictor, threads)};
     ballot.answers = memory_new(members * landings->count + 1, sizeof *ballot.answers);
     ballot.taken = memory_new(landings->count + 1, sizeof *ballot.taken);
     ask_ensemble(landings, predictor, threads, ballot.answers);

@@ -26,8 +26,8 @@ const struct option_rows refresh_options = OPTION_ROWS(options);
 enum { BATCH = 512, SHARDS = 2, PARENTS = 10, MUTANTS = 8 }; // 1 of MUTANTS is one
 enum { ITEM_SAMPLE, ITEM_MUTANTS, ITEM_SEED };               // of a round's streams
 
-// The number at the front of the list; *list moves behind it. 0: the list is at its end, -1:
-// it is no number.
+// The number at the front of the list; *list moves behind it. 0: the list is at its end,
+// -1: it is no number.
 static long next_count(const char **list)
 {
     const char *word;
@@ -96,12 +96,9 @@ static struct ranked *rank(const float *values, const double *measured, size_t c
 static float *predict(const struct predictor *predictor, int threads,
                       const arch_code *codes, size_t count)
 {
-    size_t members = (size_t)predictor->shape.members;
-    float *answers = memory_new(members * count + 1, sizeof *answers);
-    float *means = memory_new(2 * count + 1, sizeof *means);
-    predictor_answer(predictor, threads, codes, count, answers, NULL);
-    predictor_summary((int)members, count, answers, means, means + count);
-    free(answers);
+    float *means = memory_new(count + 1, sizeof *means);
+    predictor_predict(predictor, 0, predictor->shape.members, threads, codes, count, means,
+                      NULL);
     return means;
 }
 

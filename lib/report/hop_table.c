@@ -33,7 +33,9 @@ struct ranked {
 static int best_first(const void *left, const void *right)
 {
     const struct ranked *a = left, *b = right;
-    return (a->valid < b->valid) - (a->valid > b->valid);
+    if (a->valid < b->valid || a->valid > b->valid)
+        return a->valid < b->valid ? 1 : -1;
+    return (a->code > b->code) - (a->code < b->code);
 }
 
 static bool measure(const struct latent_map *map, const arch_code *codes, size_t count,
@@ -143,7 +145,7 @@ static void draw_starts(struct band *band, size_t available)
 static bool add_band(struct band *band, struct ranked *all, size_t count,
                      struct buffer *rows, struct error *error)
 {
-    size_t first = (size_t)(bands[band->number].best * (double)count);
+    size_t first = (size_t)ceil(bands[band->number].best * (double)count);
     size_t end = (size_t)ceil(bands[band->number].worst * (double)count);
     double better[KINDS], change[KINDS];
     band->starts = all + first;

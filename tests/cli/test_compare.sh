@@ -103,6 +103,9 @@ test_make_compare() {
     makes compare "${methods[@]}" METHODS='random local-search screened'
     [ -z "$(ran)" ] || fail "again: $(ran)"
     found | cmp - whole
+    # A task's page by its path.
+    for task in results/nb201/*/n13*/b40-methods; do makes $task/report.html; done
+    [ -z "$(ran | sed 's/report --//g')" ] || fail "$(cat log)"
     makes compare "${methods[@]}" RUNS_FREE=8 METHODS='random reinforce'
     [ "$(grep '^search --' log | grep -c 'random .*--seeds 7-8 ')" = 2 ] || fail "$(grep '^search' log)"
     [ "$(grep -c '^search --.*random' log)" = 2 ] || fail "$(grep '^search' log)"

@@ -91,7 +91,14 @@ test_permuted_labels_teach_nothing() {
     awk '{exit !($3 > $1 + 4 * $2 && ($4 - $1) ^ 2 < (4 * $2) ^ 2)}' told ||
         fail "mean and its error by chance, found, found among permuted: $(cat told)"
 }
+# Where neither hops nor edits of the best lead to anything new, the search goes on elsewhere.
+test_goes_on_where_nothing_leads_on() {
+    guided --bench "$bench" --proposals mutants --parents 1 --fresh 0 --topk 40 --epochs 1 --budget 260 --out ledger.csv
+    [ "$(rows ledger.csv | wc -l)" = 260 ] || fail "$(rows ledger.csv | wc -l)"
+    [ "$(column ledger.csv hash | sort | uniq -d | wc -l)" = 0 ] || fail 'an architecture twice'
+}
 test_bad_input() {
+    misuse guided --bench "$bench" --climb 3 -- '--climb' '--ensemble'
     misuse guided --bench "$bench" --refresh 50,50 -- '--refresh'
     misuse guided --bench "$bench" --fresh -1 -- '--fresh'
     misuse guided --bench "$bench" --mutants 1.5 -- '--mutants'

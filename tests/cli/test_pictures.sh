@@ -136,13 +136,18 @@ test_plots_are_drawn() {
     [ "$(find again -name '*.svg' | wc -l)" = 12 ]
     [ -z "$(find again -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
 }
-# As where the first query found the best.
+# As where the first query found the best, or none was predicted, or one; and an old curve.
 test_flat_lines_are_drawn() {
-    mkdir flat
+    mkdir flat none
+    awk -F , '/^#/ || ++n <= 62' "$out/along.csv" >flat/along.csv # with its header and 60 labels
+    awk -F , '/^#/ || ++n <= 61' "$out/along.csv" >none/along.csv
+    sed 's/,[^,]*$//' "$out/training.csv" >none/training.csv
+    plot "$PWD/none" || fail "$(tail -n 3 "$run/log")"
+    [ -s none/along.svg ] && [ -s none/training.svg ] || fail "$(ls none)"
     awk -F , -v OFS=, '/^#/ {print; next} /,query,|^setting/ {print; for (i = 1; i <= NF; i++) at[$i] = i; next}
         {$at["mean"] = $at["lower"] = $at["upper"] = 91; $at["regret"] = 0; print}' "$out/curves.csv" >flat/curves.csv
     plot "$PWD/flat" || fail "$(tail -n 3 "$run/log")"
-    [ -s flat/convergence.svg ] && [ -s flat/regret.svg ] || fail "$(ls flat)"
+    [ -s flat/convergence.svg ] && [ -s flat/regret.svg ] && [ -s flat/along.svg ] || fail "$(ls flat)"
 }
 test_in_a_browser() {
     browser=$(command -v chromium || command -v chromium-browser) || skip 'needs chromium'
