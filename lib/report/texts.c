@@ -83,10 +83,14 @@ int text_digits(const struct ledgers *runs, enum measure measure)
     return runs->runs[0].measures[MEASURE_VALID] <= 1 ? 5 : 3;
 }
 
+// A mean and its deviation (NaN: of one run, whose ranks and queries are whole).
 static void add_figure(struct text_table *table, const struct ledgers *runs,
                        enum measure measure, double mean, double deviation)
 {
     int digits = text_digits(runs, measure);
+    bool whole = measure == MEASURE_QUERY || measure == MEASURE_RANK;
+    if (isnan(deviation) && whole)
+        digits = 0;
     if (isnan(mean))
         text_table_add(table, "-");
     else if (isnan(deviation))
