@@ -99,7 +99,7 @@ test_settings_have_their_own_folder() {
     makes nb201 "${base[@]}"
     digests >plain
     makes nb201 "${base[@]}" LR=0.001
-    [ "$(ran)" = "train-gvae --infer --report --$(printf 'map-latent --%.0s' 1 2 3 4 5 6)report --" ] || fail "$(ran)"
+    [ "$(ran)" = "train-gvae --infer --report --$(printf 'map-latent --%.0s' 1 2 3 4 5 6 7)report --" ] || fail "$(ran)"
     [ -e $task/n30+learning-rate-0.001/crlso/seed-1/gvae.safetensors ] || fail "$(ls $task)"
     makes nb201 "${base[@]}" INFER='--epochs 3'
     [[ $(ran) == 'infer --report --'* ]] || fail "$(ran)"
