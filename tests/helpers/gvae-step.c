@@ -185,7 +185,7 @@ int main(int argc, char **argv)
                                      .epochs = 1,
                                      .batch = BATCH,
                                      .shards = SHARDS,
-                                     .weights = {0.1, 1, 0.01},
+                                     .weights = {.kl = 0.1, .head = 1, .noise = 0.01},
                                      .adam = {.beta2 = 0.5, .clip = 5}};
     struct gvae_data data = {codes, targets, BATCH};
     struct gvae_trainer *trainer = gvae_trainer_open(&gvae, &data, &training);

@@ -33,7 +33,7 @@ static const struct gvae_training training = {
     .epochs = EPOCHS,
     .batch = BATCH,
     .shards = 2,
-    .weights = {0.1, 1, 0.2},
+    .weights = {.kl = 0.1, .head = 1, .noise = 0.2},
     .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.99, .clip = 5}};
 
 // A training with what it learns from.
