@@ -31,7 +31,7 @@ LIBRARY := $(BUILD)/libcrlso.a
 # The networks once more in double precision, for tests that compare gradients with
 # differences (tests/unit/test_*_double.c).
 DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
-           lib/model/consistency.c lib/model/encoder.c lib/model/gvae.c lib/model/head.c $(wildcard lib/model/sequence_*.c)
+           lib/model/consistency.c lib/model/encoder.c lib/model/gvae.c lib/model/gvae_apply.c lib/model/head.c $(wildcard lib/model/sequence_*.c)
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 

@@ -37,24 +37,17 @@ static void leave(struct detour *detour, const real *mean, double most)
 static void decode(struct detour *detour)
 {
     const struct gvae *gvae = detour->gvae;
-    const struct space *space = gvae->space;
     size_t count = detour->shard->count;
-    size_t logits = (size_t)space->layout.logits * (size_t)space->cells;
     struct mlp_state state;
-    const real *outputs =
+    const real *logits =
         mlp_forward(&gvae->decoder, gvae->parameters.values, (int)detour->cells,
                     detour->noisy, detour->scratch, &state);
     detour->codes = scratch_take(detour->scratch, count, sizeof *detour->codes);
     detour->valid = scratch_take(detour->scratch, count, sizeof *detour->valid);
-    for (size_t i = 0; i < count; i++) {
-        float row[SPACE_MAX_CELLS * SPACE_MAX_LOGITS];
-        struct error reason;
-        for (size_t j = 0; j < logits; j++)
-            row[j] = (float)outputs[i * logits + j];
-        detour->valid[i] = space->decode(row, &detour->codes[i], &reason);
+    gvae_read_logits(gvae, logits, count, detour->codes, detour->valid);
+    for (size_t i = 0; i < count; i++)
         if (!detour->valid[i])
             detour->codes[i] = detour->shard->codes[i];
-    }
 }
 
 static void encode(struct detour *detour)

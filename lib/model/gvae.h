@@ -85,5 +85,8 @@ void gvae_encode(const struct gvae *gvae, int threads, const arch_code *codes, s
 // Decodes latents; valid[i] says whether it is an architecture of the space.
 void gvae_decode(const struct gvae *gvae, int threads, const real *latents, size_t count,
                  arch_code *codes, bool *valid);
+// The same from the decoder's outputs [cells x logits].
+void gvae_read_logits(const struct gvae *gvae, const real *logits, size_t count,
+                      arch_code *codes, bool *valid);
 
 #endif

@@ -52,27 +52,33 @@ void gvae_encode(const struct gvae *gvae, int threads, const arch_code *codes, s
     scratch_workers_free(work.scratch, threads);
 }
 
+void gvae_read_logits(const struct gvae *gvae, const real *logits, size_t count,
+                      arch_code *codes, bool *valid)
+{
+    const struct space *space = gvae->space;
+    size_t width = (size_t)space->layout.logits * (size_t)space->cells;
+    for (size_t i = 0; i < count; i++) {
+        float row[SPACE_MAX_CELLS * SPACE_MAX_LOGITS];
+        struct error reason;
+        for (size_t j = 0; j < width; j++)
+            row[j] = (float)logits[i * width + j];
+        valid[i] = space->decode(row, &codes[i], &reason);
+    }
+}
+
 static void decode_shard(void *context, size_t shard, size_t worker)
 {
     const struct work *work = context;
     const struct gvae *gvae = work->gvae;
-    const struct space *space = gvae->space;
     size_t first = shard * ROWS_A_SHARD, rows = rows_of(work, shard);
-    size_t width = (size_t)space->layout.logits * (size_t)space->cells;
-    int cells = (int)rows * space->cells;
+    int cells = (int)rows * gvae->space->cells;
     struct scratch *scratch = &work->scratch[worker];
     struct mlp_state state;
     scratch_reset(scratch);
     const real *logits =
         mlp_forward(&gvae->decoder, gvae->parameters.values, cells,
                     work->latents + first * (size_t)gvae_width(gvae), scratch, &state);
-    for (size_t i = 0; i < rows; i++) {
-        float row[SPACE_MAX_CELLS * SPACE_MAX_LOGITS];
-        struct error reason;
-        for (size_t j = 0; j < width; j++)
-            row[j] = (float)logits[i * width + j];
-        work->valid[first + i] = space->decode(row, &work->codes[first + i], &reason);
-    }
+    gvae_read_logits(gvae, logits, rows, work->codes + first, work->valid + first);
 }
 
 void gvae_decode(const struct gvae *gvae, int threads, const real *latents, size_t count,

@@ -2,6 +2,7 @@
 #include "optim/guided_models.h"
 
 #include "base/memory.h"
+#include "stats/rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -145,19 +146,6 @@ static bool climb(struct gathering *pool, uint32_t round, struct error *error)
     return true;
 }
 
-struct guess {
-    double value;
-    arch_code code;
-};
-
-static int best_first(const void *left, const void *right)
-{
-    const struct guess *a = left, *b = right;
-    if (a->value < b->value || a->value > b->value)
-        return a->value < b->value ? 1 : -1;
-    return (a->code > b->code) - (a->code < b->code);
-}
-
 // The best predicted of a new part of what the G-VAE was trained on, wherever they lie: a
 // search whose labels all lie in one valley gets out of it.
 static void add_fresh(struct gathering *pool, uint32_t round)
@@ -167,22 +155,20 @@ static void add_fresh(struct gathering *pool, uint32_t round)
     size_t drawn = (size_t)settings->fit_sample;
     size_t size = (size_t)(settings->fresh * (double)pool->landings.size);
     arch_code *codes = memory_new(drawn + 1, sizeof *codes);
-    struct guess *guesses = memory_new(drawn + 1, sizeof *guesses);
+    size_t *order = memory_new(drawn + 1, sizeof *order);
     struct random_stream stream;
     guided_stream(guided, round, ITEM_FRESH, &stream);
     for (size_t i = 0; i < drawn; i++)
         codes[i] = settings->sample[random_below(&stream, settings->sample_count)];
     double *values = guided_predict(guided, ALL, codes, drawn);
-    for (size_t i = 0; i < drawn; i++)
-        guesses[i] = (struct guess){values[i], codes[i]};
-    qsort(guesses, drawn, sizeof *guesses, best_first);
+    stats_order(values, drawn, order);
     for (size_t i = 0; i < drawn && pool->landings.count < size; i++) {
         const struct hop alone = {
-            .code = guesses[i].code, .step = NAN, .noise = NAN, .change = NAN};
+            .code = codes[order[i]], .step = NAN, .noise = NAN, .change = NAN};
         landings_add(&pool->landings, NO_PARENT, &alone);
     }
     free(codes);
-    free(guesses);
+    free(order);
     free(values);
 }
 

@@ -2,6 +2,7 @@
 #include "optim/guided_models.h"
 
 #include "base/memory.h"
+#include "optim/mutation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,8 +125,8 @@ static arch_code *fit_set(const struct guided *guided, uint32_t round, size_t *c
     size_t parents = history_best(history, MUTANTS_OF, best);
     for (size_t i = 0; parents > 0 && i < MUTANTS; i++) {
         arch_code code = history->queries[best[i % parents]].code;
-        for (uint64_t edits = 1 + random_below(&stream, 3); edits > 0; edits--)
-            code = space_mutate(history->space, code, &stream);
+        mutate(history->space, MUTATION_EDITS, 1 + (int)random_below(&stream, 3), &code,
+               &stream);
         codes[filled++] = code;
     }
     for (size_t i = 0; i < history->count; i++)

@@ -143,8 +143,9 @@ size_t landings_choose(struct landings *landings, const struct choice_settings *
                        struct random_stream *stream, size_t *chosen)
 {
     size_t members = (size_t)predictor->shape.members, picked = 0;
-    struct ballot ballot = {.landings = landings,
-                            .best = best_predicted(landings->history, predictor, threads)};
+    struct ballot ballot = {.landings = landings, .best = -INFINITY};
+    if (settings->by == CHOICE_IMPROVEMENT || settings->by == CHOICE_TURNS)
+        ballot.best = best_predicted(landings->history, predictor, threads);
     ballot.answers = memory_new(members * landings->count + 1, sizeof *ballot.answers);
     ballot.taken = memory_new(landings->count + 1, sizeof *ballot.taken);
     ask_ensemble(landings, predictor, threads, ballot.answers);

@@ -3,6 +3,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "optim/mutation.h"
+#include "stats/rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -69,37 +71,18 @@ size_t refresh_count(const struct refresh_settings *settings, size_t index)
     return (size_t)next_count(&list);
 }
 
-struct ranked {
-    double value;
-    size_t index;
-};
-
-static int descending(const void *left, const void *right)
-{
-    const struct ranked *a = left, *b = right;
-    if (a->value < b->value || a->value > b->value)
-        return a->value < b->value ? 1 : -1;
-    return (a->index > b->index) - (a->index < b->index);
-}
-
-// [count], the best first.
-static struct ranked *rank(const float *values, const double *measured, size_t count)
-{
-    struct ranked *order = memory_new(count + 1, sizeof *order);
-    for (size_t i = 0; i < count; i++)
-        order[i] = (struct ranked){measured ? measured[i] : (double)values[i], i};
-    qsort(order, count, sizeof *order, descending);
-    return order;
-}
-
 // Means of the ensemble for codes [count].
-static float *predict(const struct predictor *predictor, int threads,
-                      const arch_code *codes, size_t count)
+static double *predict(const struct predictor *predictor, int threads,
+                       const arch_code *codes, size_t count)
 {
     float *means = memory_new(count + 1, sizeof *means);
+    double *values = memory_new(count + 1, sizeof *values);
     predictor_predict(predictor, 0, predictor->shape.members, threads, codes, count, means,
                       NULL);
-    return means;
+    for (size_t i = 0; i < count; i++)
+        values[i] = (double)means[i];
+    free(means);
+    return values;
 }
 
 // The training set, drawn.
@@ -109,10 +92,11 @@ struct drawing {
     arch_code *codes;
 };
 
-static void draw_sample(struct drawing *drawing, const float *predicted,
+static void draw_sample(struct drawing *drawing, const double *predicted,
                         const arch_code *sample, size_t count, struct random_stream *stream)
 {
-    struct ranked *order = rank(predicted, NULL, count);
+    size_t *order = memory_new(count + 1, sizeof *order);
+    stats_order(predicted, count, order);
     double *sums = memory_new(count + 1, sizeof *sums), sum = 0;
     double offset = drawing->settings->weight * (double)count;
     for (size_t r = 0; r < count; r++)
@@ -127,7 +111,7 @@ static void draw_sample(struct drawing *drawing, const float *predicted,
             else
                 low = middle + 1;
         }
-        drawing->codes[drawing->count++] = sample[order[low].index];
+        drawing->codes[drawing->count++] = sample[order[low]];
     }
     free(sums);
     free(order);
@@ -136,14 +120,15 @@ static void draw_sample(struct drawing *drawing, const float *predicted,
 static void draw_mutants(struct drawing *drawing, const struct labels *labels,
                          struct random_stream *stream)
 {
-    struct ranked *order = rank(NULL, labels->values, labels->count);
+    size_t *order = memory_new(labels->count + 1, sizeof *order);
+    stats_order(labels->values, labels->count, order);
     size_t parents = labels->count < PARENTS ? labels->count : PARENTS;
     for (size_t i = 0; i < labels->count && drawing->count < drawing->size; i++)
         drawing->codes[drawing->count++] = labels->codes[i];
     for (size_t i = 0; i < drawing->size / MUTANTS && drawing->count < drawing->size; i++) {
-        arch_code code = labels->codes[order[i % parents].index];
-        for (uint64_t edits = 1 + random_below(stream, 3); edits > 0; edits--)
-            code = space_mutate(labels->space, code, stream);
+        arch_code code = labels->codes[order[i % parents]];
+        mutate(labels->space, MUTATION_EDITS, 1 + (int)random_below(stream, 3), &code,
+               stream);
         drawing->codes[drawing->count++] = code;
     }
     free(order);
@@ -151,7 +136,7 @@ static void draw_mutants(struct drawing *drawing, const struct labels *labels,
 
 // Standardised: what was measured, else what is predicted.
 static real *make_targets(const struct gvae *gvae, const struct labels *labels,
-                          const struct drawing *drawing, const float *predicted)
+                          const struct drawing *drawing, const double *predicted)
 {
     real *targets = memory_new(drawing->count, sizeof *targets);
     for (size_t i = 0; i < drawing->count; i++) {
@@ -194,7 +179,7 @@ bool refresh_run(struct gvae *gvae, const struct refresh_settings *settings,
     random_open(&mutants, seed, RANDOM_REFRESH, round, ITEM_MUTANTS);
     random_open(&seeds, seed, RANDOM_REFRESH, round, ITEM_SEED);
     drawing.codes = memory_new(drawing.size, sizeof *drawing.codes);
-    float *predicted = predict(predictor, threads, sample, sample_count);
+    double *predicted = predict(predictor, threads, sample, sample_count);
     draw_mutants(&drawing, labels, &mutants);
     draw_sample(&drawing, predicted, sample, sample_count, &draws);
     free(predicted);

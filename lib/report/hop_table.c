@@ -3,6 +3,7 @@
 
 #include "io/csv.h"
 #include "optim/hops.h"
+#include "stats/rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,14 +31,6 @@ struct ranked {
     double valid;
 };
 
-static int best_first(const void *left, const void *right)
-{
-    const struct ranked *a = left, *b = right;
-    if (a->valid < b->valid || a->valid > b->valid)
-        return a->valid < b->valid ? 1 : -1;
-    return (a->code > b->code) - (a->code < b->code);
-}
-
 static bool measure(const struct latent_map *map, const arch_code *codes, size_t count,
                     struct answer *answers, struct error *error)
 {
@@ -55,6 +48,8 @@ static struct ranked *rank(const struct latent_map *map, size_t *count, struct e
     arch_code *codes = memory_new(drawn + 1, sizeof *codes);
     struct answer *answers = memory_new(drawn + 1, sizeof *answers);
     struct ranked *all = memory_new(drawn + 1, sizeof *all);
+    double *values = memory_new(drawn + 1, sizeof *values);
+    size_t *places = memory_new(drawn + 1, sizeof *places);
     struct random_stream stream;
     random_open(&stream, map->seed, RANDOM_MAP, 0, 0);
     random_order(&stream, order, (uint32_t)file->count);
@@ -63,9 +58,15 @@ static struct ranked *rank(const struct latent_map *map, size_t *count, struct e
     bool good = measure(map, codes, drawn, answers, error);
     *count = 0;
     for (size_t i = 0; good && i < drawn; i++)
-        if (!isnan(answers[i].valid))
-            all[(*count)++] = (struct ranked){codes[i], answers[i].valid};
-    qsort(all, *count, sizeof *all, best_first);
+        if (!isnan(answers[i].valid)) {
+            codes[*count] = codes[i];
+            values[(*count)++] = answers[i].valid;
+        }
+    stats_order(values, *count, places);
+    for (size_t i = 0; i < *count; i++)
+        all[i] = (struct ranked){codes[places[i]], values[places[i]]};
+    free(values);
+    free(places);
     free(order);
     free(codes);
     free(answers);

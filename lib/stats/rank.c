@@ -35,3 +35,21 @@ double stats_rank(const double *values, size_t count, double *ranks)
     free(places);
     return correction;
 }
+
+static int largest_first(const void *a, const void *b)
+{
+    const struct place *left = a, *right = b;
+    int by = by_value(right, left);
+    return by ? by : (left->index > right->index) - (left->index < right->index);
+}
+
+void stats_order(const double *values, size_t count, size_t *order)
+{
+    struct place *places = memory_new(count + 1, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct place){values[i], i};
+    qsort(places, count, sizeof *places, largest_first);
+    for (size_t i = 0; i < count; i++)
+        order[i] = places[i].index;
+    free(places);
+}

@@ -10,4 +10,8 @@
 // Σ (t³ - t) over the groups of t equal values, 0 if all are different.
 double stats_rank(const double *values, size_t count, double *ranks);
 
+// order [count] receives the indices of the values, the largest value first; of equals the
+// lower index first. Values are not NaN.
+void stats_order(const double *values, size_t count, size_t *order);
+
 #endif

@@ -83,6 +83,25 @@ killed_at() { # NUMBER COMMAND...
 # Data rows of a CSV: without comments and header.
 rows() { grep -v '^#' "$1" | tail -n +2; }
 
+# Where all answers of a benchmark of nb201 but those it asks for are others, the search is the same.
+same_without_the_unasked() { # COMMAND..., which takes --bench and --out
+    local bench=$ROOT/data/nb201-surrogate.safetensors
+    table() { # FILE: of rows arch,valid
+        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
+    }
+    if [ ! -e true.bench ]; then
+        enumerate --space nb201 --csv --quiet --out archs.csv
+        query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
+        table true.bench <all
+    fi
+    "$@" --bench true.bench --out true.csv
+    rows true.csv | cut -d , -f 4 >asked
+    awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
+    "$@" --bench other.bench --out other.csv
+    cmp <(rows true.csv) <(rows other.csv) || fail "$@"
+    rm true.csv other.csv
+}
+
 run_tests() {
     local name status folder
     for name in $(declare -F | awk '$3 ~ /^test_/ {print $3}'); do

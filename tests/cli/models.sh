@@ -42,18 +42,3 @@ same_by_steps() { # COLUMNS OPTIONS...
             cmp - <(column ledger.csv "$name" | tail -n +41) || fail "$name"
     done
 }
-# Where all answers but those it asks for are others, the search is the same.
-same_without_the_unasked() { # OPTIONS...
-    enumerate --space nb201 --csv --quiet --out archs.csv
-    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
-    table() { # FILE: of rows arch,valid
-        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
-    }
-    table true.bench <all
-    search "$@" --bench true.bench --out true.csv
-    rows true.csv | cut -d , -f 4 >asked
-    awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
-    search "$@" --bench other.bench --out other.csv
-    cmp <(rows true.csv) <(rows other.csv) || fail "$@"
-    rm true.csv other.csv
-}

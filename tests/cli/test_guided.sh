@@ -27,7 +27,7 @@ test_ledger() {
 test_steps_make_the_same_search() {
     same_by_steps 'parent hop step noise change predicted deviation pool' "${small[@]}" --refresh 50,60
 }
-test_nothing_is_seen_that_was_not_asked_for() { same_without_the_unasked "${small[@]}"; }
+test_nothing_is_seen_that_was_not_asked_for() { same_without_the_unasked guided; }
 test_threads_do_not_show() {
     guided --bench "$bench" --refresh 45 --threads 1 --out one.csv
     guided --bench "$bench" --refresh 45 --threads 2 --out two.csv

@@ -24,7 +24,7 @@ test_ledger() {
             if (better >= 7 || round[parent[i]] >= round[i]) exit 1}}' parents || fail 'no parent of its round'
 }
 test_nothing_is_seen_that_was_not_asked_for() {
-    for method in crlso screened; do same_without_the_unasked --method $method; done
+    for method in crlso screened; do same_without_the_unasked search --method $method; done
 }
 test_from_stdin_to_stdout() {
     search --bench "$bench" --out ledger.csv

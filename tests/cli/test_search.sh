@@ -315,24 +315,11 @@ test_a_finished_search_keeps_its_seconds() {
     cmp before times.csv
 }
 
-# What was not asked for is not seen: where all other answers of a benchmark are worse, or better,
-# the search is the same.
 test_nothing_is_seen_that_was_not_asked_for() {
-    enumerate --space nb201 --csv --quiet --out archs.csv
-    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
-    table() { # FILE: of rows arch,valid
-        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
-    }
-    table true.bench <all
     for method in $(methods); do
         settings=(--method "$method" --initial 15)
         trains "$method" && settings+=(--budget 24)
-        random "${settings[@]}" --bench true.bench --out true.csv
-        rows true.csv | cut -d , -f 4 >asked
-        awk -F , 'NR == FNR { asked[$1]; next } { print $1 "," ($1 in asked ? $2 : 100 - $2) }' asked all | table other.bench
-        random "${settings[@]}" --bench other.bench --out other.csv
-        cmp <(rows true.csv) <(rows other.csv) || fail "$method"
-        rm true.csv other.csv
+        same_without_the_unasked random "${settings[@]}"
     done
 }
 

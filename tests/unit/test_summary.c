@@ -64,6 +64,10 @@ static void ranks_with_ties(void **state)
     for (size_t i = 0; i < 6; i++)
         check(ranks[i], expected[i]);
     check(stats_rank((const double[]){2, INFINITY, -1}, 3, ranks), 0);
+    size_t order[5];
+    stats_order((const double[]){2, 5, -1, 5, INFINITY}, 5, order);
+    const size_t sorted[] = {4, 1, 3, 0, 2};
+    assert_memory_equal(order, sorted, sizeof order);
     check(ranks[1], 3);
 }
 
