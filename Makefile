@@ -37,13 +37,15 @@ ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(
 
 # Each search is a pipeline of this name, whose results lie in results/NAME.
 SEARCHES := nb101 nb201 nb301
-ifneq ($(filter $(SEARCHES) compare results/%,$(MAKECMDGOALS)),)
+# The paper's tables and figures.
+PAPER    := $(patsubst pipelines/paper/%.mk,%,$(sort $(wildcard pipelines/paper/*.mk)))
+ifneq ($(filter $(SEARCHES) compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
 include pipelines/check.mk
 $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal)))),,\
     $(error $(goal): not below results/NAME, NAME one of $(SEARCHES))))
 endif
 
-.PHONY: help build deps $(SEARCHES) compare plots test bench import surrogates fuzz clean
+.PHONY: help build deps $(SEARCHES) compare $(PAPER) paper plots test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -59,6 +61,8 @@ help:
 	@echo '                            results lie in a folder of their own'
 	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
 	@echo '                            rank methods over tasks'
+	@echo '  make table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
+	@echo '                            make one of the paper again; make paper: all of them'
 	@echo '  make results/...          make one file of results by its path'
 	@echo '  make plots                draw every plot in results/ anew from its CSV'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
@@ -88,6 +92,12 @@ $(SEARCHES): built
 	@+$(call LOCKED,results/$@) -f pipelines/$@.mk BUILD=$(BUILD) summary
 compare: built
 	@+$(MAKE) --no-print-directory -f pipelines/methods.mk BUILD=$(BUILD) compare
+$(PAPER): built
+	@+$(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$@
+# One after the other, so that each has all cores.
+paper: built
+	@for what in $(PAPER); do sed -n "1s/^# /$$what  /p" pipelines/paper/$$what.mk; done
+	@+for what in $(PAPER); do $(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$$what || exit 1; done
 results/%: FORCE built
 	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(firstword $(subst /, ,$*)).mk BUILD=$(BUILD) $@
 .PHONY: built FORCE
@@ -131,9 +141,9 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 $(BUILD)/obj/lib/report/paper.o: $(BUILD)/gen/report/paper.def
 $(BUILD)/gen/report/paper.def: data/paper.csv
 	@mkdir -p $(@D)
-	awk -F , '/^\#/ || !header++ { next } NF != 10 { print FILENAME ":" FNR ": " NF " fields, not 10" >"/dev/stderr"; exit 1 } \
-	    { for (i = 1; i <= 4; i++) printf "%s\"%s\"", (i == 1 ? "FIGURE(" : ", "), $$i; \
-	      printf ", \"%s\", \"%s\", %d, \"%s\", %s, %s)\n", $$5, $$6, $$7, $$8, $$9, $$10 == "" ? "NAN" : $$10 }' $< >$@.part
+	awk -F , '/^\#/ || !header++ { next } NF != 11 { print FILENAME ":" FNR ": " NF " fields, not 11" >"/dev/stderr"; exit 1 } \
+	    { for (i = 1; i <= 7; i++) printf "%s\"%s\"", (i == 1 ? "FIGURE(" : ", "), $$i; \
+	      printf ", %d, \"%s\", %s, %s)\n", $$8, $$9, $$10, $$11 == "" ? "NAN" : $$11 }' $< >$@.part
 	$(DONE)
 
 $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto

@@ -18,7 +18,7 @@ $(call wrong,$(meant) has no models)
 else ifeq ($(file) $(predictor.$(meant)),predictor.safetensors none)
 $(call wrong,$(meant) has no predictor)
 else
-owner := $(call $(if $(filter gvae%,$(file)),gvae,predictor)_folder,$(meant))
+owner := $(call $(if $(filter gvae% agreement%,$(file)),gvae,predictor)_folder,$(meant))
 $(if $(filter $(owner)/%,$(goal)),,$(call wrong,$(meant) uses that of $(notdir $(owner)): $(owner)/$(seeded)/$(file)))
 endif
 else ifeq ($(words $(parts)),3)
@@ -37,6 +37,26 @@ page: $(OUT)/report.html
 where:
 	@echo $(OUT)
 .PHONY: page where
+# For the paper's tables and figures: the tables alone; how well heads predict; and where lies what
+# these are drawn from.
+tables: $(OUT)/summary.csv
+agreed := $(foreach v,$(models),$(SEEDS:%=$(call gvae_folder,$v)/seed-%/agreement.csv))
+agreement: $(agreed)
+models: $(agreed:%agreement.csv=%gvae.safetensors)
+# The files of each, for reproduce and map-latent.
+tables-files:
+	@echo $(OUT)/runs.csv
+agreement-files:
+	@echo $(agreed)
+models-files:
+	@echo $(agreed:%agreement.csv=%gvae.safetensors)
+bench:
+	@echo $(REPORT)
+gvae-%:
+	@echo $(call gvae_folder,$*)/seed-$(firstword $(SEEDS))/gvae.safetensors
+ledgers:
+	@echo $(foreach v,$(VARIANTS),$(call folder,$v)/seed-$(firstword $(SEEDS))/ledger.csv)
+.PHONY: tables agreement models bench ledgers $(addsuffix -files,tables agreement models)
 
 # Of another comparison under this name, no picture stays.
 $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))

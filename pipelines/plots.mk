@@ -50,6 +50,8 @@ $(OUT)/along.svg: $(OUT)/along.csv
 	$(call draw,along)
 $(OUT)/similarity.svg: $(OUT)/similarity.csv
 	$(call draw,similarity)
+$(OUT)/table.svg: $(OUT)/table.csv
+	$(call draw,table)
 $(OUT)/training.svg: $(OUT)/training.csv
 	$(call draw,training)
 # A PNG is drawn with its SVG.

@@ -67,9 +67,9 @@ $1/seed-%/pseudo.safetensors: $2/seed-%.csv $1/predictor.settings $(SPACEFILE) $
 	    --labels $2/seed-$$*.csv $$(LOG) --out $$@
 endef
 
-# $1: folder, $2: folder of the predictor, $3: options
+# $1: folder, $2: folder of the predictor, $3: options, $4: folder of the labels
 define gvae_rules
-.PRECIOUS: $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv
+.PRECIOUS: $1/seed-%/gvae.safetensors $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv $1/seed-%/agreement.csv
 $1/gvae.settings: kept := $3
 $1/gvae.settings: $(call stale,$1/gvae.settings,$3) $(call with_user,$1)
 	$$(call keep,$$(kept))
@@ -77,6 +77,8 @@ $1/seed-%/gvae.safetensors: $2/seed-%/pseudo.safetensors $1/gvae.settings
 	@mkdir -p $$(@D)
 	train-gvae --space $(SPACEFILE) --pseudo $2/seed-$$*/pseudo.safetensors $3 --seed $$* $$(LOG) \
 	    --curve $$(@D)/gvae-curve.csv --out $$@ >$$(@D)/gvae-figures.csv
+$1/seed-%/agreement.csv: $1/seed-%/gvae.safetensors
+	map-latent --gvae $$< --what agreement $(REPORT) --ledger $4/seed-$$*.csv --threads $(THREADS) --quiet --out $$@
 # Written before it, by the same command.
 $1/seed-%/gvae-curve.csv $1/seed-%/gvae-figures.csv: | $1/seed-%/gvae.safetensors ;
 endef
@@ -143,5 +145,5 @@ $(if $(call free,$1),$(eval unfinished.$1 := $(call unfinished,$(call folder,$1)
     first,$(batches),$(call once,batch_rules,$1,$(first),$(call last_of,$(first)),$(filter $(first),$(unfinished.$1)))))
 $(if $(call modelled,$1),$(call once,labels_rules,$(call labels_folder,$1),$(N0.$1))
 $(call once,predictor_rules,$(call predictor_folder,$1),$(call labels_folder,$1),$(predictor.$1))
-$(call once,gvae_rules,$(call gvae_folder,$1),$(call predictor_folder,$1),$(gvae.$1)))
+$(call once,gvae_rules,$(call gvae_folder,$1),$(call predictor_folder,$1),$(gvae.$1),$(call labels_folder,$1)))
 endef

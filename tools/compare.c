@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "base/tool.h"
-#include "io/csv.h"
+#include "io/folder.h"
 #include "io/provenance.h"
 #include "report/overview.h"
 #include "report/ranks.h"
-
-#include <errno.h>
-#include <sys/stat.h>
 
 struct settings {
     const char *out;
@@ -56,16 +53,6 @@ static const struct tool tool = {
     .operand_high = 1000,
 };
 
-static bool write_text(const char *folder, const char *name, const struct buffer *text,
-                       struct error *error)
-{
-    struct buffer path = {0};
-    buffer_print(&path, "%s/%s", folder, name);
-    bool good = csv_write_file(path.text, text, error);
-    buffer_free(&path);
-    return good;
-}
-
 // With the source of the accuracies, which plots say.
 static bool write_csv(const struct run *run, const char *folder, const char *name,
                       const struct task_tables *tasks, const struct buffer *rows,
@@ -76,7 +63,7 @@ static bool write_csv(const struct run *run, const char *folder, const char *nam
     provenance_add(&text, &provenance);
     comment_add(&text, "source", task_sources(tasks));
     buffer_add(&text, rows->text, rows->length);
-    bool good = write_text(folder, name, &text, error);
+    bool good = folder_write(folder, name, &text, error);
     provenance_free(&provenance);
     buffer_free(&text);
     return good;
@@ -110,7 +97,7 @@ static bool write_tables(const struct run *run, const char *folder,
     good = good && write_csv(run, folder, "ecdf.csv", tasks, &text, error);
     buffer_clear(&text);
     overview_markdown(&text, ranks, tasks);
-    good = good && write_text(folder, "compare.md", &text, error);
+    good = good && folder_write(folder, "compare.md", &text, error);
     buffer_free(&text);
     return good;
 }
@@ -120,7 +107,7 @@ static bool write_page(const char *folder, const struct ranks *ranks,
 {
     struct buffer text = {0};
     bool good = overview_page(&text, ranks, tasks, folder, error) &&
-                write_text(folder, "compare.html", &text, error);
+                folder_write(folder, "compare.html", &text, error);
     buffer_free(&text);
     return good;
 }
@@ -133,9 +120,7 @@ static bool work(const struct run *run, const struct settings *settings, size_t 
     struct ranks ranks = {0};
     bool good = task_tables_read(&tasks, run->operands, run->operand_count,
                                  settings->cost ? AXIS_COST : AXIS_QUERIES, error) &&
-                ranks_make(&ranks, &tasks, error) &&
-                (mkdir(settings->out, 0777) == 0 || errno == EEXIST ||
-                 error_system(error, settings->out, "cannot make the folder")) &&
+                ranks_make(&ranks, &tasks, error) && folder_make(settings->out, error) &&
                 (settings->page ? write_page(settings->out, &ranks, &tasks, error)
                                 : write_tables(run, settings->out, &ranks, &tasks, error));
     for (size_t i = 0; good && i < ranks.left_count; i++)

@@ -5,7 +5,9 @@
 #include "io/csv.h"
 #include "ledger/ledger.h"
 #include "report/hop_table.h"
+#include "report/latent_agreement.h"
 #include "report/latent_map.h"
+#include "report/latent_methods.h"
 #include "stats/tsne.h"
 
 #include <math.h>
@@ -24,21 +26,23 @@ static const struct option options[] = {
     {OPTION_INPUT, "gvae", AT(gvae), .value = "G", .required = true,
      .help = "G-VAE, as train-gvae writes it"},
     {OPTION_CHOICE, "what", AT(what), "pca",
-     .value = "pca|tsne|similarity|predicted|surface|paths|hops",
+     .value = "pca|tsne|similarity|predicted|surface|paths|hops|methods|agreement",
      .help = "picture to make the rows of"},
     {OPTION_INPUT, "bench", AT(bench), .value = "FILE",
      .help = "benchmark, for true accuracies"},
     {OPTION_TEXT, "metric", AT(metric), .value = "VIEW",
      .help = "view of the benchmark (cifar100); unless given, its first"},
     {OPTION_INPUT, "ledger", AT(ledger), .value = "LEDGER.csv",
-     .help = "ledger of a search with this G-VAE, to show too (pca, tsne, paths)"},
+     .help =
+         "ledger of a search with this G-VAE, to show too (pca, tsne, paths); labels to "
+         "leave out (agreement)"},
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv",
      .help = "rows of the picture"},
     {OPTION_GROUP, .help = "How"},
     {OPTION_INTEGER, "sample", AT(sample), "0", 0, 1e6, "N",
      .help =
          "architectures to show; 0: 3000, for similarity the 100 best and worst, for hops "
-         "300 of each band"},
+         "300 of each band, for agreement 30000"},
     {OPTION_REAL, "perplexity", AT(perplexity), "30", 1, 1000, "P",
      .help = "t-SNE: about how many neighbours count"},
 };
@@ -49,7 +53,9 @@ static const struct tool tool = {
     .usage = "--gvae G --what pca|tsne [--bench FILE] [--ledger L.csv] [--out FILE.csv]\n"
              "--gvae G --what similarity|predicted|hops --bench FILE [--out FILE.csv]\n"
              "--gvae G --what surface [--out FILE.csv]\n"
-             "--gvae G --what paths --ledger L.csv [--out FILE.csv]",
+             "--gvae G --what paths --ledger L.csv [--out FILE.csv]\n"
+             "--gvae G --what methods [--bench FILE] [--out FILE.csv] LEDGER.csv ...\n"
+             "--gvae G --what agreement --bench FILE --ledger LABELS.csv [--out FILE.csv]",
     .example =
         "G=results/nb201/cifar10-surrogate/n300/crlso/seed-1/gvae.safetensors; make $G &&\n"
         "  map-latent --gvae $G --what pca --bench data/nb201-surrogate.safetensors --out "
@@ -67,9 +73,17 @@ static const struct tool tool = {
         "            architectures of a band of ranks that lead to truly better ones, up "
         "the\n"
         "            head's gradient, by chance, and down; of edits by chance; mean "
-        "changes",
+        "changes\n"
+        "methods     x,y,valid,method,query: t-SNE of a sample and of what several "
+        "searches\n"
+        "            asked for after their initial labels\n"
+        "agreement   setting,path,seed,queries,architectures,spearman,kendall,pearson: "
+        "how\n"
+        "            well the head predicts what was not labelled; for reproduce",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .operand_low = 0,
+    .operand_high = 100,
 };
 
 struct job {
@@ -78,8 +92,12 @@ struct job {
     struct gvae_file file;
     struct bench *bench;
     struct column columns[2];
-    struct history history; // of the ledger
-    float *latents;         // of its queries
+    struct history history;    // of the ledger
+    float *latents;            // of its queries
+    struct history *histories; // of the ledgers that methods shows
+    struct latent_method *methods;
+    size_t method_count;
+    struct arena arena; // of their labels
     struct provenance provenance;
 };
 
@@ -169,12 +187,52 @@ static bool read_ledger(struct job *job, struct error *error)
     return true;
 }
 
+// What a ledger is called: by its label, else its method.
+static bool name_method(struct job *job, struct latent_method *method, const char *path,
+                        struct error *error)
+{
+    struct ledger_head head;
+    if (!ledger_head_read(&head, path, error))
+        return false;
+    const char *name = *head.label ? head.label : *head.method ? head.method : path;
+    method->label = arena_text(&job->arena, name, strlen(name));
+    ledger_head_free(&head);
+    return true;
+}
+
+static bool read_methods(struct job *job, struct error *error)
+{
+    const struct run *run = job->run;
+    job->histories = memory_new(run->operand_count + 1, sizeof *job->histories);
+    job->methods = memory_new(run->operand_count + 1, sizeof *job->methods);
+    for (size_t i = 0; i < run->operand_count; i++) {
+        struct history *history = &job->histories[i];
+        history_open(history, job->file.gvae.space, NULL, 0);
+        job->methods[i].history = history;
+        job->method_count++;
+        if (!ledger_read(run->operands[i], history, SIZE_MAX, error) ||
+            !provenance_add_file(&job->provenance, run->operands[i], error) ||
+            !name_method(job, &job->methods[i], run->operands[i], error))
+            return false;
+    }
+    return true;
+}
+
+static void close_methods(struct job *job)
+{
+    for (size_t i = 0; i < job->method_count; i++)
+        history_free(&job->histories[i]);
+    free(job->histories);
+    free(job->methods);
+    arena_free(&job->arena);
+}
+
 static bool open_inputs(struct job *job, struct error *error)
 {
     if (!gvae_read(job->settings->gvae, &job->file, error))
         return false;
     provenance_add_parent(&job->provenance, artifact_parent(job->file.artifact));
-    return open_bench(job, error) && read_ledger(job, error);
+    return open_bench(job, error) && read_ledger(job, error) && read_methods(job, error);
 }
 
 static bool draw(const struct latent_map *map, const struct job *job, struct buffer *rows,
@@ -193,9 +251,14 @@ static bool draw(const struct latent_map *map, const struct job *job, struct buf
         return latent_map_paths(map, rows, error);
     if (strcmp(what, "hops") == 0)
         return hop_table(map, rows, error);
+    if (strcmp(what, "agreement") == 0)
+        return latent_map_agreement(map, rows, error);
     struct progress progress;
     progress_open(&progress, job->run->quiet, "iterations", TSNE_ITERATIONS);
-    bool good = latent_map_tsne(map, &progress, rows, error);
+    bool good = strcmp(what, "methods") == 0
+                    ? latent_map_methods(map, job->methods, job->method_count, &progress,
+                                         rows, error)
+                    : latent_map_tsne(map, &progress, rows, error);
     progress_close(&progress);
     return good;
 }
@@ -205,9 +268,10 @@ static bool work(struct job *job, struct error *error)
     const struct settings *settings = job->settings;
     if (!open_inputs(job, error))
         return false;
-    size_t sample = strcmp(settings->what, "similarity") == 0 ? 100
-                    : strcmp(settings->what, "hops") == 0     ? 300
-                                                              : 3000;
+    size_t sample = strcmp(settings->what, "similarity") == 0  ? 100
+                    : strcmp(settings->what, "hops") == 0      ? 300
+                    : strcmp(settings->what, "agreement") == 0 ? 30000
+                                                               : 3000;
     struct latent_map map = {
         .file = &job->file,
         .bench = job->bench,
@@ -220,8 +284,11 @@ static bool work(struct job *job, struct error *error)
     };
     struct buffer rows = {0};
     provenance_add(&rows, &job->provenance);
-    if (job->bench)
+    comment_add(&rows, "space", job->file.gvae.space->name);
+    if (job->bench) {
+        comment_add(&rows, "view", bench_view(job->bench));
         comment_add(&rows, "source", bench_source(job->bench));
+    }
     bool good =
         draw(&map, job, &rows, error) && csv_write_file(settings->out, &rows, error);
     buffer_free(&rows);
@@ -236,10 +303,14 @@ int main(int argc, char **argv)
     run_start(&run, &tool, &settings, argc, argv);
     if (settings.metric && !settings.bench)
         run_misuse(&run, "--metric: names a view of --bench, which is missing");
+    if (!run.operand_count != (strcmp(settings.what, "methods") != 0))
+        run_misuse(&run,
+                   "ledgers as operands are those of --what methods, which needs some");
     struct job job = {
         .run = &run, .settings = &settings, .provenance = provenance_of_run(&run)};
     bool good = work(&job, &error);
     history_free(&job.history);
+    close_methods(&job);
     free(job.latents);
     bench_close(job.bench);
     gvae_file_close(&job.file);

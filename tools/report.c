@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/tool.h"
 #include "bench/bench.h"
-#include "io/csv.h"
+#include "io/folder.h"
 #include "report/anytime.h"
 #include "report/attainment.h"
 #include "report/comparable.h"
@@ -9,12 +9,10 @@
 #include "report/tables.h"
 #include "report/texts.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct settings {
     const char *out, *bench, *metric, *list;
@@ -76,22 +74,6 @@ static const struct tool tool = {
     .operand_high = 1000000,
 };
 
-static bool make_folder(const char *path, struct error *error)
-{
-    return mkdir(path, 0777) == 0 || errno == EEXIST ||
-           error_system(error, path, "cannot make the folder");
-}
-
-static bool write_text(const char *folder, const char *name, const struct buffer *text,
-                       struct error *error)
-{
-    struct buffer path = {0};
-    buffer_print(&path, "%s/%s", folder, name);
-    bool good = csv_write_file(path.text, text, error);
-    buffer_free(&path);
-    return good;
-}
-
 // With the source of the accuracies, which plots say.
 static void add_provenance(struct buffer *text, const struct run *run, const char *source)
 {
@@ -108,6 +90,8 @@ static void add_provenance_of(struct buffer *text, const struct run *run,
     struct buffer title = {0};
     text_title(&title, runs);
     add_provenance(text, run, source_name(ledgers_source(runs)));
+    comment_add(text, "space", runs->runs[0].head.space->name);
+    comment_add(text, "view", ledgers_view(runs));
     comment_add(text, "task", title.text);
     buffer_free(&title);
 }
@@ -183,7 +167,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
         if (tables[i].provenance)
             add_provenance_of(&text, run, runs);
         tables[i].make(&text, runs);
-        good = write_text(settings->out, tables[i].name, &text, error);
+        good = folder_write(settings->out, tables[i].name, &text, error);
         buffer_free(&text);
     }
     return good;
@@ -196,7 +180,7 @@ static bool write_histogram(const struct run *run, const struct settings *settin
     struct buffer text = {0};
     add_provenance(&text, run, bench_source(bench));
     landscape_histogram(&text, landscape);
-    bool good = write_text(settings->out, "histogram.csv", &text, error);
+    bool good = folder_write(settings->out, "histogram.csv", &text, error);
     buffer_free(&text);
     return good;
 }
@@ -206,7 +190,7 @@ static bool write_page(const struct settings *settings, const struct ledgers *ru
 {
     struct buffer text = {0};
     bool good = page_make(&text, runs, settings->out, error) &&
-                write_text(settings->out, "report.html", &text, error);
+                folder_write(settings->out, "report.html", &text, error);
     buffer_free(&text);
     return good;
 }
@@ -239,7 +223,7 @@ static bool write_report(const struct run *run, const struct settings *settings,
     if (bench && !landscape_read(&landscape, bench, (int)run->threads, error))
         return false;
     ledgers_measure(runs, &landscape);
-    if (!make_folder(settings->out, error))
+    if (!folder_make(settings->out, error))
         return false;
     bool good =
         settings->page

@@ -151,6 +151,28 @@ const char *comment_value(const char *line, const char *key)
     return found ? line + length + 2 : NULL;
 }
 
+bool comment_find(const char *path, const char *key, struct arena *arena,
+                  const char **value, struct error *error)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return error_system(error, path, "cannot open");
+    *value = NULL;
+    while (!*value && (length = getline(&line, &room, file)) > 0 && line[0] == '#') {
+        const char *comment;
+        comment_next(line, line + length, arena, &comment);
+        *value = comment_value(comment, key);
+    }
+    if (!*value)
+        *value = "";
+    free(line);
+    fclose(file);
+    return true;
+}
+
 // NAME sha256 DIGEST; a line of another form is ignored.
 static void take_input(struct provenance *provenance, const char *value)
 {

@@ -68,6 +68,10 @@ const char *comment_next(const char *text, const char *end, struct arena *arena,
                          const char **line);
 // The value of the line "KEY: VALUE", or NULL.
 const char *comment_value(const char *line, const char *key);
+// The value of the first line "# KEY: VALUE" that a file opens with, kept in the arena; "" where
+// it has none. False where the file cannot be opened.
+bool comment_find(const char *path, const char *key, struct arena *arena,
+                  const char **value, struct error *error);
 // Whether the line is one of provenance; its value is kept, the line must live as long.
 bool provenance_take(struct provenance *provenance, const char *line);
 

@@ -2,8 +2,7 @@
 #include "report/latent_map.h"
 
 #include "io/csv.h"
-#include "model/head.h"
-#include "nn/scratch.h"
+#include "report/latent_points.h"
 #include "stats/agreement.h"
 #include "stats/pca.h"
 #include "stats/similarity.h"
@@ -13,114 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLANE = 2, GRID = 80, PREDICTED_AT_ONCE = 1024 };
-
-// Architectures with what is known of them ---------------------------------------------
-
-struct points {
-    size_t count, width;
-    size_t sampled; // of them; the rest are the search's queries in order
-    arch_code *codes;
-    float *latents;    // [count x width]
-    double *valid;     // NaN: not known
-    double *predicted; // NaN without a head
-};
-
-static void points_make(struct points *points, const struct latent_map *map, size_t count)
-{
-    *points =
-        (struct points){.count = count, .width = (size_t)gvae_width(&map->file->gvae)};
-    points->codes = memory_new(count + 1, sizeof *points->codes);
-    points->latents = memory_new(count * points->width + 1, sizeof *points->latents);
-    points->valid = memory_new(count + 1, sizeof *points->valid);
-    points->predicted = memory_new(count + 1, sizeof *points->predicted);
-}
-
-static void points_free(struct points *points)
-{
-    free(points->codes);
-    free(points->latents);
-    free(points->valid);
-    free(points->predicted);
-}
-
-static void set_point(struct points *points, size_t at, arch_code code, const float *latent)
-{
-    points->codes[at] = code;
-    memcpy(points->latents + at * points->width, latent, points->width * sizeof *latent);
-}
-
-// Predicted accuracies at latents [count x width].
-static void predict(const struct gvae *gvae, const float *latents, size_t count,
-                    double *predicted)
-{
-    size_t width = (size_t)gvae_width(gvae);
-    struct scratch scratch = {0};
-    for (size_t first = 0; first < count; first += PREDICTED_AT_ONCE) {
-        size_t rows = count - first < PREDICTED_AT_ONCE ? count - first : PREDICTED_AT_ONCE;
-        scratch_reset(&scratch);
-        const real *g =
-            gvae->shape.head.kind == HEAD_NONE
-                ? NULL
-                : head_accuracy(gvae, latents + first * width, rows, NULL, &scratch);
-        for (size_t i = 0; i < rows; i++)
-            predicted[first + i] =
-                g ? gvae->label_mean + gvae->label_deviation * (double)g[i] : NAN;
-    }
-    scratch_free(&scratch);
-}
-
-// Fills valid and predicted.
-static bool measure(const struct latent_map *map, struct points *points,
-                    struct error *error)
-{
-    struct answer *answers = memory_new(points->count + 1, sizeof *answers);
-    size_t failed;
-    bool good = !map->bench || bench_answer(map->bench, map->threads, points->codes,
-                                            points->count, answers, &failed, error);
-    for (size_t i = 0; i < points->count; i++)
-        points->valid[i] = map->bench ? answers[i].valid : NAN;
-    predict(&map->file->gvae, points->latents, points->count, points->predicted);
-    free(answers);
-    return good;
-}
-
-// A random sample of the G-VAE's architectures, then the search's queries.
-static bool take_points(const struct latent_map *map, struct points *points,
-                        struct error *error)
-{
-    const struct gvae_file *file = map->file;
-    size_t sample = map->sample < file->count ? map->sample : file->count;
-    size_t queries = map->history ? map->history->count : 0;
-    uint32_t *order = memory_new(file->count + 1, sizeof *order);
-    struct random_stream stream;
-    random_open(&stream, map->seed, RANDOM_MAP, 0, 0);
-    random_order(&stream, order, (uint32_t)file->count);
-    points_make(points, map, sample + queries);
-    points->sampled = sample;
-    for (size_t i = 0; i < sample; i++)
-        set_point(points, i, file->codes[order[i]],
-                  file->latents + order[i] * points->width);
-    for (size_t i = 0; i < queries; i++)
-        set_point(points, sample + i, map->history->queries[i].code,
-                  map->latents + i * points->width);
-    free(order);
-    return measure(map, points, error);
-}
-
-static void add_arch(struct buffer *rows, const struct space *space, arch_code code)
-{
-    char text[SPACE_TEXT];
-    size_t length = space->print(code, text);
-    csv_add_text(rows, text, length);
-}
+enum { PLANE = 2, GRID = 80 };
 
 static void add_positions(struct buffer *rows, const struct latent_map *map,
-                          const struct points *points, const float *positions)
+                          const struct latent_points *points, const float *positions)
 {
     buffer_print(rows, "arch,x,y,valid,predicted,query\n");
     for (size_t i = 0; i < points->count; i++) {
-        add_arch(rows, map->file->gvae.space, points->codes[i]);
+        latent_points_arch(rows, map->file->gvae.space, points->codes[i]);
         buffer_print(rows, "%.6g,%.6g,", (double)positions[PLANE * i],
                      (double)positions[PLANE * i + 1]);
         csv_add_number(rows, points->valid[i]);
@@ -141,9 +40,9 @@ static bool fit_plane(const struct latent_map *map, struct pca *pca, struct erro
 
 bool latent_map_pca(const struct latent_map *map, struct buffer *rows, struct error *error)
 {
-    struct points points = {0};
+    struct latent_points points = {0};
     struct pca pca = {0};
-    bool good = take_points(map, &points, error) && fit_plane(map, &pca, error);
+    bool good = latent_points_take(map, &points, error) && fit_plane(map, &pca, error);
     if (good) {
         float *scores = memory_new(PLANE * points.count + 1, sizeof *scores);
         pca_scores(&pca, points.latents, points.count, map->threads, scores);
@@ -152,17 +51,17 @@ bool latent_map_pca(const struct latent_map *map, struct buffer *rows, struct er
         free(scores);
     }
     pca_free(&pca);
-    points_free(&points);
+    latent_points_free(&points);
     return good;
 }
 
 bool latent_map_tsne(const struct latent_map *map, struct progress *progress,
                      struct buffer *rows, struct error *error)
 {
-    struct points points = {0};
+    struct latent_points points = {0};
     struct tsne_settings settings = {map->perplexity, TSNE_ITERATIONS, map->threads};
     double divergence;
-    bool good = take_points(map, &points, error);
+    bool good = latent_points_take(map, &points, error);
     float *positions = memory_new(PLANE * points.count + 1, sizeof *positions);
     good = good && tsne_embed(points.latents, points.count, points.width, &settings,
                               progress, positions, &divergence, error);
@@ -171,7 +70,7 @@ bool latent_map_tsne(const struct latent_map *map, struct progress *progress,
         add_positions(rows, map, &points, positions);
     }
     free(positions);
-    points_free(&points);
+    latent_points_free(&points);
     return good;
 }
 
@@ -243,37 +142,29 @@ bool latent_map_similarity(const struct latent_map *map, struct buffer *rows,
     return good;
 }
 
-// Without a head nothing is predicted, and there is nothing to show.
-static bool need_head(const struct latent_map *map, const char *what, struct error *error)
-{
-    return map->file->gvae.shape.head.kind != HEAD_NONE ||
-           error_misuse(error, "--what %s: %s has no head that predicts", what,
-                        artifact_path(map->file->artifact));
-}
-
 bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
                           struct error *error)
 {
     struct latent_map sample = *map;
-    struct points points = {0};
+    struct latent_points points = {0};
     sample.history = NULL;
-    if (!need_head(map, "predicted", error))
+    if (!latent_map_need_head(map, "predicted", error))
         return false;
     if (!map->bench)
         return error_misuse(error, "--bench: what is predicted needs true accuracies");
-    bool good = take_points(&sample, &points, error);
+    bool good = latent_points_take(&sample, &points, error);
     if (good) {
         double kendall = stats_kendall(points.predicted, points.valid, points.count);
         buffer_print(rows, "arch,predicted,valid,kendall\n");
         for (size_t i = 0; i < points.count; i++) {
-            add_arch(rows, map->file->gvae.space, points.codes[i]);
+            latent_points_arch(rows, map->file->gvae.space, points.codes[i]);
             csv_add_number(rows, points.predicted[i]);
             csv_add_number(rows, points.valid[i]);
             buffer_print(rows, "%.4f,", kendall);
             csv_end_row(rows);
         }
     }
-    points_free(&points);
+    latent_points_free(&points);
     return good;
 }
 
@@ -302,7 +193,7 @@ bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
     const struct gvae *gvae = &map->file->gvae;
     size_t width = (size_t)gvae_width(gvae);
     struct pca pca = {0};
-    if (!need_head(map, "surface", error))
+    if (!latent_map_need_head(map, "surface", error))
         return false;
     if (!fit_plane(map, &pca, error)) {
         pca_free(&pca);
@@ -320,7 +211,7 @@ bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
                 latents[i * width + k] = (float)(pca.mean[k] + x[i] * pca.components[k] +
                                                  y * pca.components[width + k]);
         }
-        predict(gvae, latents, GRID, predicted);
+        latent_predict(gvae, latents, GRID, predicted);
         for (int i = 0; i < GRID; i++)
             buffer_print(rows, "%.5g,%.5g,%.7g\n", x[i], y, predicted[i]);
     }

@@ -19,6 +19,18 @@ const char text_quotes[] =
     "train one network that holds all architectures: they ask for none, and have no budget "
     "of queries.";
 
+const struct paper_figure *paper_figures(size_t *count)
+{
+    *count = FIGURES;
+    return figures;
+}
+
+bool paper_is_own(const struct paper_figure *figure)
+{
+    return strcmp(figure->reference, "the paper itself") == 0;
+}
+
+// Of its main comparison, and of no ablation.
 static bool is_own(const struct paper_figure *figure)
 {
     return strcmp(figure->method, "CR-LSO") == 0;
@@ -115,7 +127,7 @@ void table_of_quotes(struct text_table *table, const struct ledgers *runs)
     *table = (struct text_table){.columns = sizeof names / sizeof names[0]};
     for (size_t i = 0; i < FIGURES; i++) {
         const struct paper_figure *figure = &figures[i];
-        if (is_own(figure) || !is_of(figure, &runs->runs[0]) ||
+        if (paper_is_own(figure) || !is_of(figure, &runs->runs[0]) ||
             (last && is_same_row(figure, last)))
             continue;
         for (size_t k = 0; !last && k < table->columns; k++)

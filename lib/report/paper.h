@@ -8,11 +8,18 @@
 #include "report/text_table.h"
 
 struct paper_figure {
-    const char *table, *method, *kind, *reference, *space, *view;
-    size_t queries;         // 0: not said
-    const char *measure;    // the key of a measure
-    double mean, deviation; // in percent; NaN: not given
+    const char *table;   // I to VIII
+    const char *method;  // as its row is called
+    const char *variant; // in pipelines/variants, that repeats the row; "": none
+    const char *kind, *reference, *space, *view;
+    size_t queries;         // 0: not said; in Tables VII and VIII, initial labels
+    const char *measure;    // the key of a measure, or a correlation
+    double mean, deviation; // accuracies in percent; NaN: not given
 };
+// All of them, by table and in its order.
+const struct paper_figure *paper_figures(size_t *count);
+// Whether the paper reports it of its own method, as an ablation too, and quotes no other.
+bool paper_is_own(const struct paper_figure *figure);
 
 // The figure of the paper's own method for runs of it, all of this budget, on a measured
 // table, or NULL: a surrogate's numbers are never set beside the paper's.

@@ -4,36 +4,18 @@
 #include "io/csv.h"
 #include "io/provenance.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// Comments -----------------------------------------------------------------------------
-
-static void take_comment(struct task_table *task, const char *line)
-{
-    const char *value = comment_value(line, "task");
-    if (value && *value)
-        task->title = value;
-    else if ((value = comment_value(line, "source")))
-        task->source = source_find(value);
-}
-
 static bool read_comments(struct task_table *task, const char *path, struct error *error)
 {
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return error_system(error, path, "cannot open");
-    while ((length = getline(&line, &room, file)) > 0 && line[0] == '#') {
-        const char *comment;
-        comment_next(line, line + length, &task->arena, &comment);
-        take_comment(task, comment);
-    }
-    free(line);
-    fclose(file);
+    const char *title, *source;
+    if (!comment_find(path, "task", &task->arena, &title, error) ||
+        !comment_find(path, "source", &task->arena, &source, error))
+        return false;
+    if (*title)
+        task->title = title;
+    task->source = source_find(source);
     return true;
 }
 

@@ -1,0 +1,108 @@
+# A table or a figure of the paper: make table-3 RUNS=5, make figure-6; make paper makes all.
+#
+# Each is a file of pipelines/paper, which says of what it is made:
+#   TABLE    its number in the paper, or
+#   FIGURE   that of a figure
+#   TASKS    SPACE/VIEW/BUDGET, each a comparison in the folder of its space (compare.mk)
+#   COMPARE  the variants
+#   PART     percent of the budget that are initial labels, where the preset does not say
+#   NEEDS    what of each task: tables (of searches), models, or agreement (how well the heads of
+#            models predict, which are made from BUDGET labels)
+#   DRAWN    of a figure: VARIANT:PICTURE:NAME, pictures of the latent space of a variant's first run
+#   MINUTES  what one run of everything takes about, on two cores, with the fast preset
+# results/paper/WHAT[-paper] holds table.csv, table.md, table.tex, table.svg and table.html, or the
+# plots of a figure and figure.html. BUDGET, where it is given, takes some of the budgets.
+include pipelines/user.mk
+BUILD ?= build
+export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
+null   :=
+space  := $(null) $(null)
+user.BUDGET  := $(BUDGET)
+user.COMPARE := $(COMPARE)
+override undefine BUDGET
+override undefine COMPARE
+include pipelines/paper/$(WHAT).mk
+COMPARE := $(or $(user.COMPARE),$(COMPARE))
+NEEDS   := $(or $(NEEDS),tables)
+RUNS    ?= $(if $(filter paper,$(PRESET)),$(RUNS_paper),5)
+SEED    ?= 1
+OUT     := results/paper/$(WHAT)$(if $(filter paper,$(PRESET)),-paper)
+
+# The parts of a task.
+on      = $(word 1,$(subst /, ,$1))
+view    = $(filter-out -,$(word 2,$(subst /, ,$1)))
+budget  = $(word 3,$(subst /, ,$1))
+BUDGETS := $(sort $(foreach task,$(TASKS),$(call budget,$(task))))
+$(if $(filter-out $(BUDGETS),$(user.BUDGET)),$(error BUDGET=$(user.BUDGET): $(WHAT) is of $(BUDGETS)))
+TASKS   := $(foreach task,$(TASKS),$(if $(filter $(or $(user.BUDGET),%),$(call budget,$(task))),$(task)))
+
+# $(call search,TASK,GOAL): what a task is, for the pipeline of its space.
+initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1),$(if $(PART),$(shell echo $$(($(call budget,$1) * $(PART) / 100))))))
+search  = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
+    $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' RUNS=$(if $(filter models,$(NEEDS)),1,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
+# Nothing is locked where nothing is run (make -n).
+dry    := $(findstring n,$(firstword -$(MAKEFLAGS)))
+LOCKED  = $(if $(dry),,pipelines/locked $1) $(MAKE) --no-print-directory
+# What a task's pipeline says, in a recipe: where something lies. A line that asks is run by make
+# -n too, and so is left out there.
+asked   = $$($(MAKE) -s --no-print-directory $(call search,$1,$2))
+told    = $(if $(dry),,$1)
+
+all: $(OUT)/$(if $(TABLE),table,figure).html
+	@$(if $(TABLE),cat $(OUT)/table.md;) echo 'page: $<'
+.PHONY: all FORCE $(TASKS:%=task-%)
+.DELETE_ON_ERROR:
+
+# One task after the other: the runs of a task are side by side.
+define task_rule
+task-$1: $2
+	@+$$(call LOCKED,results/$(call on,$1)) $(call search,$1,$(NEEDS))
+endef
+last :=
+$(foreach task,$(TASKS),$(eval $(call task_rule,$(task),$(last)))$(eval last := task-$(task)))
+SOURCES = $(foreach task,$(TASKS),$(call asked,$(task),$(NEEDS)-files))
+
+$(OUT)/table.csv: $(TASKS:%=task-%)
+	$(call told,@mkdir -p $(OUT) && reproduce --table $(TABLE) --out $(OUT) --quiet $(SOURCES))
+$(OUT)/table.html: $(OUT)/table.svg
+	$(call told,@reproduce --table $(TABLE) --page --out $(OUT) --quiet $(SOURCES))
+
+ifneq ($(FIGURE),)
+# A figure's plots: those of its comparisons, and pictures of latent spaces.
+first   := $(firstword $(TASKS))
+part     = $(word $2,$(subst :, ,$1))
+curves  := $(if $(CURVES),$(foreach task,$(TASKS),$(OUT)/$(or $(call view,$(task)),$(call on,$(task))).svg))
+drawn   := $(foreach picture,$(DRAWN),$(OUT)/$(call part,$(picture),3).svg)
+$(OUT)/figure.html: $(curves) $(drawn)
+	$(call told,@reproduce --figure $(FIGURE) --out $(OUT) --quiet $(SOURCES))
+
+define curve_rule
+$(OUT)/$(or $(call view,$1),$(call on,$1)).svg: task-$1
+	@mkdir -p $(OUT)
+	$$(call told,@gnuplot -c plots/convergence.gp $$(call asked,$1,where)/curves.csv $$(basename $$@).part)
+	@mv $$(basename $$@).part.png $$(basename $$@).png; mv $$(basename $$@).part.svg $$@
+endef
+$(if $(CURVES),$(foreach task,$(TASKS),$(eval $(call curve_rule,$(task)))))
+
+# $1: VARIANT:PICTURE:NAME. methods: what all variants asked for.
+define picture_rule
+$(OUT)/$(call part,$1,3).csv: task-$(first)
+	@mkdir -p $(OUT)
+	$$(call told,@map-latent --gvae $$(call asked,$(first),gvae-$(call part,$1,1)) --what $(call part,$1,2) $$(call asked,$(first),bench) \
+	    --quiet --out $$@ $(if $(filter methods,$(call part,$1,2)),$$(call asked,$(first),ledgers)))
+endef
+$(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
+script_pca        = points
+script_methods    = methods
+script_predicted  = predicted
+script_similarity = similarity
+$(drawn): $(OUT)/%.svg: $(OUT)/%.csv
+	gnuplot -c plots/$(script_$(call part,$(filter %:$*,$(DRAWN)),2)).gp $< $(basename $@).part \
+	    $(if $(filter %:pca:$*,$(DRAWN)),'principal component','t-SNE')
+	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
+endif
+
+ifneq ($(TABLE),)
+PLOTS :=
+include pipelines/plots.mk
+endif

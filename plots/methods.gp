@@ -1,0 +1,30 @@
+# What several searches asked for, in one embedding of the latent space, a panel each, by accuracy.
+#   gnuplot -c plots/methods.gp methods.csv OUT t-SNE
+load system("dirname '".ARG0."'")."/style.gp"
+in = ARG1; out = ARG2
+array methods[20]
+count = 0; k = 0
+meet(s) = (k = 0, count > 0 ? sum [i=1:count] (methods[i] eq s ? (k = i) : 0) : 0, \
+           k > 0 ? k : (count = count + 1, methods[count] = s, count))
+stats in using (strlen(strcol("method")) ? meet(strcol("method")) : 0) nooutput
+stats in using "valid" name "V" nooutput
+set cbrange [V_median - (V_max - V_median) : V_max]
+set cblabel "validation accuracy (".unit(V_max, in).")"
+unset grid
+unset key
+unset tics
+set cbtics
+rows = count <= 4 ? 1 : 2
+columns = ceil(count / (1.0 * rows))
+of(i) = strcol("method") eq methods[i] ? column("y") : NaN
+draw = "set multiplot layout rows, columns; \
+  do for [i=1:count] { \
+    set title methods[i] noenhanced; \
+    if (i % columns == 0 || i == count) { set colorbox } else { unset colorbox }; \
+    plot in using 'x':(column('query') == 0 ? column('y') : NaN) with points pointtype 7 pointsize 0.15 linecolor '#c8c8c8', \
+         in using 'x':(of(i)):'valid' with points pointtype 7 pointsize 0.35 linecolor palette \
+  }; unset multiplot"
+eval 'set terminal svg size '.(260 * columns + 60).','.(260 * rows).' dynamic font "sans-serif,12" background "white"; set output out.".svg"'
+eval draw
+eval 'set terminal pngcairo size '.(260 * columns + 60).','.(260 * rows).' font "sans-serif,9"; set output out.".png"'
+eval draw
