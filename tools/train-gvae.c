@@ -72,7 +72,6 @@ static void complete(struct settings *settings, const struct run *run,
                      const struct space *space)
 {
     const struct space_training *own = &space->training;
-    settings->shape.encoder.by_kind = false;
     settings->shape.latent = settings->shape.latent ? settings->shape.latent : own->latent;
     struct gvae_training *training = &settings->training;
     training->epochs = training->epochs ? training->epochs : own->epochs;

@@ -30,7 +30,7 @@ static const struct option options[] = {
      .help = "further labels: prints how well those that were not learnt are predicted"},
 };
 static const struct option_set sets[] = {
-    {&encoder_options, AT(shape.encoder), NULL},
+    {&encoder_options, AT(shape.encoder), "vertices=kinds"},
     {&predictor_shape_options, AT(shape), NULL},
     {&predictor_training_options, AT(training), NULL},
     {&adam_options, AT(training.adam), "weight-decay=1"},
@@ -190,7 +190,6 @@ int main(int argc, char **argv)
     struct inputs inputs;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
-    settings.shape.encoder.by_kind = true;
     settings.training.seed = (uint64_t)run.seed;
     settings.training.threads = (int)run.threads;
     bool good = work(&run, &settings, &inputs, &error);

@@ -12,6 +12,9 @@ static const struct option options[] = {
      .help =
          "whether the graph network's messages know their edge's direction; the paper's "
          "do not"},
+    {OPTION_ENUM, "vertices", AT(vertices), "orders", .value = VERTICES_NAMES,
+     .help = "labels of vertices that have no operation: their order in the cell, as the "
+             "paper's, or their kind: input, inner, output"},
     {OPTION_INT, "hidden", AT(hidden), "64", 1, LAYER_WIDTH, "H",
      .help = "width of the encoder"},
     {OPTION_INT, "layers", AT(layers), "3", 1, GRAPH_LAYERS, "N",
@@ -22,7 +25,7 @@ const struct option_rows encoder_options = OPTION_ROWS(options);
 void encoder_declare(struct encoder *encoder, struct parameters *parameters,
                      const struct encoder_shape *shape, const struct space *space)
 {
-    bool by_kind = shape->by_kind && space->vertex_kind;
+    bool by_kind = shape->vertices == VERTICES_KINDS && space->vertex_kind;
     int vertices = by_kind ? space->vertex_kinds : space->vertex_labels;
     int edges = space->edge_labels, hidden = shape->hidden;
     struct flat_shape flat = {space->flat_vertices, vertices, edges};

@@ -22,18 +22,23 @@ enum encoder_kind { ENCODER_GRAPH, ENCODER_LSTM, ENCODER_MLP };
 #define ENCODER_NAMES "graph|lstm|mlp"
 enum messages { MESSAGES_DIRECTED, MESSAGES_UNDIRECTED };
 #define MESSAGES_NAMES "directed|undirected"
+// Labels of the vertices where a space numbers those of a cell. Their orders are what the
+// paper has, and what a decoder has to give back. Their kinds make vertices of one kind
+// equal, which helps a predictor that has few labels; but with messages that do not know
+// their edge's direction, cells that differ in the order of inner vertices alone are then
+// one. A space whose vertices have operations (nb101) has these as labels either way.
+enum vertices { VERTICES_ORDERS, VERTICES_KINDS };
+#define VERTICES_NAMES "orders|kinds"
 
-// The settings of an encoder. Where a space numbers the vertices of a cell, labels by kind
-// make vertices of one kind equal, which helps a predictor that has few labels; labels by
-// number tell the order in which a decoder has to give the vertices back.
+// The settings of an encoder.
 struct encoder_shape {
     enum encoder_kind kind;
     enum messages
-        messages;       // of the graph network: whether they know their edge's direction
-    bool by_kind;       // labels of the vertices; each tool sets it
+        messages; // of the graph network: whether they know their edge's direction
+    enum vertices vertices;
     int hidden, layers; // layers: of the graph network or the MLP; the LSTM has one
 };
-extern const struct option_rows encoder_options; // all but by_kind
+extern const struct option_rows encoder_options;
 
 struct encoder {
     enum encoder_kind kind;

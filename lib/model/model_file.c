@@ -81,7 +81,7 @@ void model_add_encoder(struct model_fields *fields, const struct encoder_shape *
 {
     model_add_choice(fields, "encoder", ENCODER_NAMES, (int)shape->kind);
     model_add_choice(fields, "messages", MESSAGES_NAMES, (int)shape->messages);
-    model_add_number(fields, "by_kind", shape->by_kind);
+    model_add_number(fields, "by_kind", shape->vertices == VERTICES_KINDS);
     model_add_number(fields, "hidden", shape->hidden);
     model_add_number(fields, "layers", shape->layers);
 }
@@ -96,7 +96,7 @@ bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
         return false;
     shape->kind = (enum encoder_kind)kind;
     shape->messages = (enum messages)messages;
-    shape->by_kind = by_kind;
+    shape->vertices = by_kind ? VERTICES_KINDS : VERTICES_ORDERS;
     return model_integer(artifact, "hidden", 1, LAYER_WIDTH, &shape->hidden, error) &&
            model_integer(artifact, "layers", 1, GRAPH_LAYERS, &shape->layers, error);
 }

@@ -35,7 +35,8 @@ void model_add_choice(struct model_fields *fields, const char *name, const char 
 bool model_choice(const struct artifact *artifact, const char *name, const char *names,
                   int *value, struct error *error);
 
-// An encoder's shape as fields: encoder, messages, by_kind, hidden, layers.
+// An encoder's shape as fields: encoder, messages, by_kind (1: vertices are kinds), hidden,
+// layers.
 void model_add_encoder(struct model_fields *fields, const struct encoder_shape *shape);
 bool model_encoder(const struct artifact *artifact, struct encoder_shape *shape,
                    struct error *error);

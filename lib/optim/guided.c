@@ -47,7 +47,7 @@ const struct option_set guided_option_sets[GUIDED_SETS] = {
     {&choice_options, AT(choice), NULL},
     {&hop_options, AT(hops), NULL},
     {&refresh_options, AT(refresh), NULL},
-    {&encoder_options, AT(shape.encoder), NULL},
+    {&encoder_options, AT(shape.encoder), "vertices=kinds"},
     {&predictor_shape_options, AT(shape), NULL},
     {&predictor_training_options, AT(training), "epochs=32"},
     {&adam_options, AT(training.adam), "weight-decay=1"},

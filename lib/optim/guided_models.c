@@ -16,7 +16,6 @@ void *guided_open(const struct optim_task *task, const void *settings)
     *guided = (struct guided){.task = task,
                               .settings = *(const struct guided_settings *)settings};
     struct guided_settings *own = &guided->settings;
-    own->shape.encoder.by_kind = true; // as train-predictor has it
     own->training.threads = task->threads;
     own->fit.adam.beta1 = 0.9;
     own->fit.adam.beta2 = 0.999;

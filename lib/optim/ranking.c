@@ -31,7 +31,7 @@ struct settings {
 static const struct option_set sets[] = {
     {&model_search_options, AT(search), "topk=5"},
     {&pool_options, AT(search.pool), "pool=all pool-size=400 parents=10 edits=3"},
-    {&encoder_options, AT(model.shape.encoder), NULL},
+    {&encoder_options, AT(model.shape.encoder), "vertices=kinds"},
     {&predictor_shape_options, AT(model.shape), NULL},
     {&predictor_training_options, AT(model.training), "epochs=32"},
     {&adam_options, AT(model.training.adam), "weight-decay=1"},
@@ -71,13 +71,11 @@ static bool model_train(void *state, const struct labels *labels, uint64_t seed,
                         struct error *error)
 {
     struct model *model = state;
-    struct predictor_shape shape = model->settings->shape;
     struct predictor_training training = model->settings->training;
-    shape.encoder.by_kind = true; // as train-predictor has it
     training.seed = seed;
     training.threads = model->threads;
     forget(model);
-    predictor_make(&model->predictor, model->space, &shape);
+    predictor_make(&model->predictor, model->space, &model->settings->shape);
     model->trained = true;
     return predictor_train(&model->predictor, labels, &training, NULL, NULL, error);
 }

@@ -217,6 +217,28 @@ test_the_last_of_an_option_counts() {
     misuse gvae --rate 1 -- '--rate:'
 }
 
+# The paper's labels of vertices are their orders, which a predictor has where it is told so, and a
+# G-VAE unless it is told otherwise; on nb101 they are operations either way.
+test_labels_of_vertices() {
+    prepare nb201 200 40
+    digest() { inspect "$1" --quiet | grep '^sha256'; }
+    by_kind() { inspect "$1" --quiet | awk '$1 == "by_kind" { print $2 }'; }
+    for vertices in kinds orders; do predictor --vertices $vertices && mv P P.$vertices; done
+    predictor && pseudo
+    cmp <(digest P) <(digest P.kinds)
+    cmp -s <(digest P) <(digest P.orders) && fail 'orders are kinds'
+    [ "$(by_kind P.kinds) $(by_kind P.orders)" = '1 0' ] || fail "$(inspect P.orders)"
+    pseudo-label --space space --predictor P.orders --labels L.csv --out Y.orders --quiet
+    for vertices in kinds orders; do gvae --vertices $vertices >figures && mv G G.$vertices; done
+    gvae >figures
+    cmp <(digest G) <(digest G.orders)
+    [ "$(by_kind G.kinds) $(by_kind G.orders)" = '1 0' ] || fail "$(inspect G.kinds)"
+    misuse predictor --vertices names -- '--vertices:' 'orders|kinds'
+    prepare nb101 100 40
+    for vertices in kinds orders; do predictor --vertices $vertices && mv P P.$vertices; done
+    cmp <(digest P.kinds) <(digest P.orders)
+}
+
 test_labels_that_teach_nothing() {
     prepare nb201 100 10
     head -n 20 L.csv | grep -v '^#' >all.csv

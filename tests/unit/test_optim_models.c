@@ -181,7 +181,7 @@ static void ranking_is_the_predictor(void **state)
     random_open(&stream, 5, RANDOM_RANKING, 1, 0);
     uint64_t high = random_word(&stream) >> 1, low = random_word(&stream);
     const struct predictor_shape shape = {
-        .encoder = {.by_kind = true, .hidden = 16, .layers = 3},
+        .encoder = {.vertices = VERTICES_KINDS, .hidden = 16, .layers = 3},
         .mlp_hidden = 16,
         .mlp_layers = 2,
         .members = 2};

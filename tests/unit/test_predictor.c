@@ -15,7 +15,7 @@ enum { LABELS = 24, MEMBERS = 6 };
 
 static const struct predictor_shape shape = {.encoder = {.kind = ENCODER_GRAPH,
                                                          .messages = MESSAGES_DIRECTED,
-                                                         .by_kind = true,
+                                                         .vertices = VERTICES_KINDS,
                                                          .hidden = 8,
                                                          .layers = 2},
                                              .mlp_hidden = 8,
