@@ -17,6 +17,7 @@
 
 struct settings {
     const char *space, *pseudo, *out, *curve;
+    enum targets targets;
     double checkpoint;
     struct gvae_shape shape;
     struct gvae_training training;
@@ -32,6 +33,9 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "out", AT(out), .value = "G", .required = true, .help = "the G-VAE"},
     {OPTION_OUTPUT, "curve", AT(curve), .value = "FILE.csv",
      .help = "every term of the loss, an epoch a row"},
+    {OPTION_ENUM, "targets", AT(targets), "standardised", .value = TARGETS_NAMES,
+     .help = "what the head learns of the accuracies, here and in the search; fractions, "
+             "less 1, are the authors'"},
     {OPTION_REAL, "checkpoint", AT(checkpoint), "30", 0, 1e9, "SECONDS", .unrecorded = true,
      .help = "between checkpoints (G.checkpoint), which a stopped run goes on from; a "
              "signal writes one too"},
@@ -114,6 +118,18 @@ static bool read_inputs(struct job *job, struct error *error)
     return true;
 }
 
+static void set_targets(struct job *job, enum targets targets)
+{
+    const struct pseudo_labels *pseudo = &job->pseudo;
+    double one = labels_one(pseudo->space);
+    bool fractions = targets == TARGETS_FRACTIONS;
+    double mean = job->gvae.label_mean = fractions ? one : pseudo->mean;
+    double deviation = job->gvae.label_deviation = fractions ? one : pseudo->deviation;
+    job->targets = memory_new(pseudo->count, sizeof *job->targets);
+    for (size_t i = 0; i < pseudo->count; i++)
+        job->targets[i] = (real)(((double)pseudo->accuracy[i] - mean) / deviation);
+}
+
 static void prepare(struct job *job, struct settings *settings)
 {
     const struct pseudo_labels *pseudo = &job->pseudo;
@@ -122,12 +138,7 @@ static void prepare(struct job *job, struct settings *settings)
     for (int i = 0; i < 2; i++)
         provenance_add_parent(&job->provenance, job->parents[i]);
     gvae_make(&job->gvae, pseudo->space, &settings->shape);
-    job->gvae.label_mean = pseudo->mean;
-    job->gvae.label_deviation = pseudo->deviation;
-    job->targets = memory_new(pseudo->count, sizeof *job->targets);
-    for (size_t i = 0; i < pseudo->count; i++)
-        job->targets[i] =
-            (real)(((double)pseudo->accuracy[i] - pseudo->mean) / pseudo->deviation);
+    set_targets(job, settings->targets);
     job->data = (struct gvae_data){pseudo->codes, job->targets, pseudo->count};
     buffer_print(&job->checkpoint, "%s.checkpoint", settings->out);
 }

@@ -6,8 +6,9 @@
 //   μ = W_μ h_G + b_μ,  log σ² = W_σ h_G + b_σ,  z = μ + s ε exp(½ log σ²)
 //   loss = mean cross entropies + β KL + λ (ŷ - g(μ))² [+ consistency, model/consistency.h]
 //
-// g predicts the standardised accuracy ŷ: -f(μ) with f an ICNN, so that g is concave in the
-// latent (the constant of `a - f` is f's last bias); or an MLP; or there is no such term.
+// g predicts ŷ, the accuracy standardised or as a fraction less 1 (f is the error then):
+// -f(μ) with f an ICNN, so that g is concave in the latent (the constant of `a - f` is f's
+// last bias); or an MLP; or there is no such term.
 #ifndef CRLSO_MODEL_GVAE_H
 #define CRLSO_MODEL_GVAE_H
 
@@ -68,7 +69,7 @@ struct gvae_loss {
 // batch's mean loss, to *loss its sums.
 struct gvae_shard {
     const arch_code *codes;
-    const real *targets; // standardised accuracies
+    const real *targets; // ŷ
     size_t count, batch;
     struct random_stream noise, detour;
     bool plain; // without state sharing (tests)

@@ -25,7 +25,7 @@ struct gvae_training {
     uint64_t seed;
     int threads;
     int epochs, batch;
-    int shards; // of a batch, 1 to GVAE_SHARDS: as many threads can work at once
+    int shards;   // of a batch, 1 to GVAE_SHARDS: as many threads can work at once
     bool goes_on; // from the parameters that the G-VAE has, not from new ones
     struct gvae_weights weights;
     struct adam_settings adam;
@@ -33,8 +33,9 @@ struct gvae_training {
 // All but seed, threads and goes_on; those of Adam are adam_options.
 extern const struct option_rows gvae_training_options;
 
-// The training set: architectures with standardised accuracies. An unknown accuracy is NaN;
-// the head's squared error is a mean over the known ones.
+// The training set: architectures with what the head learns of them, (accuracy -
+// label_mean) / label_deviation of the G-VAE. An unknown accuracy is NaN; the head's
+// squared error is a mean over the known ones.
 struct gvae_data {
     const arch_code *codes;
     const real *targets;
@@ -44,8 +45,8 @@ struct gvae_data {
 // Where training stands between two steps.
 struct gvae_trainer;
 
-// Draws the parameters, unless it goes on from those there are, and starts the optimiser. The data stays the caller's, who keeps it
-// until gvae_trainer_close.
+// Draws the parameters, unless it goes on from those there are, and starts the optimiser.
+// The data stays the caller's, who keeps it until gvae_trainer_close.
 struct gvae_trainer *gvae_trainer_open(struct gvae *gvae, const struct gvae_data *data,
                                        const struct gvae_training *training);
 void gvae_trainer_close(struct gvae_trainer *trainer);

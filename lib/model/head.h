@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The part of the G-VAE that shapes its latent space: g(z), the standardised accuracy, as
+// The part of the G-VAE that shapes its latent space: g(z), the accuracy in its unit, as
 // -ICNN(z) (concave in z), or an MLP.
 #ifndef CRLSO_MODEL_HEAD_H
 #define CRLSO_MODEL_HEAD_H

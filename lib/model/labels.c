@@ -51,6 +51,11 @@ void labels_of_history(const struct history *history, struct labels *labels)
         labels->deviation = 1;
 }
 
+double labels_one(const struct space *space)
+{
+    return strcmp(space->data.unit, "percent") == 0 ? 100 : 1;
+}
+
 bool labels_check(const struct labels *labels, const char *path, struct error *error)
 {
     if (labels->count < 2)

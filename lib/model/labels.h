@@ -19,9 +19,16 @@ struct labels {
     arch_code *codes; // ascending, each once
     double *values;   // accuracies as given
     size_t merged;    // rows that were averaged into others: isomorphs and repetitions
-    // Of the values: networks see (value - mean) / deviation.
-    double mean, deviation;
+    double mean, deviation; // of the values
 };
+
+// What networks see of an accuracy: less the labels' mean, in their deviations; or as a
+// fraction, whatever the space's unit, which the authors' code has. A squared error then
+// weighs less by the square of the deviation, and so does a gradient by the deviation.
+enum targets { TARGETS_STANDARDISED, TARGETS_FRACTIONS };
+#define TARGETS_NAMES "standardised|fractions" // the choices of an option
+// The accuracy of a network without errors in the space's unit: 1 or 100.
+double labels_one(const struct space *space);
 
 // Reads any CSV that import-bench reads; the label is its default view's valid. An empty
 // label and an empty file are errors.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The performance predictor: an encoder over an architecture's cells, and an MLP on their
-// codes side by side. It learns standardised accuracies from a few hundred labels; an
+// codes side by side. It learns accuracies from a few hundred labels; an
 // ensemble of several, started apart, says how far it can be trusted.
 #ifndef CRLSO_MODEL_PREDICTOR_H
 #define CRLSO_MODEL_PREDICTOR_H
@@ -35,7 +35,7 @@ struct predictor {
     // Each member's answer is offset + scale * output: 0 and 1 for the squared loss, and
     // fitted to the labels for the ranking loss, which leaves the scale open.
     double offset[PREDICTORS_HIGH], scale[PREDICTORS_HIGH];
-    double mean, deviation; // of the labels
+    double mean, deviation; // accuracy = mean + deviation * answer
 };
 
 void predictor_make(struct predictor *predictor, const struct space *space,
@@ -49,6 +49,7 @@ struct predictor_training {
     uint64_t seed;
     int threads;
     enum predictor_loss loss;
+    enum targets targets;
     int epochs, batch;
     double validation; // share of the labels that is set aside for early stopping; 0: none
     int patience;      // epochs without a better validation loss

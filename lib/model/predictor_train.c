@@ -14,6 +14,8 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "Training"},
     {OPTION_ENUM, "loss", AT(loss), "ranking", .value = LOSS_NAMES,
      .help = "squared error, or logistic loss of the pairs of labels in a batch"},
+    {OPTION_ENUM, "targets", AT(targets), "standardised", .value = TARGETS_NAMES,
+     .help = "what is learnt of the accuracies; fractions are the authors'"},
     {OPTION_INT, "epochs", AT(epochs), "60", 1, 1e6, "N", .help = "passes over the labels"},
     {OPTION_INT, "batch", AT(batch), "32", 1, 1e6, "B", .help = "labels a step"},
     {OPTION_REAL, "validation", AT(validation), "0", 0, 0.9, "FRACTION",
@@ -30,7 +32,7 @@ struct task {
     struct progress *progress;
     size_t count;
     const arch_code *codes;
-    real *targets;         // standardised
+    real *targets;
     struct buffer *curves; // one a member, or NULL
     struct error *errors;  // one a member
 };
@@ -236,10 +238,12 @@ bool predictor_train(struct predictor *predictor, const struct labels *labels,
     task.targets = memory_new(labels->count, sizeof *task.targets);
     task.errors = memory_new(members, sizeof *task.errors);
     task.curves = curve ? memory_new(members, sizeof *task.curves) : NULL;
-    predictor->mean = labels->mean;
-    predictor->deviation = labels->deviation;
+    bool fractions = training->targets == TARGETS_FRACTIONS;
+    predictor->mean = fractions ? 0 : labels->mean;
+    predictor->deviation = fractions ? labels_one(predictor->space) : labels->deviation;
     for (size_t i = 0; i < labels->count; i++)
-        task.targets[i] = (real)((labels->values[i] - labels->mean) / labels->deviation);
+        task.targets[i] =
+            (real)((labels->values[i] - predictor->mean) / predictor->deviation);
     parallel_run(training->threads, members, train_member, &task);
     bool good = true;
     for (size_t i = 0; i < members; i++) {

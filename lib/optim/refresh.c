@@ -134,7 +134,7 @@ static void draw_mutants(struct drawing *drawing, const struct labels *labels,
     free(order);
 }
 
-// Standardised: what was measured, else what is predicted.
+// As the head learns them: what was measured, else what is predicted.
 static real *make_targets(const struct gvae *gvae, const struct labels *labels,
                           const struct drawing *drawing, const double *predicted)
 {

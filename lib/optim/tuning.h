@@ -20,8 +20,8 @@ struct tuner;
 // what a round learns depends on its labels alone.
 struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_t seed,
                          int threads);
-// Trains on latents [count x gvae_width] and accuracies [count] in the labels' unit, which
-// are standardised as the G-VAE's labels were.
+// Trains on latents [count x gvae_width] and accuracies [count] in the labels' unit, of
+// which the head learns what it learnt of the G-VAE's labels (model/labels.h, targets).
 bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracies,
                size_t count, uint32_t round, struct error *error);
 // The head as it was before the first round.

@@ -239,6 +239,26 @@ test_labels_of_vertices() {
     cmp <(digest P.kinds) <(digest P.orders)
 }
 
+# What the authors' networks learn: the accuracy as a fraction, of which the head sees the error.
+test_targets() {
+    field() { inspect "$1" --quiet | awk -v name="$2" '$1 == name { print $2 }'; }
+    for space in nb201 nb101; do
+        prepare $space 300 60
+        one=$([ $space = nb101 ] && echo 1 || echo 100)
+        predictor --loss mse --targets fractions && mv P fractions
+        [ "$(field fractions label_mean) $(field fractions label_deviation)" = "0 $one" ] || fail "$(inspect fractions)"
+        predictor && pseudo
+        gvae --targets fractions --curve fractions.csv >figures
+        [ "$(field G label_mean) $(field G label_deviation)" = "$one $one" ] || fail "$(inspect G)"
+        gvae --curve standardised.csv >figures
+        [ "$(field G label_mean)" = "$(field Y label_mean)" ] || fail "$(inspect G)"
+        # The head's term is small beside the others.
+        for targets in fractions standardised; do rows $targets.csv | tail -n 1 | cut -d , -f 7; done |
+            paste -s -d ' ' | awk '{exit !($1 < $2 / 4)}' || fail "$(cat fractions.csv standardised.csv)"
+    done
+    misuse gvae --targets percent -- '--targets:' 'standardised|fractions'
+}
+
 test_labels_that_teach_nothing() {
     prepare nb201 100 10
     head -n 20 L.csv | grep -v '^#' >all.csv
