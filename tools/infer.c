@@ -38,8 +38,8 @@ static const struct option options[] = {
              "architecture; screened: the one of --screen that is predicted best; guided: "
              "trained in the loop, hops along the gradient's direction"},
     {OPTION_CHOICE, "head", AT(head), "own", .value = "own|icnn|mlp",
-     .help = "predictor of accuracy: the G-VAE's own head; a head of another kind starts "
-             "anew in every round"},
+     .help = "predictor of accuracy: the G-VAE's own head; a head of another kind is drawn "
+             "anew, and learns in the rounds alone"},
 };
 // Of crlso and screened.
 static const struct option crlso_options[] = {

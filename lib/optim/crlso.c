@@ -30,6 +30,7 @@ struct crlso {
     const struct optim_task *task;
     struct crlso_settings settings;
     struct tuner *tuner;
+    uint32_t tuned;                    // the round that the head was last fine-tuned in
     size_t width;                      // of a latent
     real *latents;                     // [capacity x width], of the history's queries
     size_t count, capacity;            // that are known
@@ -107,6 +108,17 @@ static void take_latents(struct crlso *crlso)
         take_latent(crlso, crlso->count);
 }
 
+// How many queries there were before a round.
+static size_t count_before(const struct history *history, uint32_t round)
+{
+    size_t count = history->count;
+    while (count > 0 && history->queries[count - 1].round >= round)
+        count--;
+    return count;
+}
+
+// Where a head goes on from the round before, what it has learnt is not in the ledger: a
+// search that was stopped runs the rounds before again, each with the labels that it had.
 static bool tune(struct crlso *crlso, uint32_t round, struct error *error)
 {
     const struct history *history = crlso->task->history;
@@ -114,8 +126,11 @@ static bool tune(struct crlso *crlso, uint32_t round, struct error *error)
     for (size_t i = 0; i < history->count; i++)
         accuracies[i] = history->queries[i].answer.valid;
     take_latents(crlso);
-    bool good = tuner_run(crlso->tuner, crlso->latents, accuracies, history->count, round,
-                          error);
+    bool on = crlso->settings.tuning.start == TUNING_ON, good = true;
+    for (uint32_t r = on ? crlso->tuned + 1 : round; good && r <= round; r++)
+        good = tuner_run(crlso->tuner, crlso->latents, accuracies, count_before(history, r),
+                         r, error);
+    crlso->tuned = round;
     free(accuracies);
     return good;
 }

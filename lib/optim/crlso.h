@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // CR-LSO, algorithm 3: before each round the head of the G-VAE is fine-tuned on the
-// labelled latents, and from each of the K best labelled architectures algorithm 2 leads to
+// labelled latents, from its own parameters or on from those of the round before
+// (optim/tuning.h), and from each of the K best labelled architectures algorithm 2 leads to
 // a new one.
 //
 // A round's proposals depend on the G-VAE, the history before it, the seed and the round's

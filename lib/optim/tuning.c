@@ -14,6 +14,9 @@
 #define AT(field) offsetof(struct tuning, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Fine-tuning of the head before each round"},
+    {OPTION_ENUM, "fine-tuning", AT(start), "anew", .value = TUNING_START_NAMES,
+     .help = "from the head that the G-VAE has, or on from that of the round before, as "
+             "the authors' code does"},
     {OPTION_INT, "epochs", AT(epochs), "50", 0, 1e6, "N",
      .help = "passes over the labelled latents"},
     {OPTION_INT, "batch", AT(batch), "256", 1, 1e6, "B", .help = "latents a step"},
@@ -146,7 +149,8 @@ bool tuner_run(struct tuner *tuner, const real *latents, const double *accuracie
     size_t steps = (count + batch - 1) / batch * (size_t)tuning->epochs;
     bool good = true;
     struct adam adam;
-    tuner_rewind(tuner);
+    if (tuning->start == TUNING_ANEW)
+        tuner_rewind(tuner);
     take_targets(tuner, accuracies, count);
     adam_open(&adam, &gvae->parameters, &tuning->adam);
     for (int epoch = 0; good && epoch < tuning->epochs; epoch++) {

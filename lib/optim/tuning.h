@@ -7,17 +7,24 @@
 #include "model/gvae.h"
 #include "nn/optimizer.h"
 
+// Where the head begins in a round: as the G-VAE has it, or, as in the authors' code, as
+// the round before left it. Adam and its cosine begin anew either way.
+enum tuning_start { TUNING_ANEW, TUNING_ON };
+#define TUNING_START_NAMES "anew|on"
+
 struct tuning {
+    enum tuning_start start;
     int epochs, batch;
     struct adam_settings adam;
 };
-// Epochs and batch; those of Adam are adam_options.
+// All but those of Adam, which are adam_options.
 extern const struct option_rows tuning_options;
 
 struct tuner;
 
 // Keeps the head's parameters as they are now: each round starts from them, so that
-// what a round learns depends on its labels alone.
+// what a round learns depends on its labels alone; with TUNING_ON the first does, and to
+// come to the same head later its caller runs the rounds again.
 struct tuner *tuner_open(struct gvae *gvae, const struct tuning *tuning, uint64_t seed,
                          int threads);
 // Trains on latents [count x gvae_width] and accuracies [count] in the labels' unit, of

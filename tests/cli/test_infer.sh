@@ -39,29 +39,49 @@ test_threads_do_not_show() {
     search --bench "$bench" --threads 2 --out two.csv
     cmp one.csv two.csv
 }
-test_goes_on_after_any_row() {
-    search --bench "$bench" --out whole.csv
+same_after_any_row() { # OPTIONS...
+    search --bench "$bench" "$@" --out whole.csv
     for lines in 0 3 20 48 50 62 63 83; do
         grep -v '^# finished' whole.csv | head -n $lines >cut.csv
         [ $lines = 50 ] && printf '51,2,search,|nor' >>cut.csv
-        search --bench "$bench" --out cut.csv
+        search --bench "$bench" "$@" --out cut.csv
         cmp whole.csv cut.csv || fail "after $lines lines"
     done
-    search --bench "$bench" --out whole.csv --threads 1
+    rm whole.csv
+    search --bench "$bench" "$@" --out whole.csv --threads 1
     cmp whole.csv cut.csv
 }
-test_goes_on_after_kills() {
+test_goes_on_after_any_row() { same_after_any_row; }
+# What a head learnt in the rounds before is not in the ledger, and learnt again.
+test_heads_that_go_on() {
+    same_after_any_row --fine-tuning on --latents kept
+    mv whole.csv on.csv
+    search --bench "$bench" --latents kept --out anew.csv
+    first() { column "$1" predicted | awk 'NR > 40 && NR <= 47'; }
+    cmp <(first on.csv) <(first anew.csv)
+    cmp -s <(column on.csv predicted) <(column anew.csv predicted) && fail 'the same after the first round'
+    search --bench "$bench" --fine-tuning on --latents kept --budget 58 --out grown.csv # in a round
+    search --bench "$bench" --fine-tuning on --latents kept --out grown.csv
+    cmp on.csv grown.csv
+    same_by_steps 'parent step noise predicted latent' --fine-tuning on --latents kept
+    broken search --bench "$bench" --latents kept --out on.csv -- 'on.csv: the ledger of another search' \
+        "setting 'fine-tuning=on' there, 'fine-tuning=anew' here"
+    misuse search --bench "$bench" --fine-tuning off -- '--fine-tuning:' 'anew|on'
+}
+same_after_kills() { # OPTIONS...
     make_evaluator
-    search --exec "$evaluator" --out whole.csv
+    search --exec "$evaluator" "$@" --out whole.csv
     mv asked once
     for question in 1 2 7 3 8 2 9; do # of 35
-        killed_at $question infer "${common[@]}" --topk 7 --exec "$evaluator" --out killed.csv
+        killed_at $question infer "${common[@]}" --topk 7 --exec "$evaluator" "$@" --out killed.csv
     done
     [ "$(rows killed.csv | wc -l)" = 65 ] || fail "$(rows killed.csv | wc -l) rows"
-    search --exec "$evaluator" --out killed.csv
+    search --exec "$evaluator" "$@" --out killed.csv
     cmp whole.csv killed.csv
     cmp once asked # each was asked for once, in order
 }
+test_goes_on_after_kills() { same_after_kills; }
+test_heads_go_on_after_kills() { same_after_kills --fine-tuning on; }
 test_budgets_grow() {
     search --bench "$bench" --budget 90 --out once.csv
     search --bench "$bench" --out grown.csv

@@ -127,6 +127,42 @@ static void tuning_learns_and_depends_on_its_round_alone(void **state)
     gvae_free(&gvae);
 }
 
+// A head that goes on is that of the round before, trained further.
+static void tuning_goes_on(void **state)
+{
+    (void)state;
+    struct gvae gvae;
+    struct history history;
+    struct error error;
+    struct tuning on = tuning;
+    real latents[LABELS * WIDTH];
+    start_labelled(&gvae, &history, latents);
+    size_t bytes = gvae.parameters.count * sizeof(real);
+    real *once = memory_new(1, bytes), *twice = memory_new(1, bytes);
+    double accuracies[LABELS];
+    for (size_t i = 0; i < LABELS; i++)
+        accuracies[i] = history.queries[i].answer.valid;
+    on.start = TUNING_ON;
+    struct tuner *tuner = tuner_open(&gvae, &on, 3, 1);
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS - 5, 1, &error));
+    memcpy(once, gvae.parameters.values, bytes);
+    double first = tuned_error(&gvae, &history, latents);
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS, 2, &error));
+    memcpy(twice, gvae.parameters.values, bytes);
+    assert_true(tuned_error(&gvae, &history, latents) < first);
+    tuner_close(tuner);
+    // The second round of a head that begins where the first ended.
+    memcpy(gvae.parameters.values, once, bytes);
+    tuner = tuner_open(&gvae, &tuning, 3, 1);
+    assert_true(tuner_run(tuner, latents, accuracies, LABELS, 2, &error));
+    assert_memory_equal(gvae.parameters.values, twice, bytes);
+    tuner_close(tuner);
+    free(once);
+    free(twice);
+    history_free(&history);
+    gvae_free(&gvae);
+}
+
 static bool labelled(const struct history *history, arch_code code)
 {
     return history_find(history, code) >= 0;
@@ -385,6 +421,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tuning_learns_and_depends_on_its_round_alone),
+        cmocka_unit_test(tuning_goes_on),
         cmocka_unit_test(inference_climbs),
         cmocka_unit_test(screening_takes_the_best),
         cmocka_unit_test(inference_gives_up),

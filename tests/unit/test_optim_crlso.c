@@ -56,9 +56,8 @@ static size_t count_carried(const struct plan *plan, const char *path)
     return carried;
 }
 
-static void skipped_parents_are_told_after_a_cut(void **state)
+static void check_cuts(const struct folder *folder, enum tuning_start start)
 {
-    const struct folder *folder = *state;
     struct gvae gvae;
     struct buffer whole = {0};
     start_gvae(&gvae);
@@ -73,7 +72,8 @@ static void skipped_parents_are_told_after_a_cut(void **state)
                       .noise = 0.05,
                       .noise_increment = 0.05,
                       .tries = 20},
-        .tuning = {.epochs = 2,
+        .tuning = {.start = start,
+                   .epochs = 2,
                    .batch = 16,
                    .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .clip = 5}}};
     const struct plan plan = {.optimiser = &optimiser_crlso,
@@ -88,12 +88,23 @@ static void skipped_parents_are_told_after_a_cut(void **state)
     gvae_free(&gvae);
 }
 
+static void skipped_parents_are_told_after_a_cut(void **state)
+{
+    check_cuts(*state, TUNING_ANEW);
+}
+
+static void heads_go_on_after_a_cut(void **state)
+{
+    check_cuts(*state, TUNING_ON);
+}
+
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
     const struct CMUnitTest tests[] = {
         TEST(skipped_parents_are_told_after_a_cut),
+        TEST(heads_go_on_after_a_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
