@@ -19,7 +19,7 @@ BUILD     = build
 export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
 PRESET    := $(or $(PRESET),fast)
 SEED      ?= 1
-RUNS      ?= 1
+RUNS      ?= $(or $(if $(filter paper,$(PRESET)),$(paper_RUNS)),1)
 EVALUATOR ?= exec
 BENCH     ?= $(firstword $(wildcard data/$(SPACE)-table.safetensors) data/$(SPACE)-surrogate.safetensors)
 
@@ -181,6 +181,8 @@ SEEDS  := $(if $(seeded),$(basename $(patsubst seed-%,%,$(seeded))),$(shell seq 
 ifneq ($(if $(seeded),$(call without,$(digits),$(SEEDS))),)
 $(call wrong,'$(seeded)' is no run: seed-S)
 endif
+
+include pipelines/presets.mk
 
 summary:
 .PHONY: summary FORCE

@@ -23,10 +23,42 @@ test_a_run() {
 test_says_what_it_would_do() {
     checkout
     makes -n nb101 PRESET=paper BUDGET=1000 RUNS=2 COMPARE='crlso no-icnn evolution'
-    grep -q -- '--messages undirected --hidden 256 --latent 8 --decoder-hidden 512 --epochs 200' log || fail "$(cat log)"
+    grep -q -- '--hidden 256 .*--latent 8 .*--kl 0.1 .*/crlso/seed-2/gvae.safetensors' log || fail "$(cat log)"
     grep -q -- '--method random --budget 600' log || fail "$(cat log)"
     grep -q -- '--topk 10 .*results/nb101/surrogate/n600-paper/crlso/seed-2/ledger.csv' log || fail "$(cat log)"
     [ ! -e results ] || fail 'make -n made something'
+}
+test_the_papers_preset() {
+    checkout
+    # What the paper says, in each tool; its runs, unless the user says how many.
+    makes -n nb201 PRESET=paper COMPARE=crlso
+    has() { # TOOL OPTIONS...
+        local tool=$1 option
+        shift
+        for option; do
+            [ "$(grep "^$tool " log | grep -c -- " $option ")" = 32 ] || fail "$tool: no $option in 32 runs: $(grep -m 1 "^$tool " log)"
+        done
+    }
+    adam=('--learning-rate 0.0001' '--beta1 0' '--beta2 0.5' '--clip 5')
+    has train-predictor '--messages undirected' '--vertices orders' '--hidden 512' '--layers 3' '--ensemble 1' \
+        '--loss mse' '--targets fractions' '--epochs 200' '--batch 32' "${adam[@]}"
+    has train-gvae '--messages undirected' '--vertices orders' '--hidden 512' '--layers 3' '--latent 64' \
+        '--decoder-hidden 512' '--decoder-layers 3' '--head icnn' '--head-hidden 256' '--head-layers 3' \
+        '--targets fractions' '--kl 0.005' '--epochs 200' '--batch 512' "${adam[@]}"
+    has infer '--budget 500' '--topk 10' '--fine-tuning on' '--latents kept' '--epochs 50' '--batch 32' \
+        '--eta 0.2' '--eta-increment 0.2' '--noise 0.05' "${adam[@]}"
+    [ "$(grep -c '^search .*--budget 300 ' log)" = 32 ] || fail "$(cat log)"
+    runs() { makes -n "$@" COMPARE=crlso && grep -c '^infer ' log || true; }
+    [ "$(runs nb101 PRESET=paper) $(runs nb301 PRESET=paper)" = '16 5' ] || fail "$(cat log)"
+    grep -q '^enumerate --space darts --sample 50000 ' log || fail "$(cat log)"
+    [ "$(runs nb201 PRESET=paper RUNS=2) $(RUNS=3 runs nb201 PRESET=paper) $(runs nb201)" = '2 3 1' ] || fail "$(cat log)"
+    [ "$(runs results/nb201/cifar10-surrogate/n300-paper/b500-crlso/summary.md)" = 32 ] || fail "$(cat log)"
+    grep -qE -- '--(vertices|targets|fine-tuning|latents)' <(make -n nb201 COMPARE=crlso) && fail 'in the fast preset'
+    # N0 of each budget of Table I.
+    for budget in 5000 4000 2000 1500 1000 600 500 300; do echo $budget; done | while read -r budget && read -r initial; do
+        makes -n nb101 PRESET=paper BUDGET=$budget COMPARE=crlso RUNS=1
+        grep -q -- "--method random --budget $initial " log || fail "$budget: $(cat log)"
+    done
 }
 test_side_by_side() {
     checkout

@@ -86,7 +86,7 @@ test_user_over_variant_over_preset() {
     grep -q -- '--topk 15 ' log && grep -qF 'n125+epochs-1/n0-25/seed-1/ledger.csv' log && grep -q -- '--budget 125 ' log || fail "$(cat log)"
     rm local.mk
     no_pictures
-    pipeline nb301 PRESET=paper INFER='--eta-max 2 --epochs 2' COMPARE=crlso ENUMERATE='--sample 200' \
+    pipeline nb301 PRESET=paper RUNS=1 INFER='--eta-max 2 --epochs 2' COMPARE=crlso ENUMERATE='--sample 200' \
         GVAE='--hidden 16 --latent 4 --decoder-hidden 16' PREDICTOR='--hidden 16 --epochs 2'
     grep -q ' eta-max=2 ' results/nb301/surrogate/n30-paper+*/crlso/seed-1/ledger.csv || fail "$(cat log)"
 }
