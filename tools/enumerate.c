@@ -70,7 +70,7 @@ static arch_code *choose(const struct run *run, const struct space *space, size_
 {
     arch_code *codes = memory_new(count, sizeof *codes);
     if (space->list && count == space->size) {
-        space->list((int)run->threads, codes);
+        space->list(space, (int)run->threads, codes);
         return codes;
     }
     struct random_stream stream;
@@ -97,7 +97,7 @@ static void add_hash(struct buffer *rows, const struct listing *listing, size_t 
     if (listing->hashes)
         length = listing->space->digests->text(listing->hashes + SPACE_DIGEST * row, text);
     else
-        length = listing->space->hash(listing->codes[row], text);
+        length = listing->space->hash(listing->space, listing->codes[row], text);
     csv_add_text(rows, text, length);
 }
 
@@ -110,10 +110,13 @@ static void format_shard(void *context, size_t shard)
     for (size_t i = range.first; i < range.end; i++) {
         size_t row = listing->first + i;
         char text[SPACE_TEXT];
-        csv_add_text(rows, text, listing->space->print(listing->codes[row], text));
+        csv_add_text(rows, text,
+                     listing->space->print(listing->space, listing->codes[row], text));
         add_hash(rows, listing, row);
         if (listing->genotype)
-            csv_add_text(rows, text, listing->space->genotype(listing->codes[row], text));
+            csv_add_text(
+                rows, text,
+                listing->space->genotype(listing->space, listing->codes[row], text));
         csv_end_row(rows);
     }
 }

@@ -151,7 +151,7 @@ static bool answer_from_table(const struct bench *bench, const arch_code *codes,
             continue;
         *failed = i;
         char text[SPACE_TEXT];
-        bench->space->print(codes[i], text);
+        bench->space->print(bench->space, codes[i], text);
         return error_set(error, "%s is not in %s, which holds %zu architectures", text,
                          artifact_path(bench->artifact), bench_size(bench));
     }
@@ -251,7 +251,7 @@ bool bench_sample(const struct bench *bench, uint64_t seed, size_t count, arch_c
                             bench_size(bench), count);
     sample_rows(bench, &stream, count, codes);
     for (size_t i = 0; i < count; i++)
-        if (!bench->space->contains(codes[i]))
+        if (!bench->space->contains(bench->space, codes[i]))
             return error_set(error, "%s: tensor 'code': %llu is no architecture of %s",
                              path, (unsigned long long)codes[i], bench->space->name);
     return true;

@@ -137,7 +137,7 @@ static bool parse_arch(const struct import *import, arch_code *code, struct erro
     size_t length, more;
     if (import->pair[0] < 0) {
         const char *text = csv_text(reader, import->arch, &length);
-        return space->parse(text, length, code, error) ||
+        return space->parse(space, text, length, code, error) ||
                csv_blame(import->reader, import->arch, error);
     }
     const char *first = csv_text(reader, import->pair[0], &length);
@@ -153,7 +153,8 @@ static bool check_name(const struct import *import, int column, arch_code code,
     if (column < 0)
         return true;
     char hash[SPACE_HASH];
-    size_t length, hash_length = import->measurements->space->hash(code, hash);
+    const struct space *space = import->measurements->space;
+    size_t length, hash_length = space->hash(space, code, hash);
     const char *text = csv_text(import->reader, column, &length);
     if (length == hash_length && memcmp(text, hash, length) == 0)
         return true;

@@ -80,7 +80,7 @@ static bool check_distinct(const struct measurements *measurements,
         if (places[i].code != places[i - 1].code)
             continue;
         char text[SPACE_TEXT];
-        measurements->space->print(places[i].code, text);
+        measurements->space->print(measurements->space, places[i].code, text);
         return error_set(error,
                          "architecture %s is there twice, as rows %zu and %zu of data",
                          text, places[i - 1].row + 1, places[i].row + 1);

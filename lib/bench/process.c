@@ -258,8 +258,9 @@ static bool same_architecture(const struct process *process, const char *asked,
     arch_code asked_code, told_code;
     struct error ignored;
     return process->space &&
-           process->space->parse(asked, asked_length, &asked_code, &ignored) &&
-           process->space->parse(told, told_length, &told_code, &ignored) &&
+           process->space->parse(process->space, asked, asked_length, &asked_code,
+                                 &ignored) &&
+           process->space->parse(process->space, told, told_length, &told_code, &ignored) &&
            asked_code == told_code;
 }
 

@@ -30,7 +30,7 @@ static bool reads_as_architecture(const struct space *space, const char *text,
                                   size_t length, struct error *error)
 {
     arch_code code;
-    return space ? space->parse(text, length, &code, error)
+    return space ? space->parse(space, text, length, &code, error)
                  : space_of_arch(text, length, error) != NULL;
 }
 
@@ -239,7 +239,7 @@ static void parse_shard(void *context, size_t number)
     shard->failed = batch->count;
     for (size_t i = range.first; i < range.end; i++) {
         struct span arch = batch->rows[i].arch;
-        if (space->parse(batch->text.text + arch.at, arch.length, &batch->codes[i],
+        if (space->parse(space, batch->text.text + arch.at, arch.length, &batch->codes[i],
                          &shard->error))
             continue;
         shard->failed = i;
@@ -346,6 +346,7 @@ bool query_bench(const struct bench *bench, int threads, struct query_input *inp
 bool query_codes(const struct bench *bench, int threads, const arch_code *codes,
                  size_t count, struct query_output *output, struct error *error)
 {
+    const struct space *space = bench_space(bench);
     struct batch *batch = batch_new(bench, output);
     bool good = true;
     for (size_t first = 0; good && first < count; first += batch->count) {
@@ -355,7 +356,7 @@ bool query_codes(const struct bench *bench, int threads, const arch_code *codes,
         for (size_t i = 0; i < batch->count; i++) {
             char arch[SPACE_TEXT];
             size_t at = batch->text.length;
-            size_t length = bench_space(bench)->print(codes[first + i], arch);
+            size_t length = space->print(space, codes[first + i], arch);
             csv_add_text(&batch->text, arch, length);
             batch->rows[i].echo = (struct span){at, batch->text.length - at};
         }
@@ -377,7 +378,7 @@ static bool ask_row(struct process *process, const struct space *space,
     uint64_t line = csv_line(input->reader);
     arch_code code;
     struct answer answer;
-    if (space && !space->parse(arch, length, &code, error))
+    if (space && !space->parse(space, arch, length, &code, error))
         return blame_row(input, line, ": arch", error);
     if (!process_ask(process, arch, length, 0, &answer, error))
         return blame_row(input, line, "", error);

@@ -72,10 +72,10 @@ static void add_summary(struct buffer *rows, const struct bench *bench, const ch
     const struct space *space = bench_space(bench);
     arch_code code = bench_code(bench, summary->best_row);
     char key[METRIC_NAME + 32], arch[SPACE_TEXT], hash[SPACE_HASH];
-    if (summary->count == 0 || !space->contains(code))
+    if (summary->count == 0 || !space->contains(space, code))
         return;
-    space->print(code, arch);
-    space->hash(code, hash);
+    space->print(space, code, arch);
+    space->hash(space, code, hash);
     snprintf(key, sizeof key, "%s_best_%s", view, metric);
     add_number(rows, key, summary->best);
     snprintf(key, sizeof key, "%s_best_%s_arch", view, metric);

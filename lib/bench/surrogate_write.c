@@ -45,7 +45,7 @@ static bool write_table(const struct surrogate_file *file, struct error *error)
     size_t size = file->space->size;
     struct measurements table = empty_table(file);
     arch_code *codes = memory_new(size, sizeof *codes);
-    file->space->list(file->threads, codes);
+    file->space->list(file->space, file->threads, codes);
     for (size_t i = 0; i < size; i++)
         measurements_add(&table, codes[i]);
     free(codes);

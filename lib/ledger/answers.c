@@ -207,7 +207,7 @@ static bool append(struct answer_store *store, arch_code code, uint32_t epochs,
 {
     struct buffer row = {0};
     char text[SPACE_TEXT];
-    csv_add_text(&row, text, store->answers.space->print(code, text));
+    csv_add_text(&row, text, store->answers.space->print(store->answers.space, code, text));
     if (store->answers.fidelities)
         buffer_print(&row, "%u,", epochs);
     csv_add_number(&row, answer->valid);

@@ -89,7 +89,7 @@ static bool ask_program(struct evaluator *evaluator, struct query *query,
         evaluator->process =
             process_open(settings->command, settings->timeout, evaluator->space, error);
     char text[SPACE_TEXT];
-    size_t length = evaluator->space->print(query->code, text);
+    size_t length = evaluator->space->print(evaluator->space, query->code, text);
     return evaluator->process &&
            process_ask(evaluator->process, text, length, asked_epochs(evaluator, query),
                        &query->answer, error);
@@ -133,7 +133,7 @@ bool evaluator_ask(struct evaluator *evaluator, struct query *query, size_t numb
     bool good = ask(evaluator, query, error);
     if (good && !isnan(query->answer.valid))
         return true;
-    evaluator->space->print(query->code, text);
+    evaluator->space->print(evaluator->space, query->code, text);
     if (good)
         error_set(error, "the benchmark has no validation accuracy of it");
     return error_prefix(error, "query %zu (%s)", number, text);

@@ -49,7 +49,7 @@ static bool no_label(const struct measurements *rows, size_t row, const char *pa
                      struct error *error)
 {
     char text[SPACE_TEXT];
-    rows->space->print(rows->codes[row], text);
+    rows->space->print(rows->space, rows->codes[row], text);
     return error_set(error, "%s: %s has no label (valid is empty)", path, text);
 }
 

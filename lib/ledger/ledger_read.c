@@ -88,7 +88,7 @@ static bool read_arch(const struct input *input, const struct history *history,
 {
     size_t length;
     const char *text = csv_text(input->reader, input->arch, &length);
-    if (!history->space->parse(text, length, &query->code, error))
+    if (!history->space->parse(history->space, text, length, &query->code, error))
         return csv_blame(input->reader, input->arch, error);
     if (history_find_at(history, query->code, query->epochs) < 0)
         return true;

@@ -72,11 +72,11 @@ static void add_query(struct buffer *text, const struct history *history, size_t
                       const struct query *query)
 {
     char arch[SPACE_TEXT], hash[SPACE_HASH];
-    size_t length = history->space->print(query->code, arch);
+    size_t length = history->space->print(history->space, query->code, arch);
     buffer_print(text, "%zu,%u,%s,", number, query->round,
                  query->round ? "search" : "init");
     csv_add_text(text, arch, length);
-    csv_add_text(text, hash, history->space->hash(query->code, hash));
+    csv_add_text(text, hash, history->space->hash(history->space, query->code, hash));
 }
 
 void ledger_add_row(struct buffer *text, const struct history *history, size_t index)

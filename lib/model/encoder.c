@@ -60,7 +60,7 @@ static const struct cell_graph *read_cells(const struct encoder *encoder,
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < each; k++) {
             struct cell_graph *cell = &cells[i * each + k];
-            space->graph(codes[i], (int)k, cell);
+            space->graph(space, codes[i], (int)k, cell);
             if (encoder->by_kind)
                 label_by_kind(space, cell);
         }

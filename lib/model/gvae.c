@@ -104,7 +104,8 @@ static void make_targets(struct pass *pass)
     pass->target = scratch_take(pass->scratch, pass->cells, sizeof *pass->target);
     for (size_t i = 0; i < pass->shard->count; i++)
         for (size_t cell = 0; cell < each; cell++)
-            space->target(pass->shard->codes[i], (int)cell, &pass->target[i * each + cell]);
+            space->target(space, pass->shard->codes[i], (int)cell,
+                          &pass->target[i * each + cell]);
 }
 
 // Cross entropies; returns their gradient by the logits.

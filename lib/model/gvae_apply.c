@@ -62,7 +62,7 @@ void gvae_read_logits(const struct gvae *gvae, const real *logits, size_t count,
         struct error reason;
         for (size_t j = 0; j < width; j++)
             row[j] = (float)logits[i * width + j];
-        valid[i] = space->decode(row, &codes[i], &reason);
+        valid[i] = space->decode(space, row, &codes[i], &reason);
     }
 }
 

@@ -24,8 +24,8 @@ static int equal_cells(const struct space *space, arch_code a, arch_code b)
     int equal = 0;
     for (int cell = 0; cell < space->cells; cell++) {
         struct cell_graph left, right;
-        space->graph(a, cell, &left);
-        space->graph(b, cell, &right);
+        space->graph(space, a, cell, &left);
+        space->graph(space, b, cell, &right);
         equal += same_graph(&left, &right);
     }
     return equal;

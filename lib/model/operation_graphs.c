@@ -84,7 +84,7 @@ static void add_graph(struct making *making, arch_code code, bool global)
     uint32_t first = making->vertices;
     for (int k = 0; k < space->cells; k++) {
         struct cell_graph cell;
-        space->graph(code, k, &cell);
+        space->graph(space, code, k, &cell);
         if (on_edges(space))
             add_edges_cell(making, &cell, k * cell_labels(space));
         else

@@ -94,7 +94,7 @@ void path_encode(const struct path_encoding *encoding, arch_code code, real *vec
     struct walk walk = {.encoding = encoding, .vector = vector};
     memset(vector, 0, encoding->width * sizeof *vector);
     for (int cell = 0; cell < space->cells; cell++) {
-        space->graph(code, cell, &walk.graph);
+        space->graph(space, code, cell, &walk.graph);
         for (int v = 0; space->vertex_kind && v < walk.graph.vertices; v++)
             walk.graph.vertex_label[v] = space->vertex_kind[walk.graph.vertex_label[v]];
         for (int input = 0; input < space->inputs; input++) {

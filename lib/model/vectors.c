@@ -142,7 +142,8 @@ static bool take_arch(struct job *job, struct error *error)
     size_t length;
     int arch = job->columns[0];
     const char *text = csv_text(job->reader, arch, &length);
-    return job->vectors->space->parse(text, length, &job->codes[job->count], error) ||
+    return job->vectors->space->parse(job->vectors->space, text, length,
+                                      &job->codes[job->count], error) ||
            csv_blame(job->reader, arch, error);
 }
 
@@ -155,7 +156,8 @@ static void give_vectors(struct job *job)
         size_t first = row * (size_t)job->width;
         add_kept(job, row);
         if (!vectors->gvae)
-            vectors->space->plain.encode(job->codes[row], job->values + first);
+            vectors->space->plain.encode(vectors->space, job->codes[row],
+                                         job->values + first);
         for (size_t k = 0; k < (size_t)job->width; k++)
             if (vectors->gvae)
                 buffer_print(&job->rows, "%.9g,", (double)job->latents[first + k]);
@@ -260,9 +262,10 @@ static void give_archs(struct job *job)
         if (vectors->gvae && !valid)
             error_set(&reason, "decodes to no architecture of %s", space->name);
         if (!vectors->gvae)
-            valid = space->plain.decode(job->values + row * (size_t)job->width,
+            valid = space->plain.decode(space, job->values + row * (size_t)job->width,
                                         &job->codes[row], &reason);
-        csv_add_text(&job->rows, text, valid ? space->print(job->codes[row], text) : 0);
+        csv_add_text(&job->rows, text,
+                     valid ? space->print(space, job->codes[row], text) : 0);
         add_kept(job, row);
         csv_add_text(&job->rows, reason.text, valid ? 0 : strlen(reason.text));
         csv_end_row(&job->rows);

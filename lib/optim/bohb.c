@@ -130,7 +130,7 @@ static bool fit(const struct bohb *bohb, const struct query *const *sorted, size
     bad = good + bad > count ? count - good : bad;
     model->points = memory_new((good + bad) * width, 1);
     for (size_t i = 0; i < good + bad; i++)
-        plain->encode(sorted[i]->code, model->points + i * width);
+        plain->encode(bohb->task->space, sorted[i]->code, model->points + i * width);
     kernel_density_open(&model->good, plain->choices, width, model->points, good,
                         bohb->settings.min_bandwidth);
     kernel_density_open(&model->bad, plain->choices, width, model->points + good * width,
@@ -174,7 +174,7 @@ static bool draw(const struct bohb *bohb, const struct model *model, uint32_t ep
         arch_code drawn;
         struct error why;
         kernel_density_draw(&model->good, stream, point);
-        if (!task->space->plain.decode(point, &drawn, &why) ||
+        if (!task->space->plain.decode(task->space, point, &drawn, &why) ||
             history_find_at(task->history, drawn, epochs) >= 0)
             continue;
         double ratio = fmax(kernel_density_at(&model->good, point), least_density) /

@@ -109,7 +109,7 @@ void domain_encode(const struct domain *domain, const arch_code *codes, size_t c
     if (!task->gvae) {
         uint8_t values[SPACE_MAX_COORDINATES];
         for (size_t i = 0; i < count; i++) {
-            task->space->plain.encode(codes[i], values);
+            task->space->plain.encode(task->space, codes[i], values);
             for (size_t c = 0; c < width; c++)
                 points[i * width + c] = values[c];
         }
@@ -135,7 +135,7 @@ void domain_decode(const struct domain *domain, const double *points, size_t cou
         for (size_t i = 0; i < count; i++) {
             for (size_t c = 0; c < width; c++)
                 values[c] = (uint8_t)points[i * width + c];
-            valid[i] = task->space->plain.decode(values, &codes[i], &why);
+            valid[i] = task->space->plain.decode(task->space, values, &codes[i], &why);
         }
         return;
     }

@@ -184,7 +184,7 @@ static void offer(const struct ascent *ascent, const struct lesson *lesson,
     const struct history *history = ascent->task->history;
     arch_code code;
     struct error why;
-    if (!history->space->plain.decode(plain, &code, &why)) {
+    if (!history->space->plain.decode(history->space, plain, &code, &why)) {
         waste->invalid++;
         return;
     }

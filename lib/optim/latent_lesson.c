@@ -40,7 +40,8 @@ static void lesson_open(const struct ascent *ascent, struct lesson *lesson)
     lesson->plain = memory_new(most, steps);
     lesson->targets = memory_new(most, sizeof *lesson->targets);
     for (size_t i = 0; i < history->count; i++)
-        history->space->plain.encode(history->queries[i].code, lesson->plain + i * steps);
+        history->space->plain.encode(history->space, history->queries[i].code,
+                                     lesson->plain + i * steps);
     scale_labels(ascent, lesson);
 }
 
@@ -66,7 +67,7 @@ static void add_pseudo_labels(struct ascent *ascent, uint32_t round, struct less
     space_draw(space, 1, &stream, enough, codes);
     for (size_t i = 0; i < enough && lesson->count < first + want; i++)
         if (history_find(history, codes[i]) < 0)
-            space->plain.encode(codes[i], lesson->plain + steps * lesson->count++);
+            space->plain.encode(space, codes[i], lesson->plain + steps * lesson->count++);
     free(codes);
     size_t batch = (size_t)ascent->settings.training.batch;
     for (size_t at = first, rows; at < lesson->count; at += rows) {

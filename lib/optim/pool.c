@@ -66,7 +66,7 @@ static void add_all(struct filling *filling)
 {
     const struct space *space = filling->task->space;
     arch_code *codes = memory_new(space->size, sizeof *codes);
-    space->list(filling->task->threads, codes);
+    space->list(space, filling->task->threads, codes);
     for (size_t i = 0; i < space->size; i++)
         add(filling, codes[i]);
     free(codes);

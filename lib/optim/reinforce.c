@@ -115,7 +115,8 @@ static bool draw(struct reinforce *reinforce, struct random_stream *stream, bool
     own[REPEATED] = own[INVALID] = 0;
     for (int i = 0; i < TRIES && !*found; i++) {
         policy_draw(&reinforce->policy, stream, reinforce->values);
-        if (!task->space->plain.decode(reinforce->values, &reinforce->code, &why)) {
+        if (!task->space->plain.decode(task->space, reinforce->values, &reinforce->code,
+                                       &why)) {
             own[INVALID]++;
             continue;
         }
@@ -138,7 +139,8 @@ static bool draw_uniform(struct reinforce *reinforce, struct random_stream *stre
     for (int i = 0; i < UNIFORM_TRIES; i++) {
         for (int c = 0; c < plain->coordinates; c++)
             reinforce->values[c] = (uint8_t)random_below(stream, plain->choices[c]);
-        if (plain->decode(reinforce->values, &reinforce->code, &why) &&
+        if (plain->decode(reinforce->task->space, reinforce->values, &reinforce->code,
+                          &why) &&
             history_find(reinforce->task->history, reinforce->code) < 0)
             return true;
     }

@@ -239,7 +239,7 @@ void search_result(const struct search *search, struct buffer *text)
     if (history_best(history, 1, &best) == 0)
         return;
     const struct query *query = &history->queries[best];
-    history->space->print(query->code, arch);
+    history->space->print(history->space, query->code, arch);
     buffer_print(text, ", best valid %.6g (query %zu, %s", query->answer.valid, best + 1,
                  source_name(query->source));
     if (!isnan(query->answer.test))

@@ -98,7 +98,7 @@ bool latent_points_take(const struct latent_map *map, struct latent_points *poin
 void latent_points_arch(struct buffer *rows, const struct space *space, arch_code code)
 {
     char text[SPACE_TEXT];
-    size_t length = space->print(code, text);
+    size_t length = space->print(space, code, text);
     csv_add_text(rows, text, length);
 }
 

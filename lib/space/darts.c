@@ -8,8 +8,9 @@
 // operation.
 enum { LOGITS = 2 * (2 + 3 + 4 + 5) + DARTS_EDGES * DARTS_OPERATIONS };
 
-static size_t hash(arch_code code, char *text)
+static size_t hash(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     return (size_t)snprintf(text, SPACE_HASH, "%015llx", (unsigned long long)code);
 }
 
@@ -21,14 +22,17 @@ static bool is_canonical(uint32_t code)
     return darts_cell_canonical(&cell) == code;
 }
 
-static bool contains(arch_code code)
+static bool contains(const struct space *space, arch_code code)
 {
+    (void)space;
     return code >> 2 * DARTS_CELL_BITS == 0 && is_canonical(darts_part(code, 0)) &&
            is_canonical(darts_part(code, 1));
 }
 
-static void graph(arch_code code, int cell_index, struct cell_graph *graph)
+static void graph(const struct space *space, arch_code code, int cell_index,
+                  struct cell_graph *graph)
 {
+    (void)space;
     struct darts_cell cell = darts_cell_of(darts_part(code, cell_index));
     graph->vertices = DARTS_NODES;
     graph->edges = DARTS_EDGES;
@@ -39,8 +43,10 @@ static void graph(arch_code code, int cell_index, struct cell_graph *graph)
             cell.input[edge], (uint8_t)(DARTS_INPUTS + edge / 2), cell.operation[edge]};
 }
 
-static void target(arch_code code, int cell_index, struct cell_target *target)
+static void target(const struct space *space, arch_code code, int cell_index,
+                   struct cell_target *target)
 {
+    (void)space;
     struct darts_cell cell = darts_cell_of(darts_part(code, cell_index));
     for (int edge = 0; edge < DARTS_EDGES; edge++) {
         target->categorical[2 * edge] = cell.input[edge];
@@ -64,8 +70,10 @@ static bool decode_cell(const float *logits, struct darts_cell *cell, struct err
     return darts_cell_check(cell, error);
 }
 
-static bool decode(const float *logits, arch_code *code, struct error *error)
+static bool decode(const struct space *space, const float *logits, arch_code *code,
+                   struct error *error)
 {
+    (void)space;
     struct darts_cell cells[DARTS_CELLS];
     for (int cell = 0; cell < DARTS_CELLS; cell++)
         if (!decode_cell(logits + cell * LOGITS, &cells[cell], error))
@@ -76,8 +84,9 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
 
 // Every number below DARTS_CELL_CODES is a cell as written: a uniform number is a uniform
 // pair of inputs and uniform operations in each node.
-static arch_code sample(struct random_stream *stream)
+static arch_code sample(const struct space *space, struct random_stream *stream)
 {
+    (void)space;
     struct darts_cell cells[DARTS_CELLS];
     for (int cell = 0; cell < DARTS_CELLS; cell++)
         cells[cell] = darts_cell_of((uint32_t)random_below(stream, DARTS_CELL_CODES));
@@ -90,8 +99,9 @@ static arch_code sample(struct random_stream *stream)
 // more than one, then its two operations. These are the digits of a cell's number.
 enum { CELL_COORDINATES = 3 + DARTS_EDGES, COORDINATES = DARTS_CELLS * CELL_COORDINATES };
 
-static void encode_plain(arch_code code, uint8_t *values)
+static void encode_plain(const struct space *space, arch_code code, uint8_t *values)
 {
+    (void)space;
     for (int part = 0; part < DARTS_CELLS; part++) {
         struct darts_cell cell = darts_cell_of(darts_part(code, part));
         for (int edge = 0; edge < DARTS_EDGES; edge += 2) {
@@ -104,8 +114,10 @@ static void encode_plain(arch_code code, uint8_t *values)
     }
 }
 
-static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+static bool decode_plain(const struct space *space, const uint8_t *values, arch_code *code,
+                         struct error *error)
 {
+    (void)space;
     (void)error;
     struct darts_cell cells[DARTS_CELLS];
     for (int part = 0; part < DARTS_CELLS; part++)

@@ -55,10 +55,11 @@ uint32_t darts_part(arch_code code, int cell); // cell 0: normal, 1: reduction
 
 // The text forms, as space.h says: 16 digits a cell (input and operation of each edge), the
 // cells joined by '-'. Genotype(...) as DARTS writes it is read as well.
-bool darts_parse(const char *text, size_t length, arch_code *code, struct error *error);
-size_t darts_print(arch_code code, char *text);
+bool darts_parse(const struct space *space, const char *text, size_t length,
+                 arch_code *code, struct error *error);
+size_t darts_print(const struct space *space, arch_code code, char *text);
 // Writes Genotype(normal=[('sep_conv_3x3', 0), ...], normal_concat=range(2, 6), ...).
-size_t darts_genotype(arch_code code, char *text);
+size_t darts_genotype(const struct space *space, arch_code code, char *text);
 
 // As `edits` of struct space. An edit is, in either cell,
 //   - another operation on an edge, or
@@ -66,9 +67,9 @@ size_t darts_genotype(arch_code code, char *text);
 //     the two inputs of the edge's node different.
 // Nodes have no numbers of their own here: an edge may come from a node that is written
 // later, which then moves forward. The edit back is thus an edit as well.
-size_t darts_edits(arch_code code, arch_code *results);
+size_t darts_edits(const struct space *space, arch_code code, arch_code *results);
 // As `features` of struct space.
-float *darts_features(const struct cell_graph *cell, float *out);
+float *darts_features(const struct space *space, const struct cell_graph *cell, float *out);
 
 // "normal" or "reduction"
 const char *darts_cell_name(int cell);

@@ -50,8 +50,9 @@ static void change_input(struct editing *editing, struct darts_cell cell, int ed
     }
 }
 
-size_t darts_edits(arch_code code, arch_code *results)
+size_t darts_edits(const struct space *space, arch_code code, arch_code *results)
 {
+    (void)space;
     struct editing editing = {.code = code, .results = results};
     for (; editing.part < DARTS_CELLS; editing.part++) {
         struct darts_cell cell = darts_cell_of(darts_part(code, editing.part));

@@ -151,8 +151,9 @@ static float *collected(const struct place *place, const int weight[DARTS_OPERAT
 #define SEPARABLE       (OPERATION(SEP_3) | OPERATION(SEP_5))
 #define DILATED         (OPERATION(DIL_3) | OPERATION(DIL_5))
 
-float *darts_features(const struct cell_graph *cell, float *out)
+float *darts_features(const struct space *space, const struct cell_graph *cell, float *out)
 {
+    (void)space;
     static const unsigned sets[] = {OPERATION(MAX_POOL),
                                     OPERATION(AVG_POOL),
                                     OPERATION(SKIP),

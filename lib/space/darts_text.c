@@ -203,8 +203,10 @@ static bool read_genotype(struct reader *reader, struct darts_cell *cells)
 // Both
 // -----------------------------------------------------------------------------------
 
-bool darts_parse(const char *text, size_t length, arch_code *code, struct error *error)
+bool darts_parse(const struct space *space, const char *text, size_t length,
+                 arch_code *code, struct error *error)
 {
+    (void)space;
     struct darts_cell cells[DARTS_CELLS];
     struct reader reader = {.text = text, .length = length, .error = error};
     bool is_genotype = accept(&reader, "Genotype");
@@ -216,8 +218,9 @@ bool darts_parse(const char *text, size_t length, arch_code *code, struct error 
     return true;
 }
 
-size_t darts_print(arch_code code, char *text)
+size_t darts_print(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     char *end = text;
     for (int index = 0; index < DARTS_CELLS; index++) {
         struct darts_cell cell = darts_cell_of(darts_part(code, index));
@@ -245,8 +248,9 @@ static char *print_edges(char *end, uint32_t code)
     return stpcpy(end, "]");
 }
 
-size_t darts_genotype(arch_code code, char *text)
+size_t darts_genotype(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     char *end = stpcpy(text, "Genotype(normal=");
     end = print_edges(end, darts_part(code, 0));
     end = stpcpy(end, ", normal_concat=range(2, 6), reduce=");

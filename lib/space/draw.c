@@ -9,7 +9,7 @@ static void draw_from_list(const struct space *space, int threads,
 {
     arch_code *all = memory_new(space->size, sizeof *all);
     uint32_t *order = memory_new(space->size, sizeof *order);
-    space->list(threads, all);
+    space->list(space, threads, all);
     random_order(stream, order, (uint32_t)space->size);
     for (size_t i = 0; i < count; i++)
         codes[i] = all[order[i]];
@@ -39,7 +39,7 @@ static void draw_fresh(const struct space *space, struct random_stream *stream,
     bool *repeat = memory_new(count, sizeof *repeat);
     for (size_t have = 0; have < count;) {
         for (size_t i = have; i < count; i++)
-            codes[i] = space->sample(stream);
+            codes[i] = space->sample(space, stream);
         have = keep_first(codes, drawn, repeat, count);
     }
     free(repeat);

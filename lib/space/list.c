@@ -38,7 +38,7 @@ const struct space *space_of_arch(const char *text, size_t length, struct error 
 {
     arch_code code;
     for (size_t i = 0; i < space_count(); i++)
-        if (spaces[i]->parse(text, length, &code, error))
+        if (spaces[i]->parse(spaces[i], text, length, &code, error))
             return spaces[i];
     error_set(error, "of no space known here");
     return NULL;

@@ -10,15 +10,18 @@
 // smaller cell does not have stand before it.
 enum { ENTRIES = 21, WIDTH = 4, NONE = 3, OUTPUT = 6 };
 
-static size_t hash(arch_code code, char *text)
+static size_t hash(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     uint8_t digest[NB101_DIGEST];
     nb101_hashes(1, &code, 1, digest, NULL);
     return nb101_hash_text(digest, text);
 }
 
-static void graph(arch_code code, int cell, struct cell_graph *graph)
+static void graph(const struct space *space, arch_code code, int cell,
+                  struct cell_graph *graph)
 {
+    (void)space;
     (void)cell;
     struct nb101_cell it = nb101_cell_of(code);
     graph->vertices = it.vertices;
@@ -31,8 +34,10 @@ static void graph(arch_code code, int cell, struct cell_graph *graph)
     }
 }
 
-static void target(arch_code code, int cell, struct cell_target *target)
+static void target(const struct space *space, arch_code code, int cell,
+                   struct cell_target *target)
 {
+    (void)space;
     (void)cell;
     struct nb101_cell it = nb101_cell_of(code);
     int last = it.vertices - 1, entry = 0;
@@ -77,8 +82,10 @@ static bool decode_edges(const float *logits, struct nb101_cell *cell, struct er
     return true;
 }
 
-static bool decode(const float *logits, arch_code *code, struct error *error)
+static bool decode(const struct space *space, const float *logits, arch_code *code,
+                   struct error *error)
 {
+    (void)space;
     struct nb101_cell cell = {.vertices = NB101_VERTICES};
     unsigned absent;
     if (!decode_edges(logits, &cell, error) ||
@@ -95,18 +102,20 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
 // vertex. Vertices that a smaller cell does not have have no edges; decoding prunes them.
 enum { COORDINATES = ENTRIES + NB101_INTERIOR };
 
-static void encode_plain(arch_code code, uint8_t *values)
+static void encode_plain(const struct space *space, arch_code code, uint8_t *values)
 {
     struct cell_target labels;
-    target(code, 0, &labels);
+    target(space, code, 0, &labels);
     memcpy(values, labels.bernoulli, ENTRIES);
     for (int interior = 0; interior < NB101_INTERIOR; interior++)
         values[ENTRIES + interior] =
             labels.categorical[interior] == NONE ? 0 : labels.categorical[interior];
 }
 
-static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+static bool decode_plain(const struct space *space, const uint8_t *values, arch_code *code,
+                         struct error *error)
 {
+    (void)space;
     struct nb101_cell cell = {.vertices = NB101_VERTICES,
                               .operation = {[0] = NB101_INPUT, [OUTPUT] = NB101_OUTPUT}};
     for (int from = 0; from < OUTPUT; from++)

@@ -64,16 +64,17 @@ bool nb101_cell_code(struct nb101_cell *cell, arch_code *code, struct error *err
 // The cell of a code, its vertices in the code's order.
 struct nb101_cell nb101_cell_of(arch_code code);
 // Whether the number is the canonical code of a cell of the space.
-bool nb101_contains(arch_code code);
+bool nb101_contains(const struct space *space, arch_code code);
 
 // The place of a vertex's digit in the code: its least significant bit. Vertices 1 .. 5;
 // the output's is 0.
 int nb101_digit_shift(int vertex);
 
 // The text form ADJACENCY:OPERATIONS: the matrix, n x n characters 0 and 1, row-major, and
-// n letters, i (input), 3, 1, m (maxpool), o (output).
-bool nb101_parse(const char *text, size_t length, arch_code *code, struct error *error);
-size_t nb101_print(arch_code code, char *text); // text holds SPACE_TEXT bytes
+// n letters, i (input), 3, 1, m (maxpool), o (output). Text holds SPACE_TEXT bytes.
+bool nb101_parse(const struct space *space, const char *text, size_t length,
+                 arch_code *code, struct error *error);
+size_t nb101_print(const struct space *space, arch_code code, char *text);
 // The form of the benchmark's own files: the same matrix, and the operations' official
 // names joined by commas.
 bool nb101_parse_named(const char *adjacency, size_t adjacency_length,
@@ -81,7 +82,7 @@ bool nb101_parse_named(const char *adjacency, size_t adjacency_length,
                        struct error *error);
 
 // Every architecture, NB101_SIZE canonical codes, ascending.
-void nb101_list(int threads, arch_code *codes);
+void nb101_list(const struct space *space, int threads, arch_code *codes);
 
 // The benchmark's names of `count` cells: hashes is [count x NB101_DIGEST], bytes in the
 // order of their hex form. Advances *progress, which may be NULL, by cells.
@@ -100,8 +101,8 @@ size_t nb101_hash_text(const uint8_t *hash, char *text);
 //   - a vertex more, of any operation, with one edge that enters and one that leaves
 //   - a vertex less that has one edge of each kind, where the others stay alive
 // The second and third undo each other, as do the last two.
-size_t nb101_edits(arch_code code, arch_code *results);
+size_t nb101_edits(const struct space *space, arch_code code, arch_code *results);
 // As `features` of struct space.
-float *nb101_features(const struct cell_graph *cell, float *out);
+float *nb101_features(const struct space *space, const struct cell_graph *cell, float *out);
 
 #endif

@@ -113,8 +113,9 @@ static void remove_vertices(struct editing *editing)
     }
 }
 
-size_t nb101_edits(arch_code code, arch_code *results)
+size_t nb101_edits(const struct space *space, arch_code code, arch_code *results)
 {
+    (void)space;
     struct editing editing = {
         .cell = nb101_cell_of(code), .code = code, .results = results};
     find_paths(&editing);

@@ -251,8 +251,9 @@ static float *path_contents(const struct place *place, float *out)
     return out;
 }
 
-float *nb101_features(const struct cell_graph *cell, float *out)
+float *nb101_features(const struct space *space, const struct cell_graph *cell, float *out)
 {
+    (void)space;
     static const int weights[][OPERATIONS] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1},
                                               {1, 1, 0}, {1, 1, 1}, {1, 0, -1}};
     struct place place;

@@ -124,8 +124,10 @@ static bool read_names(const char *text, size_t length, struct nb101_cell *cell,
     return check_operations(cell, error);
 }
 
-bool nb101_parse(const char *text, size_t length, arch_code *code, struct error *error)
+bool nb101_parse(const struct space *space, const char *text, size_t length,
+                 arch_code *code, struct error *error)
 {
+    (void)space;
     struct nb101_cell cell;
     const char *colon = length ? memchr(text, ':', length) : NULL;
     if (!colon)
@@ -146,8 +148,9 @@ bool nb101_parse_named(const char *adjacency, size_t adjacency_length,
            nb101_cell_code(&cell, code, error);
 }
 
-size_t nb101_print(arch_code code, char *text)
+size_t nb101_print(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     struct nb101_cell cell = nb101_cell_of(code);
     char *end = text;
     for (int row = 0; row < cell.vertices; row++)

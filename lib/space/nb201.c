@@ -95,8 +95,10 @@ static bool read_edge(struct reader *reader, int edge, uint8_t *operation)
            read_input(reader, from) && expect(reader, '|');
 }
 
-static bool parse(const char *text, size_t length, arch_code *code, struct error *error)
+static bool parse(const struct space *space, const char *text, size_t length,
+                  arch_code *code, struct error *error)
 {
+    (void)space;
     struct reader reader = {.text = text, .length = length, .error = error};
     uint8_t operation[EDGES];
     for (int edge = 0; edge < EDGES; edge++)
@@ -113,8 +115,9 @@ static bool parse(const char *text, size_t length, arch_code *code, struct error
     return true;
 }
 
-static size_t print(arch_code code, char *text)
+static size_t print(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     uint8_t operation[EDGES];
     unpack(code, operation);
     char *end = text;
@@ -130,19 +133,23 @@ static size_t print(arch_code code, char *text)
     return (size_t)(end - text);
 }
 
-static size_t hash(arch_code code, char *text)
+static size_t hash(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     return (size_t)snprintf(text, SPACE_HASH, "%d", (int)nb201_order()->index[code]);
 }
 
-static bool contains(arch_code code)
+static bool contains(const struct space *space, arch_code code)
 {
+    (void)space;
     return code < NB201_SIZE;
 }
 
 // `none` is an operation, so its edges are in the graph like the others.
-static void graph(arch_code code, int cell, struct cell_graph *graph)
+static void graph(const struct space *space, arch_code code, int cell,
+                  struct cell_graph *graph)
 {
+    (void)space;
     (void)cell;
     uint8_t operation[EDGES];
     unpack(code, operation);
@@ -155,14 +162,18 @@ static void graph(arch_code code, int cell, struct cell_graph *graph)
             (struct cell_edge){edges[edge].from, edges[edge].to, operation[edge]};
 }
 
-static void target(arch_code code, int cell, struct cell_target *target)
+static void target(const struct space *space, arch_code code, int cell,
+                   struct cell_target *target)
 {
+    (void)space;
     (void)cell;
     unpack(code, target->categorical);
 }
 
-static bool decode(const float *logits, arch_code *code, struct error *error)
+static bool decode(const struct space *space, const float *logits, arch_code *code,
+                   struct error *error)
 {
+    (void)space;
     uint8_t operation[EDGES];
     for (int edge = 0; edge < EDGES; edge++) {
         int largest = space_argmax(logits + OPERATIONS * edge, OPERATIONS);
@@ -175,8 +186,9 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
     return true;
 }
 
-static void list(int threads, arch_code *codes)
+static void list(const struct space *space, int threads, arch_code *codes)
 {
+    (void)space;
     (void)threads;
     const struct nb201_order *order = nb201_order();
     for (int index = 0; index < NB201_SIZE; index++)
@@ -187,8 +199,9 @@ static void list(int threads, arch_code *codes)
 // plain encoding is the operations as they stand.
 enum { EDITS = EDGES * (OPERATIONS - 1) };
 
-static size_t edits(arch_code code, arch_code *results)
+static size_t edits(const struct space *space, arch_code code, arch_code *results)
 {
+    (void)space;
     uint8_t operation[EDGES];
     size_t count = 0;
     unpack(code, operation);
@@ -204,8 +217,16 @@ static size_t edits(arch_code code, arch_code *results)
     return count;
 }
 
-static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+static void encode_plain(const struct space *space, arch_code code, uint8_t *values)
 {
+    (void)space;
+    unpack(code, values);
+}
+
+static bool decode_plain(const struct space *space, const uint8_t *values, arch_code *code,
+                         struct error *error)
+{
+    (void)space;
     (void)error;
     *code = pack(values);
     return true;
@@ -263,7 +284,7 @@ const struct space space_nb201 = {
     .list = list,
     .edits = edits,
     .most_edits = EDITS,
-    .plain = {EDGES, plain_choices, unpack, decode_plain},
+    .plain = {EDGES, plain_choices, encode_plain, decode_plain},
     .cell_features = NB201_FEATURES,
     .features = nb201_features,
     .data = {.format = "nb201-csv",

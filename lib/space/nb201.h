@@ -8,6 +8,6 @@
 enum { NB201_FEATURES = 100 };
 
 // As `features` of struct space.
-float *nb201_features(const struct cell_graph *cell, float *out);
+float *nb201_features(const struct space *space, const struct cell_graph *cell, float *out);
 
 #endif

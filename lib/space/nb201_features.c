@@ -37,8 +37,9 @@ static void add_path(struct paths *paths, const int *nodes, int edges)
     paths->length[edges]++;
 }
 
-float *nb201_features(const struct cell_graph *cell, float *out)
+float *nb201_features(const struct space *space, const struct cell_graph *cell, float *out)
 {
+    (void)space;
     struct paths paths = {0};
     int all[OPERATIONS] = {0}, alive[OPERATIONS] = {0}, last[OPERATIONS] = {0};
     for (int e = 0; e < cell->edges; e++)

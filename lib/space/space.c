@@ -29,7 +29,7 @@ void space_features(const struct space *space, arch_code code, float *features)
 {
     for (int cell = 0; cell < space->cells; cell++) {
         struct cell_graph graph;
-        space->graph(code, cell, &graph);
-        features = space->features(&graph, features);
+        space->graph(space, code, cell, &graph);
+        features = space->features(space, &graph, features);
     }
 }

@@ -68,12 +68,14 @@ struct cell_target {
 
 // The plain encoding: an architecture as categorical coordinates, for optimisers that know
 // nothing of graphs. decode(encode(code)) is code.
+struct space;
 struct space_plain {
     int coordinates;
     const uint8_t *choices; // of each coordinate; values are below, choices are at least 2
-    void (*encode)(arch_code code, uint8_t *values);
+    void (*encode)(const struct space *space, arch_code code, uint8_t *values);
     // False, and why, for values that are no architecture.
-    bool (*decode)(const uint8_t *values, arch_code *code, struct error *error);
+    bool (*decode)(const struct space *space, const uint8_t *values, arch_code *code,
+                   struct error *error);
 };
 
 // Binary hashes, SPACE_DIGEST bytes each, of many architectures at once.
@@ -85,6 +87,7 @@ struct space_digests {
     size_t (*text)(const uint8_t *digest, char *hash); // as `hash` below writes it
 };
 
+// Every function of a row gets the row itself first.
 struct space {
     const char *name;  // nb101, nb201, darts
     const char *title; // how a report calls it, by its benchmark
@@ -105,36 +108,40 @@ struct space {
 
     // Reads the text form (length bytes, no NUL needed). Any isomorph and, on nb101, any
     // cell that prunes to one of the space is read; what is wrong is said in *error.
-    bool (*parse)(const char *text, size_t length, arch_code *code, struct error *error);
+    bool (*parse)(const struct space *space, const char *text, size_t length,
+                  arch_code *code, struct error *error);
     // Writes the text form; text holds SPACE_TEXT bytes. Returns its length.
-    size_t (*print)(arch_code code, char *text);
+    size_t (*print)(const struct space *space, arch_code code, char *text);
     // Writes the form in which the space's authors print it, which `parse` reads as well;
     // text holds SPACE_TEXT bytes. Returns its length. NULL: there is no other form.
-    size_t (*genotype)(arch_code code, char *text);
+    size_t (*genotype)(const struct space *space, arch_code code, char *text);
     // Writes the name by which the benchmark knows it: nb101 the official MD5 in hex, nb201
     // the index in the official list, darts the code in hex. Returns its length.
-    size_t (*hash)(arch_code code, char *hash);
+    size_t (*hash)(const struct space *space, arch_code code, char *hash);
     const struct space_digests *digests; // NULL: hashes are not worth storing
     // Whether the number is the canonical code of an architecture of the space.
-    bool (*contains)(arch_code code);
+    bool (*contains)(const struct space *space, arch_code code);
 
-    void (*graph)(arch_code code, int cell, struct cell_graph *graph);
-    void (*target)(arch_code code, int cell, struct cell_target *target);
+    void (*graph)(const struct space *space, arch_code code, int cell,
+                  struct cell_graph *graph);
+    void (*target)(const struct space *space, arch_code code, int cell,
+                   struct cell_target *target);
     // logits: [cells x layout.logits]. False, and why, for an architecture outside the
     // space.
-    bool (*decode)(const float *logits, arch_code *code, struct error *error);
+    bool (*decode)(const struct space *space, const float *logits, arch_code *code,
+                   struct error *error);
 
     // One architecture, uniform over the space's written forms; NULL where size > 0: there
     // the list is drawn from.
-    arch_code (*sample)(struct random_stream *stream);
+    arch_code (*sample)(const struct space *space, struct random_stream *stream);
     // Every architecture, `size` codes in the space's own order (nb201: the official index;
     // nb101: ascending codes). NULL where size is 0.
-    void (*list)(int threads, arch_code *codes);
+    void (*list)(const struct space *space, int threads, arch_code *codes);
 
     // Writes what each edit makes of an architecture, an edit at a time, so that results
     // may repeat; edits that give the architecture itself are left out. Returns how many:
     // at least 1, at most most_edits.
-    size_t (*edits)(arch_code code, arch_code *results);
+    size_t (*edits)(const struct space *space, arch_code code, arch_code *results);
     size_t most_edits;
 
     struct space_plain plain;
@@ -143,7 +150,8 @@ struct space {
     // when its vertices are renumbered or its edges are listed in another order, all exact
     // in a float. Returns the place behind them.
     size_t cell_features;
-    float *(*features)(const struct cell_graph *cell, float *out);
+    float *(*features)(const struct space *space, const struct cell_graph *cell,
+                       float *out);
 
     struct space_data data;         // its benchmarks' files and surrogates
     struct space_training training; // what suits the G-VAE on it

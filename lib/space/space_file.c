@@ -47,7 +47,7 @@ static void check_shard(void *context, size_t shard)
     const struct space_file *file = check->file;
     struct parallel_range range = parallel_slice(file->count, SHARDS, shard);
     size_t row = range.first;
-    while (row < range.end && file->space->contains(file->codes[row]))
+    while (row < range.end && file->space->contains(file->space, file->codes[row]))
         row++;
     check->first_wrong[shard] = row < range.end ? row : file->count;
 }

@@ -59,7 +59,7 @@ static void check_history(const struct history *history)
         if (!isfinite(query->answer.valid) || query->best != best)
             broken("best is not the best so far");
         if (history_find(history, query->code) != (long)i ||
-            !space_nb201.contains(query->code))
+            !space_nb201.contains(&space_nb201, query->code))
             broken("an architecture that is not there");
     }
 }

@@ -22,7 +22,7 @@ static void check_reads_back(const struct space *space, arch_code code, const ch
     struct error error;
     if (length != strlen(text))
         broken(space, "the length is not that of the text");
-    if (!space->parse(text, length, &again, &error) || again != code)
+    if (!space->parse(space, text, length, &again, &error) || again != code)
         broken(space, "what is printed does not read back");
 }
 
@@ -32,15 +32,15 @@ static void check_architecture(const struct space *space, arch_code code)
     uint8_t values[SPACE_MAX_COORDINATES];
     arch_code decoded = 0;
     struct error error;
-    if (!space->contains(code))
+    if (!space->contains(space, code))
         broken(space, "what is read is outside the space");
-    check_reads_back(space, code, text, space->print(code, text));
+    check_reads_back(space, code, text, space->print(space, code, text));
     if (space->genotype)
-        check_reads_back(space, code, text, space->genotype(code, text));
-    space->plain.encode(code, values);
-    if (!space->plain.decode(values, &decoded, &error) || decoded != code)
+        check_reads_back(space, code, text, space->genotype(space, code, text));
+    space->plain.encode(space, code, values);
+    if (!space->plain.decode(space, values, &decoded, &error) || decoded != code)
         broken(space, "the plain encoding does not decode");
-    if (space->hash(code, hash) != strlen(hash))
+    if (space->hash(space, code, hash) != strlen(hash))
         broken(space, "the length is not that of the hash");
 }
 
@@ -51,7 +51,7 @@ static void check_neighbours(const struct space *space, arch_code code)
         abort();
     size_t count = space_neighbours(space, code, neighbours);
     for (size_t i = 0; i < count; i++)
-        if (!space->contains(neighbours[i]) || neighbours[i] == code)
+        if (!space->contains(space, neighbours[i]) || neighbours[i] == code)
             broken(space, "a neighbour is none");
     free(neighbours);
 }
@@ -67,7 +67,7 @@ static void check_text(const struct space *space, const char *text, size_t lengt
 {
     arch_code code;
     struct error error = {0};
-    if (space->parse(text, length, &code, &error))
+    if (space->parse(space, text, length, &code, &error))
         check_architecture(space, code);
     else
         check_error(space, &error);
@@ -80,7 +80,7 @@ static void check_plain(const struct space *space, const uint8_t *data, size_t s
     struct error error = {0};
     for (int k = 0; k < space->plain.coordinates; k++)
         values[k] = data[(size_t)k % size] % space->plain.choices[k];
-    if (space->plain.decode(values, &code, &error)) {
+    if (space->plain.decode(space, values, &code, &error)) {
         check_architecture(space, code);
         check_neighbours(space, code);
     } else {
@@ -97,13 +97,13 @@ static void check_decoded(const struct space *space, const uint8_t *data, size_t
         logits[i] = data[i % size] == UINT8_MAX ? NAN : (float)data[i % size] - 64.0f;
     arch_code code;
     struct error error = {0};
-    if (!space->decode(logits, &code, &error)) {
+    if (!space->decode(space, logits, &code, &error)) {
         check_error(space, &error);
         return;
     }
     check_architecture(space, code);
     char text[SPACE_TEXT];
-    size_t length = space->print(code, text);
+    size_t length = space->print(space, code, text);
     text[data[0] % length] = text[data[size - 1] % length];
     check_text(space, text, length);
 }

@@ -46,7 +46,7 @@ static void check_record(const struct nb101_record *record)
             abort();
         }
     }
-    if (!space_nb101.contains(record->code)) {
+    if (!space_nb101.contains(&space_nb101, record->code)) {
         fputs("fuzz_tfrecord: a cell outside the space\n", stderr);
         abort();
     }

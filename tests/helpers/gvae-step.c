@@ -119,7 +119,7 @@ static void write_cells(const char *path, const arch_code *codes)
     fprintf(file, "arch\n");
     for (int i = 0; i < BATCH; i++) {
         char text[SPACE_TEXT];
-        space_nb101.print(codes[i], text);
+        space_nb101.print(&space_nb101, codes[i], text);
         fprintf(file, "%s\n", text);
     }
     if (fclose(file) != 0) {

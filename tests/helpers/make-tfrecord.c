@@ -185,7 +185,7 @@ static bool make(struct maker *maker, int threads, size_t count, struct error *e
         return error_system(error, path, "cannot write");
     arch_code *codes = memory_new(space_nb101.size, sizeof *codes);
     uint8_t *hashes = memory_new(count, 16);
-    space_nb101.list(threads, codes);
+    space_nb101.list(&space_nb101, threads, codes);
     nb101_hashes(threads, codes, count, hashes, NULL);
     bool good = write_cells(maker, codes, hashes, count);
     good = fclose(maker->file) == 0 && good;

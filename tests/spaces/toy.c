@@ -22,8 +22,10 @@ static int bit_of(arch_code code, int bit)
     return (int)(code >> bit & 1);
 }
 
-static bool parse(const char *text, size_t length, arch_code *code, struct error *error)
+static bool parse(const struct space *space, const char *text, size_t length,
+                  arch_code *code, struct error *error)
 {
+    (void)space;
     *code = 0;
     if (length != BITS + 1 || text[LAYERS] != '+')
         return error_set(error, "not eight letters, '+' and two digits");
@@ -37,8 +39,9 @@ static bool parse(const char *text, size_t length, arch_code *code, struct error
     return true;
 }
 
-static size_t print(arch_code code, char *text)
+static size_t print(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     for (int bit = 0; bit < LAYERS; bit++)
         text[bit] = "cp"[bit_of(code, bit)];
     text[LAYERS] = '+';
@@ -48,18 +51,22 @@ static size_t print(arch_code code, char *text)
     return BITS + 1;
 }
 
-static size_t hash(arch_code code, char *text)
+static size_t hash(const struct space *space, arch_code code, char *text)
 {
+    (void)space;
     return (size_t)snprintf(text, SPACE_HASH, "%d", (int)code);
 }
 
-static bool contains(arch_code code)
+static bool contains(const struct space *space, arch_code code)
 {
+    (void)space;
     return code < SIZE;
 }
 
-static void graph(arch_code code, int cell, struct cell_graph *graph)
+static void graph(const struct space *space, arch_code code, int cell,
+                  struct cell_graph *graph)
 {
+    (void)space;
     (void)cell;
     graph->vertices = LAYERS + 2;
     graph->edges = 0;
@@ -77,8 +84,10 @@ static void graph(arch_code code, int cell, struct cell_graph *graph)
             graph->edge[graph->edges++] = shortcuts[i];
 }
 
-static void target(arch_code code, int cell, struct cell_target *target)
+static void target(const struct space *space, arch_code code, int cell,
+                   struct cell_target *target)
 {
+    (void)space;
     (void)cell;
     for (int bit = 0; bit < LAYERS; bit++)
         target->categorical[bit] = (uint8_t)bit_of(code, bit);
@@ -86,8 +95,10 @@ static void target(arch_code code, int cell, struct cell_target *target)
         target->bernoulli[i] = (uint8_t)bit_of(code, LAYERS + i);
 }
 
-static bool decode(const float *logits, arch_code *code, struct error *error)
+static bool decode(const struct space *space, const float *logits, arch_code *code,
+                   struct error *error)
 {
+    (void)space;
     *code = 0;
     for (int i = 0; i < SHORTCUTS; i++)
         *code |= (arch_code)space_yes(*logits++) << (LAYERS + i);
@@ -100,29 +111,34 @@ static bool decode(const float *logits, arch_code *code, struct error *error)
     return true;
 }
 
-static void list(int threads, arch_code *codes)
+static void list(const struct space *space, int threads, arch_code *codes)
 {
+    (void)space;
     (void)threads;
     for (arch_code code = 0; code < SIZE; code++)
         codes[code] = code;
 }
 
 // An edit changes a layer, or adds or removes a shortcut.
-static size_t edits(arch_code code, arch_code *results)
+static size_t edits(const struct space *space, arch_code code, arch_code *results)
 {
+    (void)space;
     for (int bit = 0; bit < BITS; bit++)
         results[bit] = code ^ (arch_code)1 << bit;
     return BITS;
 }
 
-static void encode_plain(arch_code code, uint8_t *values)
+static void encode_plain(const struct space *space, arch_code code, uint8_t *values)
 {
+    (void)space;
     for (int bit = 0; bit < BITS; bit++)
         values[bit] = (uint8_t)bit_of(code, bit);
 }
 
-static bool decode_plain(const uint8_t *values, arch_code *code, struct error *error)
+static bool decode_plain(const struct space *space, const uint8_t *values, arch_code *code,
+                         struct error *error)
 {
+    (void)space;
     (void)error;
     *code = 0;
     for (int bit = 0; bit < BITS; bit++)
@@ -131,8 +147,9 @@ static bool decode_plain(const uint8_t *values, arch_code *code, struct error *e
 }
 
 // Convolutions, convolutions of the first half, changes from layer to layer, edges.
-static float *features(const struct cell_graph *cell, float *out)
+static float *features(const struct space *space, const struct cell_graph *cell, float *out)
 {
+    (void)space;
     int count = 0, early = 0, changes = 0;
     for (int vertex = 1; vertex <= LAYERS; vertex++) {
         bool convolves = cell->vertex_label[vertex] == CONVOLUTION;

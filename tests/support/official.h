@@ -41,7 +41,7 @@ static inline void official_spell(arch_code code, const uint8_t *hash,
                  {'m', "maxpool3x3"},
                  {'o', "output"}};
     char text[SPACE_TEXT];
-    space_nb101.print(code, text);
+    space_nb101.print(&space_nb101, code, text);
     size_t bits = strcspn(text, ":");
     memcpy(cell->adjacency, text, bits);
     cell->adjacency[bits] = '\0';

@@ -135,7 +135,7 @@ static inline double separable(arch_code code)
 {
     uint8_t values[SPACE_MAX_COORDINATES];
     double sum = 0;
-    space_nb201.plain.encode(code, values);
+    space_nb201.plain.encode(&space_nb201, code, values);
     for (int c = 0; c < space_nb201.plain.coordinates; c++)
         sum += (c + 2) * fmod(values[c] * 0.618 + c * 0.271, 1);
     return 2 * sum;
@@ -153,7 +153,7 @@ static inline double best_of_all(double (*valid)(arch_code code))
 {
     arch_code *codes = memory_new(space_nb201.size, sizeof *codes);
     double best = -INFINITY;
-    space_nb201.list(1, codes);
+    space_nb201.list(&space_nb201, 1, codes);
     for (size_t i = 0; i < space_nb201.size; i++)
         best = fmax(best, valid(codes[i]));
     free(codes);

@@ -21,7 +21,7 @@ static arch_code parse(const char *text)
 {
     arch_code code = UINT64_MAX;
     struct error error;
-    if (!space_darts.parse(text, strlen(text), &code, &error))
+    if (!space_darts.parse(&space_darts, text, strlen(text), &code, &error))
         fail_msg("%s: %s", text, error.text);
     return code;
 }
@@ -164,7 +164,8 @@ static void every_spelling_is_read_as_the_same_architecture(void **state)
         for (int n = 0; n < normals; n++)
             for (int r = 0; r < reductions; r++) {
                 char text[SPACE_TEXT];
-                darts_print((arch_code)normal[n] << DARTS_CELL_BITS | reduction[r], text);
+                darts_print(&space_darts,
+                            (arch_code)normal[n] << DARTS_CELL_BITS | reduction[r], text);
                 assert_int_equal(parse(text), expected);
             }
     }
@@ -194,21 +195,23 @@ static void only_canonical_codes_are_contained(void **state)
 {
     (void)state;
     arch_code code = parse(V2_CODE);
-    assert_true(space_darts.contains(code));
+    assert_true(space_darts.contains(&space_darts, code));
     for (int bit = 60; bit < 64; bit++)
-        assert_false(space_darts.contains(code | (arch_code)1 << bit));
-    assert_false(space_darts.contains(UINT64_MAX));
-    assert_false(space_darts.contains(DARTS_CELL_CODES));
-    assert_false(space_darts.contains((arch_code)DARTS_CELL_CODES << DARTS_CELL_BITS));
+        assert_false(space_darts.contains(&space_darts, code | (arch_code)1 << bit));
+    assert_false(space_darts.contains(&space_darts, UINT64_MAX));
+    assert_false(space_darts.contains(&space_darts, DARTS_CELL_CODES));
+    assert_false(
+        space_darts.contains(&space_darts, (arch_code)DARTS_CELL_CODES << DARTS_CELL_BITS));
     struct random_stream stream;
     random_open(&stream, 5, RANDOM_TEST, 0, 0);
     for (int i = 0; i < SAMPLES; i++) {
         struct darts_cell cell = random_cell(&stream);
         uint32_t written = darts_cell_code(&cell), least = darts_cell_canonical(&cell);
-        assert_true(space_darts.contains(least));
-        assert_int_equal(space_darts.contains(written), written == least);
-        assert_int_equal(space_darts.contains((arch_code)written << DARTS_CELL_BITS),
-                         written == least);
+        assert_true(space_darts.contains(&space_darts, least));
+        assert_int_equal(space_darts.contains(&space_darts, written), written == least);
+        assert_int_equal(
+            space_darts.contains(&space_darts, (arch_code)written << DARTS_CELL_BITS),
+            written == least);
     }
 }
 
@@ -217,7 +220,7 @@ static void hash_is_the_code_in_hex(void **state)
     (void)state;
     arch_code code = parse(V2_CODE);
     char hash[SPACE_HASH], *end;
-    assert_int_equal(space_darts.hash(code, hash), 15);
+    assert_int_equal(space_darts.hash(&space_darts, code, hash), 15);
     assert_int_equal(strlen(hash), 15);
     assert_int_equal(strtoull(hash, &end, 16), code);
     assert_int_equal(*end, '\0');
@@ -234,13 +237,13 @@ static void the_graph_is_the_text(void **state)
                                                          {0, 5, 5}, {3, 5, 6}};
     arch_code code = parse("0010031604150536-0011001200130014");
     struct cell_graph graph;
-    space_darts.graph(code, 0, &graph);
+    space_darts.graph(&space_darts, code, 0, &graph);
     assert_int_equal(graph.vertices, DARTS_NODES);
     assert_int_equal(graph.edges, DARTS_EDGES);
     for (int node = 0; node < DARTS_NODES; node++)
         assert_int_equal(graph.vertex_label[node], node);
     assert_memory_equal(graph.edge, normal, sizeof normal);
-    space_darts.graph(code, 1, &graph);
+    space_darts.graph(&space_darts, code, 1, &graph);
     for (int edge = 0; edge < DARTS_EDGES; edge++) {
         assert_int_equal(graph.edge[edge].from, edge % 2);
         assert_int_equal(graph.edge[edge].to, 2 + edge / 2);
@@ -278,17 +281,17 @@ static void targets_decode_to_their_code(void **state)
     struct random_stream stream;
     random_open(&stream, 7, RANDOM_TEST, 0, 0);
     for (int i = 0; i < SAMPLES; i++) {
-        arch_code code = space_darts.sample(&stream), decoded;
+        arch_code code = space_darts.sample(&space_darts, &stream), decoded;
         float logits[2 * LOGITS] = {0}, *at = logits;
         struct error error;
         for (int cell = 0; cell < 2; cell++) {
             struct cell_target target;
-            space_darts.target(code, cell, &target);
+            space_darts.target(&space_darts, code, cell, &target);
             for (int k = 0; k < layout->categorical; at += layout->categories[k++])
                 at[target.categorical[k]] = 1.0f;
         }
         assert_ptr_equal(at, logits + 2 * LOGITS);
-        assert_true(space_darts.decode(logits, &decoded, &error));
+        assert_true(space_darts.decode(&space_darts, logits, &decoded, &error));
         assert_int_equal(decoded, code);
     }
 }
@@ -304,7 +307,7 @@ static void any_spelling_decodes_to_the_canonical_code(void **state)
         struct error error;
         arch_code decoded;
         set_logits(cells, logits);
-        assert_true(space_darts.decode(logits, &decoded, &error));
+        assert_true(space_darts.decode(&space_darts, logits, &decoded, &error));
         assert_int_equal(decoded, darts_join(cells));
     }
 }
@@ -318,17 +321,17 @@ static void logits_outside_the_space_decode_to_nothing(void **state)
     struct error error;
     arch_code code;
     set_logits(cells, logits);
-    assert_false(space_darts.decode(logits, &code, &error));
+    assert_false(space_darts.decode(&space_darts, logits, &code, &error));
     assert_string_equal(error.text, "reduction cell: node 4: both edges come from input 3");
     cells[1].input[5] = 0;
     for (int i = 0; i < 2 * LOGITS; i++) {
         set_logits(cells, logits);
         logits[i] = NAN;
-        assert_false(space_darts.decode(logits, &code, &error));
+        assert_false(space_darts.decode(&space_darts, logits, &code, &error));
     }
     set_logits(cells, logits);
     logits[first_logit(0, 3) + 3] = NAN;
-    assert_false(space_darts.decode(logits, &code, &error));
+    assert_false(space_darts.decode(&space_darts, logits, &code, &error));
     assert_string_equal(error.text, "normal cell: node 3, edge 2: a logit is not a number");
 }
 
@@ -341,8 +344,8 @@ static void samples_are_uniform_over_written_forms(void **state)
     struct random_stream stream;
     random_open(&stream, 9, RANDOM_TEST, 0, 0);
     for (int i = 0; i < SAMPLES; i++) {
-        arch_code code = space_darts.sample(&stream);
-        assert_true(space_darts.contains(code));
+        arch_code code = space_darts.sample(&space_darts, &stream);
+        assert_true(space_darts.contains(&space_darts, code));
         for (int c = 0; c < 2; c++) {
             struct darts_cell cell = darts_cell_of(darts_part(code, c));
             for (int edge = 0; edge < DARTS_EDGES; edge++)

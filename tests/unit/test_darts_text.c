@@ -31,7 +31,7 @@ enum { SAMPLES = 20000 };
 
 static bool try_parse(const char *text, arch_code *code, struct error *error)
 {
-    return space_darts.parse(text, strlen(text), code, error);
+    return space_darts.parse(&space_darts, text, strlen(text), code, error);
 }
 
 static arch_code parse(const char *text)
@@ -67,12 +67,12 @@ static void the_genotype_form_reads_back(void **state)
     struct random_stream stream;
     random_open(&stream, 6, RANDOM_TEST, 0, 0);
     for (int i = 0; i < SAMPLES; i++) {
-        arch_code code = space_darts.sample(&stream);
+        arch_code code = space_darts.sample(&space_darts, &stream);
         char text[SPACE_TEXT], genotype[DARTS_GENOTYPE];
-        assert_int_equal(space_darts.print(code, text), 33);
+        assert_int_equal(space_darts.print(&space_darts, code, text), 33);
         assert_int_equal(strlen(text), 33);
         assert_int_equal(parse(text), code);
-        assert_int_equal(darts_genotype(code, genotype), DARTS_GENOTYPE - 1);
+        assert_int_equal(darts_genotype(&space_darts, code, genotype), DARTS_GENOTYPE - 1);
         assert_int_equal(strlen(genotype), DARTS_GENOTYPE - 1);
         assert_int_equal(parse(genotype), code);
     }
@@ -84,9 +84,9 @@ static void the_canonical_spelling_is_printed(void **state)
     char text[SPACE_TEXT], genotype[DARTS_GENOTYPE];
     // Node 5 of this normal cell stands first among those on the inputs; 2 to 4 move up.
     arch_code code = parse("1603220536141000-0010001000100010");
-    space_darts.print(code, text);
+    space_darts.print(&space_darts, code, text);
     assert_string_equal(text, "0010031605321446-0010001000100010");
-    darts_genotype(code, genotype);
+    darts_genotype(&space_darts, code, genotype);
     assert_non_null(
         strstr(genotype, "normal=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('sep_conv_"));
     assert_int_equal(parse(genotype), code);
@@ -147,7 +147,7 @@ static void wrong_cells_in_genotype_form_are_told(void **state)
     arch_code code;
     struct error error;
     char genotype[DARTS_GENOTYPE];
-    darts_genotype(parse(V2_CODE), genotype);
+    darts_genotype(&space_darts, parse(V2_CODE), genotype);
     char *first_input = strstr(genotype, "', 0)") + 3;
     *first_input = '1';
     assert_false(try_parse(genotype, &code, &error));
@@ -162,13 +162,13 @@ static void a_text_cut_anywhere_is_refused(void **state)
 {
     (void)state;
     char genotype[DARTS_GENOTYPE];
-    size_t whole = darts_genotype(parse(V2_CODE), genotype);
+    size_t whole = darts_genotype(&space_darts, parse(V2_CODE), genotype);
     for (size_t length = 0; length < whole; length++) {
         struct error error;
         arch_code code;
         char *cut = malloc(length + 1);
         memcpy(cut, genotype, length); // no NUL behind it: reading on would be found
-        assert_false(space_darts.parse(cut, length, &code, &error));
+        assert_false(space_darts.parse(&space_darts, cut, length, &code, &error));
         free(cut);
     }
 }
@@ -191,8 +191,8 @@ static void all_rows_of_the_benchmark_are_read(void **state)
         char text[SPACE_TEXT];
         size_t length;
         arch_code code = parse(csv_text(reader, column, &length));
-        assert_true(space_darts.contains(code));
-        space_darts.print(code, text);
+        assert_true(space_darts.contains(&space_darts, code));
+        space_darts.print(&space_darts, code, text);
         assert_int_equal(parse(text), code);
     }
     assert_int_equal(error.status, STATUS_SUCCESS);

@@ -20,7 +20,7 @@ static arch_code read(const struct space *space, const char *text)
 {
     arch_code code;
     struct error error;
-    if (!space->parse(text, strlen(text), &code, &error))
+    if (!space->parse(space, text, strlen(text), &code, &error))
         fail_msg("%s", error.text);
     return code;
 }

@@ -319,7 +319,7 @@ static void draw_cells(struct problem *problem, const struct space *space)
     random_open(&stream, 3, RANDOM_TEST, 0, 0);
     space_draw(space, 2, &stream, CELLS, codes);
     for (int i = 0; i < CELLS; i++)
-        space->graph(codes[i], 0, &problem->cells[i]);
+        space->graph(space, codes[i], 0, &problem->cells[i]);
 }
 
 static double graph_sum(struct problem *problem, const real *values, real *gradient)

@@ -24,7 +24,7 @@ static arch_code parse(const char *text)
 {
     arch_code code = 0;
     struct error error;
-    if (!space_nb101.parse(text, strlen(text), &code, &error))
+    if (!space_nb101.parse(&space_nb101, text, strlen(text), &code, &error))
         fail_msg("%s: %s", text, error.text);
     return code;
 }
@@ -32,7 +32,7 @@ static arch_code parse(const char *text)
 static arch_code *all_codes(void)
 {
     arch_code *codes = calloc(NB101_SIZE, sizeof *codes);
-    space_nb101.list(2, codes);
+    space_nb101.list(&space_nb101, 2, codes);
     return codes;
 }
 
@@ -42,7 +42,7 @@ static void every_text_reads_back(void **state)
     arch_code *codes = all_codes();
     for (size_t i = 0; i < NB101_SIZE; i++) {
         char text[SPACE_TEXT];
-        size_t length = space_nb101.print(codes[i], text);
+        size_t length = space_nb101.print(&space_nb101, codes[i], text);
         assert_int_equal(length, strlen(text));
         assert_in_range(length, 1, SPACE_TEXT - 1);
         assert_int_equal(parse(text), codes[i]);
@@ -66,7 +66,8 @@ static void texts_are_as_documented(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[SPACE_TEXT];
         assert_int_equal(parse(cases[i].text), cases[i].code);
-        assert_int_equal(space_nb101.print(cases[i].code, text), strlen(cases[i].text));
+        assert_int_equal(space_nb101.print(&space_nb101, cases[i].code, text),
+                         strlen(cases[i].text));
         assert_string_equal(text, cases[i].text);
     }
 }
@@ -102,7 +103,8 @@ static void what_is_wrong_is_said(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         arch_code code = 0;
         struct error error = {.text = ""};
-        bool good = space_nb101.parse(cases[i].text, strlen(cases[i].text), &code, &error);
+        bool good = space_nb101.parse(&space_nb101, cases[i].text, strlen(cases[i].text),
+                                      &code, &error);
         assert_int_equal(good, cases[i].reason[0] == '\0');
         assert_string_equal(error.text, cases[i].reason);
     }
@@ -151,7 +153,8 @@ static void random_bytes_are_read_or_refused(void **state)
     random_open(&random, 1, RANDOM_TEST, 0, 5);
     for (int i = 0; i < 100000; i++) {
         char text[SPACE_TEXT];
-        size_t length = space_nb101.print(codes[random_below(&random, NB101_SIZE)], text);
+        size_t length =
+            space_nb101.print(&space_nb101, codes[random_below(&random, NB101_SIZE)], text);
         for (uint64_t changes = random_below(&random, 4); changes; changes--)
             text[random_below(&random, length)] =
                 alphabet[random_below(&random, sizeof alphabet)];
@@ -161,10 +164,10 @@ static void random_bytes_are_read_or_refused(void **state)
         memcpy(bytes, text, length);
         arch_code code;
         struct error error;
-        if (space_nb101.parse(bytes, length, &code, &error))
-            assert_true(space_nb101.contains(code));
+        if (space_nb101.parse(&space_nb101, bytes, length, &code, &error))
+            assert_true(space_nb101.contains(&space_nb101, code));
         if (nb101_parse_named(bytes, length, bytes, length, &code, &error))
-            assert_true(space_nb101.contains(code));
+            assert_true(space_nb101.contains(&space_nb101, code));
         free(bytes);
     }
     free(codes);
@@ -185,7 +188,8 @@ static void hashes_are_the_official_ones(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char hash[SPACE_HASH];
-        assert_int_equal(space_nb101.hash(parse(cases[i].text), hash), SPACE_HASH - 1);
+        assert_int_equal(space_nb101.hash(&space_nb101, parse(cases[i].text), hash),
+                         SPACE_HASH - 1);
         assert_string_equal(hash, cases[i].hash);
     }
 }
@@ -257,7 +261,7 @@ static void check_rows(const char *file, int expected_rows)
         const char *names = csv_text(reader, operations, &more);
         if (!nb101_parse_named(matrix, length, names, more, &code, &error))
             fail_msg("row %d: %s", rows, error.text);
-        space_nb101.hash(code, hash);
+        space_nb101.hash(&space_nb101, code, hash);
         assert_string_equal(hash, csv_text(reader, name, &length_of_name));
     }
     assert_int_equal(error.status, STATUS_SUCCESS);
@@ -281,7 +285,7 @@ static void graphs_are_the_cells(void **state)
 {
     (void)state;
     struct cell_graph graph;
-    space_nb101.graph(parse("0111001000010000:i1mo"), 0, &graph);
+    space_nb101.graph(&space_nb101, parse("0111001000010000:i1mo"), 0, &graph);
     static const uint8_t labels[] = {NB101_INPUT, NB101_CONV1X1, NB101_MAXPOOL,
                                      NB101_OUTPUT};
     static const struct cell_edge edges[] = {
@@ -312,9 +316,9 @@ static void every_target_decodes_to_its_architecture(void **state)
         float logits[LOGITS];
         arch_code code = 0;
         struct error error;
-        space_nb101.target(codes[i], 0, &target);
+        space_nb101.target(&space_nb101, codes[i], 0, &target);
         logits_of(&target, logits);
-        assert_true(space_nb101.decode(logits, &code, &error));
+        assert_true(space_nb101.decode(&space_nb101, logits, &code, &error));
         assert_int_equal(code, codes[i]);
     }
     free(codes);
@@ -337,7 +341,7 @@ static void targets_put_the_output_last(void **state)
     for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
         expected.bernoulli[bit_of(edges[i][0], edges[i][1])] = 1;
     memset(&target, 0xff, sizeof target);
-    space_nb101.target(parse("0111001000010000:i1mo"), 0, &target);
+    space_nb101.target(&space_nb101, parse("0111001000010000:i1mo"), 0, &target);
     assert_memory_equal(target.bernoulli, expected.bernoulli, BITS);
     assert_memory_equal(target.categorical, expected.categorical, INTERIOR);
 }
@@ -358,17 +362,17 @@ static void decoding_prunes_and_says_what_is_outside(void **state)
     target.bernoulli[bit_of(0, 2)] = target.bernoulli[bit_of(2, 4)] =
         target.bernoulli[bit_of(4, OUTPUT)] = 1;
     logits_of(&target, logits);
-    assert_true(space_nb101.decode(logits, &code, &error));
+    assert_true(space_nb101.decode(&space_nb101, logits, &code, &error));
     assert_int_equal(code, parse("010001000:i3o"));
 
     logits[bit_of(1, OUTPUT)] = 0; // not above zero
-    assert_false(space_nb101.decode(logits, &code, &error));
+    assert_false(space_nb101.decode(&space_nb101, logits, &code, &error));
     assert_string_equal(error.text, "no path leads from the input to the output");
 
     memset(target.bernoulli, 1, sizeof target.bernoulli);
     memset(target.categorical, 0, sizeof target.categorical);
     logits_of(&target, logits);
-    assert_false(space_nb101.decode(logits, &code, &error));
+    assert_false(space_nb101.decode(&space_nb101, logits, &code, &error));
     assert_string_equal(error.text, "21 edges after pruning; a cell has at most 9");
 }
 
@@ -380,10 +384,10 @@ static void a_logit_that_is_not_a_number_is_an_error(void **state)
         float logits[LOGITS];
         arch_code code;
         struct error error;
-        space_nb101.target(parse("010001000:i3o"), 0, &target);
+        space_nb101.target(&space_nb101, parse("010001000:i3o"), 0, &target);
         logits_of(&target, logits);
         logits[i] = NAN;
-        assert_false(space_nb101.decode(logits, &code, &error));
+        assert_false(space_nb101.decode(&space_nb101, logits, &code, &error));
         assert_non_null(strstr(error.text, "not a number"));
     }
 }

@@ -16,7 +16,7 @@ static arch_code parse(const char *text)
 {
     arch_code code = 0;
     struct error error;
-    if (!space_nb101.parse(text, strlen(text), &code, &error))
+    if (!space_nb101.parse(&space_nb101, text, strlen(text), &code, &error))
         fail_msg("%s: %s", text, error.text);
     return code;
 }
@@ -24,7 +24,7 @@ static arch_code parse(const char *text)
 static arch_code *all_codes(void)
 {
     arch_code *codes = calloc(NB101_SIZE, sizeof *codes);
-    space_nb101.list(2, codes);
+    space_nb101.list(&space_nb101, 2, codes);
     return codes;
 }
 
@@ -212,7 +212,7 @@ static void isomorphs_have_one_code(void **state)
         struct nb101_cell cell = nb101_cell_of(expected);
         struct nb101_cell other = shuffled(&cell, &random);
         size_t length = write_text(&other, text);
-        assert_true(space_nb101.parse(text, length, &code, &error));
+        assert_true(space_nb101.parse(&space_nb101, text, length, &code, &error));
         assert_int_equal(code, expected);
     }
     free(codes);
@@ -247,7 +247,7 @@ static void the_list_holds_exactly_the_space_ascending(void **state)
     for (size_t i = 0; i < NB101_SIZE; i++) {
         assert_true(i == 0 || codes[i] > codes[i - 1]);
         assert_true(codes[i] <= UINT32_MAX);
-        assert_true(space_nb101.contains(codes[i]));
+        assert_true(space_nb101.contains(&space_nb101, codes[i]));
     }
     for (int i = 0; i < 20000; i++) {
         struct nb101_cell cell = random_cell(&random);
@@ -266,10 +266,10 @@ static void contains_knows_other_numbers(void **state)
         arch_code code = random_below(&random, UINT64_C(1) << 31);
         arch_code near = codes[random_below(&random, NB101_SIZE)];
         near ^= UINT64_C(1) << random_below(&random, 64);
-        assert_int_equal(space_nb101.contains(code), is_listed(codes, code));
-        assert_int_equal(space_nb101.contains(near), is_listed(codes, near));
+        assert_int_equal(space_nb101.contains(&space_nb101, code), is_listed(codes, code));
+        assert_int_equal(space_nb101.contains(&space_nb101, near), is_listed(codes, near));
     }
-    assert_false(space_nb101.contains(UINT64_MAX));
+    assert_false(space_nb101.contains(&space_nb101, UINT64_MAX));
     free(codes);
 }
 

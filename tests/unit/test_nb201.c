@@ -26,7 +26,7 @@ static arch_code parse(const char *text)
 {
     arch_code code = NB201_SIZE;
     struct error error;
-    if (!space_nb201.parse(text, strlen(text), &code, &error))
+    if (!space_nb201.parse(&space_nb201, text, strlen(text), &code, &error))
         fail_msg("%s: %s", text, error.text);
     return code;
 }
@@ -46,13 +46,15 @@ static void the_official_list_is_as_published(void **state)
          "|none~0|avg_pool_3x3~1|nor_conv_3x3~2|"},
     };
     arch_code *codes = calloc(NB201_SIZE, sizeof *codes);
-    space_nb201.list(1, codes);
+    space_nb201.list(&space_nb201, 1, codes);
     for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {
         char text[SPACE_TEXT], hash[SPACE_HASH];
         arch_code code = codes[published[i].index];
-        assert_int_equal(space_nb201.print(code, text), strlen(published[i].text));
+        assert_int_equal(space_nb201.print(&space_nb201, code, text),
+                         strlen(published[i].text));
         assert_string_equal(text, published[i].text);
-        assert_int_equal(space_nb201.hash(code, hash), strlen(published[i].hash));
+        assert_int_equal(space_nb201.hash(&space_nb201, code, hash),
+                         strlen(published[i].hash));
         assert_string_equal(hash, published[i].hash);
     }
     free(codes);
@@ -63,14 +65,15 @@ static void the_list_holds_every_code_once_and_hash_is_its_index(void **state)
     (void)state;
     arch_code *codes = calloc(NB201_SIZE, sizeof *codes);
     bool *seen = calloc(NB201_SIZE, sizeof *seen);
-    space_nb201.list(2, codes);
+    space_nb201.list(&space_nb201, 2, codes);
     for (int index = 0; index < NB201_SIZE; index++) {
         char hash[SPACE_HASH], expected[SPACE_HASH];
         assert_in_range(codes[index], 0, NB201_SIZE - 1);
         assert_false(seen[codes[index]]);
         seen[codes[index]] = true;
         snprintf(expected, sizeof expected, "%d", index);
-        assert_int_equal(space_nb201.hash(codes[index], hash), strlen(expected));
+        assert_int_equal(space_nb201.hash(&space_nb201, codes[index], hash),
+                         strlen(expected));
         assert_string_equal(hash, expected);
     }
     free(seen);
@@ -95,9 +98,9 @@ static void all_rows_of_the_benchmark_agree(void **state)
         char hash[SPACE_HASH], text[SPACE_TEXT];
         size_t length;
         arch_code code = parse(csv_text(reader, arch, &length));
-        space_nb201.hash(code, hash);
+        space_nb201.hash(&space_nb201, code, hash);
         assert_string_equal(hash, csv_text(reader, index, &length));
-        space_nb201.print(code, text);
+        space_nb201.print(&space_nb201, code, text);
         assert_string_equal(text, csv_text(reader, arch, &length));
     }
     assert_int_equal(rows, NB201_SIZE);
@@ -124,7 +127,7 @@ static void every_text_reads_back(void **state)
     (void)state;
     for (arch_code code = 0; code < NB201_SIZE; code++) {
         char text[SPACE_TEXT];
-        size_t length = space_nb201.print(code, text);
+        size_t length = space_nb201.print(&space_nb201, code, text);
         assert_int_equal(length, strlen(text));
         assert_in_range(length, 1, SPACE_TEXT - 1);
         assert_int_equal(parse(text), code);
@@ -158,8 +161,8 @@ static void what_is_wrong_is_said(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct error error = {0};
         arch_code code;
-        assert_false(
-            space_nb201.parse(wrong[i].text, strlen(wrong[i].text), &code, &error));
+        assert_false(space_nb201.parse(&space_nb201, wrong[i].text, strlen(wrong[i].text),
+                                       &code, &error));
         assert_string_equal(error.text, wrong[i].message);
     }
 }
@@ -172,7 +175,7 @@ static void a_text_cut_anywhere_is_refused(void **state)
         arch_code code;
         char *cut = malloc(length + 1); // no NUL behind it: reading on would be found
         memcpy(cut, first_of_the_list, length);
-        assert_false(space_nb201.parse(cut, length, &code, &error));
+        assert_false(space_nb201.parse(&space_nb201, cut, length, &code, &error));
         free(cut);
     }
 }
@@ -180,10 +183,10 @@ static void a_text_cut_anywhere_is_refused(void **state)
 static void only_the_listed_codes_are_contained(void **state)
 {
     (void)state;
-    assert_true(space_nb201.contains(0));
-    assert_true(space_nb201.contains(15624));
-    assert_false(space_nb201.contains(15625));
-    assert_false(space_nb201.contains(UINT64_MAX));
+    assert_true(space_nb201.contains(&space_nb201, 0));
+    assert_true(space_nb201.contains(&space_nb201, 15624));
+    assert_false(space_nb201.contains(&space_nb201, 15625));
+    assert_false(space_nb201.contains(&space_nb201, UINT64_MAX));
 }
 
 static void the_graph_is_the_text(void **state)
@@ -192,7 +195,7 @@ static void the_graph_is_the_text(void **state)
     static const struct cell_edge expected[EDGES] = {{0, 1, 4}, {0, 2, 2}, {1, 2, 1},
                                                      {0, 3, 2}, {1, 3, 1}, {2, 3, 1}};
     struct cell_graph graph;
-    space_nb201.graph(parse(first_of_the_list), 0, &graph);
+    space_nb201.graph(&space_nb201, parse(first_of_the_list), 0, &graph);
     assert_int_equal(graph.vertices, 4);
     assert_int_equal(graph.edges, EDGES);
     for (int node = 0; node < 4; node++)
@@ -210,10 +213,10 @@ static void targets_decode_to_their_code(void **state)
         struct error error;
         arch_code decoded;
         float logits[LOGITS] = {0};
-        space_nb201.target(code, 0, &target);
+        space_nb201.target(&space_nb201, code, 0, &target);
         for (int edge = 0; edge < EDGES; edge++)
             logits[OPERATIONS * edge + target.categorical[edge]] = 1.0f;
-        assert_true(space_nb201.decode(logits, &decoded, &error));
+        assert_true(space_nb201.decode(&space_nb201, logits, &decoded, &error));
         assert_int_equal(decoded, code);
     }
 }
@@ -226,12 +229,12 @@ static void a_logit_that_is_no_number_decodes_to_nothing(void **state)
         struct error error;
         arch_code code;
         logits[i] = NAN;
-        assert_false(space_nb201.decode(logits, &code, &error));
+        assert_false(space_nb201.decode(&space_nb201, logits, &code, &error));
     }
     float logits[LOGITS] = {[7] = NAN};
     struct error error;
     arch_code code;
-    assert_false(space_nb201.decode(logits, &code, &error));
+    assert_false(space_nb201.decode(&space_nb201, logits, &code, &error));
     assert_string_equal(error.text, "edge 0->2: a logit is not a number");
 }
 

@@ -248,7 +248,7 @@ static void the_counters_show_the_work_saved(void **state)
         random_open(&stream, 6, RANDOM_TEST, 0, 0);
         space_draw(spaces[i], 2, &stream, CELLS, codes);
         for (int cell = 0; cell < CELLS; cell++)
-            spaces[i]->graph(codes[cell], 0, &graphs[cell]);
+            spaces[i]->graph(spaces[i], codes[cell], 0, &graphs[cell]);
         graph_plan_build(&plan, graphs, CELLS, LAYERS, 0, true, &scratch);
         print_message("%s: %llu rows of %llu\n", spaces[i]->name,
                       (unsigned long long)plan.shared_rows,

@@ -204,7 +204,7 @@ static void inference_climbs(void **state)
             assert_true(infer_new(&gvae, &turned, latents + i * WIDTH, &stream, is_known,
                                   &history, &found, latent, &rejected));
             assert_false(labelled(&history, found.code));
-            assert_true(space_nb201.contains(found.code));
+            assert_true(space_nb201.contains(&space_nb201, found.code));
             assert_int_equal(rejected.skipped, 0);
             arch_code decoded;
             bool valid;

@@ -12,8 +12,8 @@ static int changes(arch_code parent, arch_code child, int kinds[5])
 {
     uint8_t one[SPACE_MAX_COORDINATES], two[SPACE_MAX_COORDINATES];
     int changed = 0;
-    space_nb201.plain.encode(parent, one);
-    space_nb201.plain.encode(child, two);
+    space_nb201.plain.encode(&space_nb201, parent, one);
+    space_nb201.plain.encode(&space_nb201, child, two);
     for (int c = 0; c < 6; c++) {
         changed += one[c] != two[c];
         kinds[(two[c] + 5 - one[c]) % 5]++;

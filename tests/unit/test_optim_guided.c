@@ -59,7 +59,7 @@ static void check_hop(void *context, const struct hop *hop)
 {
     struct seen *seen = context;
     assert_true(hop->code != hop->from);
-    assert_true(space_nb201.contains(hop->code));
+    assert_true(space_nb201.contains(&space_nb201, hop->code));
     assert_in_range(hop->number, 1, HOPS);
     assert_in_range(hop->chain, 0, CHAINS - 1);
     if (hop->number == 1)

@@ -86,7 +86,7 @@ static void walk(const struct space *space, size_t method, int rounds)
         assert_int_equal(proposals.count, 4);
         for (size_t i = 0; i < proposals.count; i++) {
             const double *own = proposals.own + i * proposals.slots;
-            assert_true(space->contains(proposals.codes[i]));
+            assert_true(space->contains(space, proposals.codes[i]));
             assert_true(history_find(&trial.history, proposals.codes[i]) < 0);
             assert_true(isnan(own[STEP]) || (own[STEP] >= 1 && isfinite(own[PREDICTED])));
             trial_add(&trial, proposals.codes[i], 0, own); // and so not twice in a round

@@ -98,7 +98,7 @@ static void rounds_ask_for_what_is_new(void **state)
             assert_true(memcmp(first.codes, other.codes, sizeof *first.codes) != 0 ||
                         first.own[0] != other.own[0]);
             for (size_t k = 0; k < first.count; k++) {
-                assert_true(spaces[s]->contains(first.codes[k]));
+                assert_true(spaces[s]->contains(spaces[s], first.codes[k]));
                 assert_true(history_find(&search.history, first.codes[k]) < 0);
                 assert_true(isfinite(first.own[2 * k]) && first.own[2 * k + 1] >= 0);
                 for (size_t j = 0; j < k; j++)
@@ -145,7 +145,7 @@ static double mean_of_all(double (*valid)(arch_code code))
 {
     arch_code *codes = memory_new(space_nb201.size, sizeof *codes);
     double sum = 0;
-    space_nb201.list(1, codes);
+    space_nb201.list(&space_nb201, 1, codes);
     for (size_t i = 0; i < space_nb201.size; i++)
         sum += valid(codes[i]);
     free(codes);
@@ -199,7 +199,7 @@ static void ranking_is_the_predictor(void **state)
     size_t count = space_nb201.size;
     arch_code *codes = memory_new(count, sizeof *codes);
     float *answers = memory_new(4 * count, sizeof *answers), *mean = answers + 2 * count;
-    space_nb201.list(1, codes);
+    space_nb201.list(&space_nb201, 1, codes);
     predictor_answer(&predictor, 1, codes, count, answers, NULL);
     predictor_summary(2, count, answers, mean, mean + count);
     for (size_t i = 0; i < count; i++) {

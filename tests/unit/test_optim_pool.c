@@ -7,7 +7,7 @@
 static void check_pool(const struct pool *pool, const struct history *history)
 {
     for (size_t i = 0; i < pool->count; i++) {
-        assert_true(history->space->contains(pool->codes[i]));
+        assert_true(history->space->contains(history->space, pool->codes[i]));
         assert_true(history_find(history, pool->codes[i]) < 0);
         for (size_t k = 0; k < i && i < 1000; k++)
             assert_true(pool->codes[k] != pool->codes[i]);
@@ -39,8 +39,8 @@ static int distance(arch_code one, arch_code two)
 {
     uint8_t a[SPACE_MAX_COORDINATES], b[SPACE_MAX_COORDINATES];
     int apart = 0;
-    space_nb201.plain.encode(one, a);
-    space_nb201.plain.encode(two, b);
+    space_nb201.plain.encode(&space_nb201, one, a);
+    space_nb201.plain.encode(&space_nb201, two, b);
     for (int c = 0; c < space_nb201.plain.coordinates; c++)
         apart += a[c] != b[c];
     return apart;

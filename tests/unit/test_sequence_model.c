@@ -37,7 +37,7 @@ static void setting_open(struct setting *setting, const struct space *space,
     random_open(&stream, 9, RANDOM_TEST, 0, 0);
     space_draw(space, 2, &stream, ROWS, codes);
     for (int i = 0; i < ROWS; i++) {
-        space->plain.encode(codes[i], setting->plain + i * space->plain.coordinates);
+        space->plain.encode(space, codes[i], setting->plain + i * space->plain.coordinates);
         setting->targets[i] = (real)random_unit(&stream);
     }
     sequence_model_make(&setting->model, &space->plain, &own);

@@ -59,7 +59,7 @@ static void check_cell(const struct space *space, arch_code code, int cell)
 {
     struct cell_graph graph;
     int labels = space->edge_labels ? space->edge_labels : 1;
-    space->graph(code, cell, &graph);
+    space->graph(space, code, cell, &graph);
     assert_in_range(graph.vertices, 2, space->vertices);
     assert_in_range(graph.edges, 1, space->edges);
     for (int v = 0; v < graph.vertices; v++)
@@ -125,16 +125,18 @@ static void yes_is_above_zero(void **state)
 
 enum { TINY = 6 };
 
-static void list_tiny(int threads, arch_code *codes)
+static void list_tiny(const struct space *space, int threads, arch_code *codes)
 {
+    (void)space;
     (void)threads;
     for (size_t i = 0; i < TINY; i++)
         codes[i] = 100 + i;
 }
 
 // Code 0 has half of all written forms, code 1 a quarter, and so on.
-static arch_code sample_tiny(struct random_stream *stream)
+static arch_code sample_tiny(const struct space *space, struct random_stream *stream)
 {
+    (void)space;
     arch_code code = 0;
     while (code < TINY - 1 && random_below(stream, 2))
         code++;
@@ -189,7 +191,7 @@ static void draw_one_by_one(uint32_t item, size_t count, arch_code *codes)
     struct random_stream stream;
     random_open(&stream, 1, RANDOM_TEST, 0, item);
     for (size_t have = 0; have < count;) {
-        arch_code code = sample_tiny(&stream);
+        arch_code code = sample_tiny(&sampled, &stream);
         size_t i = 0;
         while (i < have && codes[i] != code)
             i++;
@@ -222,7 +224,7 @@ static void draws_depend_on_the_stream_alone(void **state)
         assert_memory_equal(once, again, sizeof once);
         assert_memory_not_equal(once, other, sizeof once);
         for (int row = 0; row < 50; row++)
-            assert_true(spaces[i]->contains(once[row]));
+            assert_true(spaces[i]->contains(spaces[i], once[row]));
     }
 }
 
@@ -294,7 +296,7 @@ static void hashes_stand_beside_the_codes(void **state)
     for (size_t i = 0; i < sizeof hashes; i++)
         hashes[i] = (uint8_t)(200 + i);
     for (int i = 0; i < 2; i++)
-        if (!space_nb101.parse(texts[i], strlen(texts[i]), &codes[i], &error))
+        if (!space_nb101.parse(&space_nb101, texts[i], strlen(texts[i]), &codes[i], &error))
             fail_msg("%s", error.text);
     assert_true(space_write(files->folder.file, &files->provenance, &space_nb101, codes,
                             hashes, 2, &error));

@@ -22,7 +22,7 @@ static arch_code parse(const struct space *space, const char *text)
 {
     struct error error;
     arch_code code = 0;
-    if (!space->parse(text, strlen(text), &code, &error))
+    if (!space->parse(space, text, strlen(text), &code, &error))
         fail_msg("%s: %s", text, error.text);
     return code;
 }
@@ -58,7 +58,7 @@ static void check_neighbours(const struct space *space, arch_code code)
     size_t count, edits = 0, back;
     arch_code *codes = neighbours_of(space, code, &count);
     arch_code *results = memory_new(space->most_edits, sizeof *results);
-    edits = space->edits(code, results);
+    edits = space->edits(space, code, results);
     assert_in_range(edits, 1, space->most_edits);
     assert_in_range(count, 1, edits);
     for (size_t i = 0; i < edits; i++)
@@ -66,7 +66,7 @@ static void check_neighbours(const struct space *space, arch_code code)
     for (size_t i = 0; i < count; i++) {
         assert_true(i == 0 || codes[i - 1] < codes[i]);
         assert_true(codes[i] != code);
-        assert_true(space->contains(codes[i]));
+        assert_true(space->contains(space, codes[i]));
         arch_code *others = neighbours_of(space, codes[i], &back);
         assert_true(is_among(others, back, code));
         free(others);
@@ -93,7 +93,7 @@ static void neighbours_are_mutual_on_nb101(void **state)
     enum { SAMPLE = 300 };
     arch_code *codes = sample(&space_nb101, SAMPLE);
     arch_code *all = memory_new(space_nb101.size, sizeof *all);
-    space_nb101.list(2, all);
+    space_nb101.list(&space_nb101, 2, all);
     for (size_t i = 0; i < space_nb101.size; i++)
         if (nb101_cell_of(all[i]).vertices <= 4)
             check_neighbours(&space_nb101, all[i]);
@@ -203,7 +203,7 @@ static void check_mutation(const struct space *space, arch_code code)
     size_t count;
     arch_code *codes = neighbours_of(space, code, &count);
     arch_code *results = memory_new(space->most_edits, sizeof *results);
-    size_t edits = space->edits(code, results);
+    size_t edits = space->edits(space, code, results);
     unsigned *seen = memory_new(count, sizeof *seen);
     struct random_stream stream;
     random_open(&stream, 5, RANDOM_TEST, 8, (uint32_t)code);
@@ -253,10 +253,10 @@ static void check_plain(const struct space *space, const arch_code *codes, size_
         uint8_t values[SPACE_MAX_COORDINATES];
         struct error error;
         arch_code code;
-        plain->encode(codes[i], values);
+        plain->encode(space, codes[i], values);
         for (int k = 0; k < plain->coordinates; k++)
             assert_true(values[k] < plain->choices[k]);
-        if (!plain->decode(values, &code, &error))
+        if (!plain->decode(space, values, &code, &error))
             fail_msg("%s: %s", space->name, error.text);
         assert_true(code == codes[i]);
     }
@@ -272,7 +272,7 @@ static void decoding_undoes_encoding(void **state)
         arch_code *codes = NULL;
         if (space->list) {
             codes = memory_new(count, sizeof *codes);
-            space->list(2, codes);
+            space->list(space, 2, codes);
         } else {
             codes = sample(space, count);
         }
@@ -302,8 +302,8 @@ static void any_vector_decodes_or_says_why(void **state)
             struct error error = {0};
             arch_code code;
             draw_values(&space_at(i)->plain, &stream, values);
-            if (space_at(i)->plain.decode(values, &code, &error)) {
-                assert_true(space_at(i)->contains(code));
+            if (space_at(i)->plain.decode(space_at(i), values, &code, &error)) {
+                assert_true(space_at(i)->contains(space_at(i), code));
                 continue;
             }
             assert_ptr_equal(space_at(i), &space_nb101);
@@ -320,10 +320,10 @@ static void plain_vectors_that_are_no_cell(void **state)
     uint8_t values[SPACE_MAX_COORDINATES] = {0};
     struct error error;
     arch_code code;
-    assert_false(space_nb101.plain.decode(values, &code, &error));
+    assert_false(space_nb101.plain.decode(&space_nb101, values, &code, &error));
     assert_string_equal(error.text, "no path leads from the input to the output");
     memset(values, 1, 21);
-    assert_false(space_nb101.plain.decode(values, &code, &error));
+    assert_false(space_nb101.plain.decode(&space_nb101, values, &code, &error));
     assert_string_equal(error.text, "21 edges after pruning; a cell has at most 9");
 }
 

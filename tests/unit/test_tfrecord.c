@@ -390,7 +390,7 @@ static void test_import_many(void **state)
     struct measurements measurements;
     arch_code *codes = memory_new(space_nb101.size, sizeof *codes);
     uint8_t *hashes = memory_new(MANY, NB101_DIGEST);
-    space_nb101.list(2, codes);
+    space_nb101.list(&space_nb101, 2, codes);
     nb101_hashes(2, codes, MANY, hashes, NULL);
     struct official_run run = good_run();
     for (int k = 0; k < RUNS; k++)
