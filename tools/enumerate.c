@@ -172,7 +172,9 @@ int main(int argc, char **argv)
     struct run run;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
-    const struct space *space = space_find(settings.space);
+    const struct space *space = space_load(settings.space, &error);
+    if (!space)
+        run_fail(&run, &error);
     check(&run, &settings, space);
     size_t count = settings.sample ? (size_t)settings.sample : space->size;
     arch_code *codes = choose(&run, space, count);

@@ -362,11 +362,9 @@ int main(int argc, char **argv)
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
     struct fit *fit = memory_new(1, sizeof *fit);
-    *fit = (struct fit){.run = &run,
-                        .settings = &settings,
-                        .space = space_find(settings.space),
-                        .provenance = provenance_of_run(&run)};
-    bool good = fit_all(fit, &error);
+    *fit = (struct fit){
+        .run = &run, .settings = &settings, .provenance = provenance_of_run(&run)};
+    bool good = (fit->space = space_load(settings.space, &error)) && fit_all(fit, &error);
     size_t rows = fit->measurements.rows, metrics = fit->target_count;
     fit_free(fit);
     free(fit);

@@ -113,7 +113,8 @@ static void check(const struct run *run, const struct settings *settings)
 struct work {
     const struct run *run;
     const struct settings *settings;
-    struct bench *bench; // NULL: a program answers
+    const struct space *space; // of --space; NULL: it was not given
+    struct bench *bench;       // NULL: a program answers
     struct progress progress;
     struct query_output output;
     struct provenance provenance;
@@ -124,7 +125,7 @@ static bool open_bench(struct work *work, struct error *error)
     const struct settings *settings = work->settings;
     char *found = NULL;
     if (!settings->bench) {
-        found = bench_default(settings->data, space_find(settings->space), error);
+        found = bench_default(settings->data, work->space, error);
         if (!found)
             return false;
         run_note(work->run, "%s", found);
@@ -159,7 +160,7 @@ static bool answer_rows(struct work *work, struct query_input *input, struct err
     if (work->bench)
         return query_bench(work->bench, (int)work->run->threads, input, &work->output,
                            error);
-    const struct space *space = settings->space ? space_find(settings->space) : NULL;
+    const struct space *space = work->space;
     struct process *process = process_open(settings->exec, settings->timeout, space, error);
     if (!process)
         return false;
@@ -172,9 +173,7 @@ static bool answer_rows(struct work *work, struct query_input *input, struct err
 static bool answer_input(struct work *work, struct error *error)
 {
     const struct settings *settings = work->settings;
-    const struct space *space = work->bench       ? bench_space(work->bench)
-                                : settings->space ? space_find(settings->space)
-                                                  : NULL;
+    const struct space *space = work->bench ? bench_space(work->bench) : work->space;
     struct query_input input;
     if (!provenance_add_file(&work->provenance, settings->in, error) ||
         !query_open(&input, settings->in, space, work->output.metric, error))
@@ -244,7 +243,8 @@ int main(int argc, char **argv)
                         .settings = &settings,
                         .output.source = "process",
                         .provenance = provenance_of_run(&run)};
-    bool good = settings.exec || open_bench(&work, &error);
+    bool good = !settings.space || (work.space = space_load(settings.space, &error));
+    good = good && (settings.exec || open_bench(&work, &error));
     if (good) {
         work.output.metric = work.bench ? single_metric(&work) : NULL;
         good = answer_into_output(&work, &error);

@@ -112,6 +112,7 @@ static void list_methods(void)
 
 // What the searches of all seeds share.
 struct job {
+    const struct space *space;
     const struct tool *tool;
     const struct optimiser *optimiser;
     struct bench *bench; // NULL: each search opens it
@@ -126,9 +127,9 @@ static bool open_gvae(struct job *job, const struct settings *settings, struct e
                             job->optimiser->name);
     if (!gvae_read(path, &job->file, error))
         return false;
-    const char *space = job->file.gvae.space->name;
-    return strcmp(space, settings->space) == 0 ||
-           error_misuse(error, "--gvae: %s is of the space %s", path, space);
+    const struct space *space = job->file.gvae.space;
+    return space == job->space ||
+           error_misuse(error, "--gvae: %s is of the space %s", path, space->name);
 }
 
 static bool open_job(struct job *job, const struct settings *settings, struct error *error)
@@ -137,12 +138,13 @@ static bool open_job(struct job *job, const struct settings *settings, struct er
     if (settings->preset && !find_preset(job->optimiser, settings->preset))
         return error_misuse(error, "--preset: %s has no '%s' (search --methods lists them)",
                             job->optimiser->name, settings->preset);
-    if (!evaluator_check(evaluator, true, error) ||
+    job->space = space_load(settings->space, error);
+    if (!job->space || !evaluator_check(evaluator, true, error) ||
         (settings->gvae && !open_gvae(job, settings, error)))
         return false;
     if (settings->seeds && evaluator->bench)
-        job->bench = bench_open_view(evaluator->bench, space_find(settings->space),
-                                     evaluator->metric, error);
+        job->bench =
+            bench_open_view(evaluator->bench, job->space, evaluator->metric, error);
     return !settings->seeds || !evaluator->bench || job->bench;
 }
 
@@ -169,8 +171,7 @@ static bool search_seed(const struct job *job, struct run *run,
                             .initial = (size_t)settings->initial};
     if (search.gvae)
         provenance_add_parent(&search.provenance, artifact_parent(job->file.artifact));
-    history_open(&search.history, space_find(settings->space), optimiser->columns,
-                 optimiser->column_count);
+    history_open(&search.history, job->space, optimiser->columns, optimiser->column_count);
     bool good = search_run(&search, error);
     if (good)
         search_result(&search, result);

@@ -119,6 +119,26 @@ const char *choice_at(const char *choices, int place, int *length)
     return choice;
 }
 
+// Whether the choice FILE.… among others is one of such an ending, and value is too.
+static bool ends_as_file(const char *choices, const char *value)
+{
+    const char *choice;
+    size_t size, length = strlen(value);
+    while ((size = list_next(&choices, '|', &choice)))
+        if (size > 5 && strncmp(choice, "FILE.", 5) == 0 && length > size - 4 &&
+            strncmp(value + length - (size - 4), choice + 4, size - 4) == 0)
+            return true;
+    return false;
+}
+
+bool option_is_path(const struct option *option, const char *value)
+{
+    if (option->type != OPTION_CHOICE)
+        return option->type == OPTION_INPUT || option->type == OPTION_OUTPUT;
+    const char *choices = option_choices(option);
+    return choice_of(choices, value) < 0 && ends_as_file(choices, value);
+}
+
 static long long whole_number(const struct run *run, const struct option *option,
                               const char *value, double real)
 {
@@ -155,7 +175,7 @@ static void set_choice(const struct run *run, const struct option *option, void 
 {
     const char *choices = option_choices(option);
     int place = choice_of(choices, value);
-    if (place < 0)
+    if (place < 0 && !option_is_path(option, value))
         run_misuse(run, "--%s: '%s' is not one of %s", option->name, value, choices);
     if (option->type == OPTION_ENUM)
         *(int *)field = place;
@@ -233,7 +253,7 @@ void option_text(const struct run *run, size_t index, struct buffer *text)
         buffer_add(text, word, (size_t)length);
     } else {
         const char *value = *(const char *const *)field;
-        if (value && option->type == OPTION_INPUT)
+        if (value && option_is_path(option, value))
             value = path_name(value);
         buffer_print(text, "%s", value ? value : "");
     }

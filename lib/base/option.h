@@ -17,6 +17,8 @@ int choice_of(const char *choices, const char *word);
 const char *choice_at(const char *choices, int place, int *length);
 bool option_takes_value(const struct option *option);
 bool option_is_text(const struct option *option);     // its field is a const char *
+// Whether a value of it names a file.
+bool option_is_path(const struct option *option, const char *value);
 bool option_is_recorded(const struct option *option); // in commands and settings
 bool option_is_action(const struct option *option);   // --help, --version: has no field
 

@@ -136,9 +136,10 @@ static bool is_same_file(const char *left, const char *right)
 
 static const char *path_of(struct run *run, size_t index)
 {
-    enum option_type type = option_at(run->tool, index)->type;
-    bool path = type == OPTION_INPUT || type == OPTION_OUTPUT;
-    return path ? *(const char *const *)option_field(run, index) : NULL;
+    const struct option *option = option_at(run->tool, index);
+    const char *value =
+        option_is_text(option) ? *(const char *const *)option_field(run, index) : NULL;
+    return value && option_is_path(option, value) ? value : NULL;
 }
 
 // No file is read and written at once, and none written twice.

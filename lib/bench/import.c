@@ -15,6 +15,7 @@ static void make_formats(void)
     buffer_print(&formats, "%s", tfrecord);
     for (size_t i = 0; i < space_count(); i++)
         buffer_print(&formats, "|%s", space_at(i)->data.format);
+    buffer_print(&formats, "|FILE.json");
 }
 
 const char *import_formats(void)
@@ -32,5 +33,6 @@ bool import_read(const char *format, const char *path, const struct run *run,
     for (size_t i = 0; i < space_count(); i++)
         if (strcmp(format, space_at(i)->data.format) == 0)
             return import_csv(space_at(i), path, measurements, error);
-    return error_misuse(error, "--format: '%s' is not one of %s", format, import_formats());
+    const struct space *space = space_load(format, error);
+    return space && import_csv(space, path, measurements, error);
 }

@@ -23,7 +23,7 @@ bool import_nb101_tfrecord(const char *path, const struct run *run,
 // The names of the formats, "nb101-tfrecord|nb101-csv|…": one a space for its CSV files,
 // after those of other files. Constant; the choices of an option.
 const char *import_formats(void);
-// Reads PATH, in one of these formats.
+// Reads PATH, in one of these formats, or as the CSV of the space that FILE.json describes.
 bool import_read(const char *format, const char *path, const struct run *run,
                  struct measurements *measurements, struct error *error);
 

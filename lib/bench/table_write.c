@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 // Values that came from 32-bit floats go back to them: half the file, nothing lost.
 static bool fits_f32(const double *values, size_t count)
@@ -47,15 +46,18 @@ static void make_codes(struct arena *arena, const struct measurements *measureme
 void bench_fields_make(struct bench_fields *made, const struct measurements *measurements,
                        const char *source, const struct field *fields, size_t field_count)
 {
-    *made = (struct bench_fields){.count = field_count + 4};
+    const char *description = measurements->space->description;
+    *made = (struct bench_fields){0};
     measurements_views(measurements, &made->views);
-    made->all = memory_new(made->count, sizeof *made->all);
-    made->all[0] = (struct field){"space", measurements->space->name};
-    made->all[1] = (struct field){"source", source};
-    made->all[2] = (struct field){"unit", measurements->unit};
-    made->all[3] = (struct field){"views", made->views.text};
-    if (field_count)
-        memcpy(made->all + 4, fields, field_count * sizeof *fields);
+    made->all = memory_new(field_count + 5, sizeof *made->all);
+    made->all[made->count++] = (struct field){"space", measurements->space->name};
+    if (description)
+        made->all[made->count++] = (struct field){"description", description};
+    made->all[made->count++] = (struct field){"source", source};
+    made->all[made->count++] = (struct field){"unit", measurements->unit};
+    made->all[made->count++] = (struct field){"views", made->views.text};
+    for (size_t i = 0; i < field_count; i++)
+        made->all[made->count++] = fields[i];
 }
 
 void bench_fields_free(struct bench_fields *made)

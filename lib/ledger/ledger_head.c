@@ -38,6 +38,8 @@ void ledger_head_add(struct buffer *text, const struct ledger_head *head)
     if (*head->label)
         comment_add(text, "label", head->label);
     comment_add(text, "space", head->space->name);
+    if (head->space->description)
+        comment_add(text, "description", head->space->description);
     comment_add(text, "view", head->view);
     comment_add(text, "source", head->source);
     if (*head->fidelities)
@@ -86,6 +88,23 @@ static bool read_format(struct ledger_head *head, const char *path, const char *
     return true;
 }
 
+static bool read_description(struct ledger_head *head, const char *path, const char *value,
+                             struct error *error)
+{
+    head->space = space_from_text(path, value, strlen(value), error);
+    return head->space != NULL;
+}
+
+// A space that is said without a description is built in.
+static bool know_space(struct ledger_head *head, const char *path, struct error *error)
+{
+    if (!head->space && head->space_name)
+        head->space = space_find(head->space_name);
+    return head->space || !head->space_name ||
+           error_set(error, "%s: of a space that is not known here: %s", path,
+                     head->space_name);
+}
+
 // One comment line, less its "# ".
 static bool read_line(struct ledger_head *head, const char *path, const char *line,
                       struct error *error)
@@ -97,8 +116,10 @@ static bool read_line(struct ledger_head *head, const char *path, const char *li
         return read_format(head, path, value, error);
     else if ((value = comment_value(line, "finished")))
         head->finished = (size_t)strtoull(value, NULL, 10);
-    else if ((value = comment_value(line, "space")) && !(head->space = space_find(value)))
-        return error_set(error, "%s: of a space that is not known here: %s", path, value);
+    else if ((value = comment_value(line, "space")))
+        head->space_name = value;
+    else if ((value = comment_value(line, "description")))
+        return read_description(head, path, value, error);
     else
         provenance_take(&head->origin, line);
     return true;
@@ -108,13 +129,14 @@ bool ledger_head_parse(struct ledger_head *head, const char *path, const char *t
                        size_t length, struct error *error)
 {
     const char *end = text + length, *line;
+    bool good = true;
     *head = empty_head(1, provenance_unknown());
-    while ((text = comment_next(text, end, &head->origin.arena, &line)))
-        if (!read_line(head, path, line, error)) {
-            ledger_head_free(head);
-            return false;
-        }
-    return true;
+    while (good && (text = comment_next(text, end, &head->origin.arena, &line)))
+        good = read_line(head, path, line, error);
+    if (good && know_space(head, path, error))
+        return true;
+    ledger_head_free(head);
+    return false;
 }
 
 static bool find_space(struct ledger_head *head, const char *path, struct error *error)

@@ -5,6 +5,7 @@
 //   # method: crlso
 //   # label: WORDS              what tables call it; may be absent
 //   # space: nb201
+//   # description: {…}        of a space that a file describes: its JSON text
 //   # view: cifar10             of the benchmark; empty for a program
 //   # source: table             table, surrogate, or process and the evaluator's name
 //   # fidelities: 12,200       the epochs that its method asks for; absent: full training
@@ -27,6 +28,7 @@ enum { LEDGER_FORMAT = 2 };
 struct ledger_head {
     int format; // 1: of an earlier version, or any CSV of architectures and accuracies
     const char *method, *label, *view, *source, *fidelities, *kernels;
+    const char *space_name; // as it was read; NULL: not said
     const struct space *space;
     struct provenance origin;
     size_t finished; // the queries that it ended with; 0: it has not

@@ -18,7 +18,7 @@ static void add_fields(struct model_fields *fields, const struct gvae *gvae,
                        const struct field *figures, size_t figure_count)
 {
     const struct gvae_shape *shape = &gvae->shape;
-    model_add_text(fields, "space", gvae->space->name);
+    model_add_space(fields, gvae->space);
     model_add_encoder(fields, &shape->encoder);
     model_add_choice(fields, "head", HEAD_NAMES, (int)shape->head.kind);
 #define ADD(name, place, high) model_add_number(fields, name, shape->place);

@@ -14,6 +14,13 @@ void model_add_text(struct model_fields *fields, const char *name, const char *v
                        arena_text(&fields->arena, value, strlen(value))};
 }
 
+void model_add_space(struct model_fields *fields, const struct space *space)
+{
+    model_add_text(fields, "space", space->name);
+    if (space->description)
+        model_add_text(fields, "description", space->description);
+}
+
 void model_add_number(struct model_fields *fields, const char *name, double value)
 {
     struct buffer text = {0};

@@ -21,6 +21,8 @@ struct model_fields {
     struct arena arena;
 };
 void model_add_text(struct model_fields *fields, const char *name, const char *value);
+// The fields by which space_of knows it.
+void model_add_space(struct model_fields *fields, const struct space *space);
 void model_add_number(struct model_fields *fields, const char *name, double value);
 void model_fields_free(struct model_fields *fields);
 

@@ -16,7 +16,7 @@ static void member_prefix(char prefix[32], int member)
 static void add_fields(struct model_fields *fields, const struct predictor *predictor)
 {
     const struct predictor_shape *shape = &predictor->shape;
-    model_add_text(fields, "space", predictor->space->name);
+    model_add_space(fields, predictor->space);
     model_add_encoder(fields, &shape->encoder);
     model_add_number(fields, "mlp_hidden", shape->mlp_hidden);
     model_add_number(fields, "mlp_layers", shape->mlp_layers);

@@ -13,7 +13,7 @@ bool pseudo_write(const char *path, const struct provenance *provenance,
         {"measured", DTYPE_U8, 1, {pseudo->count}, pseudo->measured},
     };
     struct model_fields fields = {0};
-    model_add_text(&fields, "space", pseudo->space->name);
+    model_add_space(&fields, pseudo->space);
     model_add_number(&fields, "label_mean", pseudo->mean);
     model_add_number(&fields, "label_deviation", pseudo->deviation);
     struct artifact_header header = {

@@ -45,7 +45,9 @@ bool vector_files_convert(const struct run *run, const struct vector_files *file
             return false;
         counts->gvae = &file.gvae;
     }
-    counts->space = files->gvae ? file.gvae.space : space_find(files->space);
+    counts->space = files->gvae ? file.gvae.space : space_load(files->space, error);
+    if (!counts->space)
+        return false;
     struct buffer head = {0};
     struct provenance provenance = provenance_of_run(run);
     if (files->gvae)

@@ -21,7 +21,9 @@ static void open_plain(struct domain *domain)
     domain->width = (size_t)plain->coordinates;
     domain->axes = memory_new(domain->width, sizeof *domain->axes);
     for (size_t c = 0; c < domain->width; c++)
-        domain->axes[c] = (struct axis){.choices = plain->choices[c]};
+        domain->axes[c] = plain->ordered && plain->ordered[c]
+                              ? (struct axis){.low = -0.5, .high = plain->choices[c] - 0.5}
+                              : (struct axis){.choices = plain->choices[c]};
 }
 
 static void measure(struct domain *domain, const real *latents, size_t count)
@@ -124,6 +126,13 @@ void domain_encode(const struct domain *domain, const arch_code *codes, size_t c
     free(latents);
 }
 
+// The place of the choice that a coordinate says; of one in order the nearest.
+static uint8_t choice_at(const struct space_plain *plain, size_t c, double coordinate)
+{
+    double place = floor(coordinate + 0.5);
+    return (uint8_t)fmin(fmax(place, 0), plain->choices[c] - 1);
+}
+
 void domain_decode(const struct domain *domain, const double *points, size_t count,
                    arch_code *codes, bool *valid)
 {
@@ -134,7 +143,7 @@ void domain_decode(const struct domain *domain, const double *points, size_t cou
         struct error why;
         for (size_t i = 0; i < count; i++) {
             for (size_t c = 0; c < width; c++)
-                values[c] = (uint8_t)points[i * width + c];
+                values[c] = choice_at(&task->space->plain, c, points[i * width + c]);
             valid[i] = task->space->plain.decode(task->space, values, &codes[i], &why);
         }
         return;

@@ -2,11 +2,13 @@
 // What a black-box optimiser sees of a search: points, which it knows nothing of but their
 // coordinates.
 //
-// Without a G-VAE these are the plain encoding of the space (space.h), categorical
-// coordinates. With one they are its latents, reals within a box: in each dimension from
-// the least to the largest posterior mean of SAMPLE architectures, which are drawn from the
-// space alike whatever the seed is. Points are not confined to where latents are: most of
-// the box of a wide latent is far from all of them, and decodes all the same.
+// Without a G-VAE these are the plain encoding of the space (space.h): categorical
+// coordinates, and those whose values are in order as reals, of which the nearest value is
+// meant, n values from -½ to n - ½. With one they are its latents, reals within a box: in
+// each dimension from the least to the largest posterior mean of SAMPLE architectures,
+// which are drawn from the space alike whatever the seed is. Points are not confined to
+// where latents are: most of the box of a wide latent is far from all of them, and decodes
+// all the same.
 //
 // Points are numbers, [width] each: the index of a choice, or a real. An optimiser that
 // wants reals alike has the unit box, in which a categorical coordinate of n choices is an

@@ -172,7 +172,7 @@ const struct space space_darts = {
     .sample = sample,
     .edits = darts_edits,
     .most_edits = DARTS_EDITS,
-    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain},
+    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain, NULL},
     .cell_features = DARTS_CELL_FEATURES,
     .features = darts_features,
     .data = {.format = "nb301-csv",

@@ -49,7 +49,8 @@ static struct buffer names; // written by make_names alone, once
 static void make_names(void)
 {
     for (size_t i = 0; i < space_count(); i++)
-        buffer_print(&names, "%s%s", i > 0 ? "|" : "", spaces[i]->name);
+        buffer_print(&names, "%s|", spaces[i]->name);
+    buffer_print(&names, "FILE.json");
 }
 
 const char *space_names(void)

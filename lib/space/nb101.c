@@ -164,7 +164,7 @@ const struct space space_nb101 = {
     .list = nb101_list,
     .edits = nb101_edits,
     .most_edits = NB101_EDITS,
-    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain},
+    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain, NULL},
     .cell_features = NB101_FEATURES,
     .features = nb101_features,
     .data = {.format = "nb101-csv",

@@ -284,7 +284,7 @@ const struct space space_nb201 = {
     .list = list,
     .edits = edits,
     .most_edits = EDITS,
-    .plain = {EDGES, plain_choices, encode_plain, decode_plain},
+    .plain = {EDGES, plain_choices, encode_plain, decode_plain, NULL},
     .cell_features = NB201_FEATURES,
     .features = nb201_features,
     .data = {.format = "nb201-csv",

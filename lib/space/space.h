@@ -15,7 +15,8 @@
 // their numbering, and each can be undone by another, so that being neighbours is mutual.
 //
 // Whatever else depends on the space stands in its row: a new space is one file here that
-// defines a `struct space`, and one line in list.def.
+// defines a `struct space`, and one line in list.def; or a JSON file of a user's
+// (described.h), from which a row is made at run time.
 #ifndef CRLSO_SPACE_SPACE_H
 #define CRLSO_SPACE_SPACE_H
 
@@ -76,6 +77,9 @@ struct space_plain {
     // False, and why, for values that are no architecture.
     bool (*decode)(const struct space *space, const uint8_t *values, arch_code *code,
                    struct error *error);
+    // [coordinates]: whether the order of a coordinate's values has a meaning, as that of
+    // numbers has. NULL: none of them.
+    const bool *ordered;
 };
 
 // Binary hashes, SPACE_DIGEST bytes each, of many architectures at once.
@@ -89,12 +93,13 @@ struct space_digests {
 
 // Every function of a row gets the row itself first.
 struct space {
-    const char *name;  // nb101, nb201, darts
-    const char *title; // how a report calls it, by its benchmark
-    uint64_t size;     // number of architectures; 0: too many to list
-    int cells;         // graphs and logit vectors an architecture
-    int vertices;      // most of a cell's graph
-    int edges;         // most of a cell's graph
+    const char *name;        // nb101, nb201, darts
+    const char *title;       // how a report calls it, by its benchmark
+    const char *description; // of a space made from a file (described.h); NULL: built in
+    uint64_t size;           // number of architectures; 0: too many to list
+    int cells;               // graphs and logit vectors an architecture
+    int vertices;            // most of a cell's graph
+    int edges;               // most of a cell's graph
     int inputs;        // the first vertices of a cell's graph, which have no operation
     bool joined;       // a cell's output joins all other vertices; false: it is the last
     int flat_vertices; // for how many the encoders without graphs have inputs, >= vertices
@@ -165,9 +170,16 @@ const struct space *space_at(size_t index);       // index < space_count()
 const struct space *space_find(const char *name); // NULL: no such space
 // The first space that reads the text; NULL and *error where none does.
 const struct space *space_of_arch(const char *text, size_t length, struct error *error);
-// "nb101|nb201|darts": the choices of an option. Constant; safe to call from several
-// threads.
+// "nb101|nb201|darts|FILE.json": the choices of an option. Constant; safe to call from
+// several threads.
 const char *space_names(void);
+
+// A space by its name, or by the path of a file that describes it (described.h); NULL and
+// *error. It lives until the process ends.
+const struct space *space_load(const char *name, struct error *error);
+// The same of a description that was read already; path stands in messages.
+const struct space *space_from_text(const char *path, const char *text, size_t length,
+                                    struct error *error);
 
 // `count` different architectures in the order drawn: uniform over the list where the space
 // has one (count <= size), else over its written forms.

@@ -4,10 +4,15 @@
 #include "base/parallel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const struct space *space_of(const struct artifact *artifact, struct error *error)
 {
     const char *name = artifact_field(artifact, "space");
+    const char *description = artifact_field(artifact, "description");
+    if (name && description)
+        return space_from_text(artifact_path(artifact), description, strlen(description),
+                               error);
     const struct space *space = name ? space_find(name) : NULL;
     if (!space)
         error_set(error, "%s: field 'space' names no space known here",
@@ -23,13 +28,13 @@ bool space_write(const char *path, const struct provenance *provenance,
         {"code", DTYPE_U64, 1, {count}, codes},
         {"hash", DTYPE_U8, 2, {count, SPACE_DIGEST}, hashes},
     };
-    struct field field = {"space", space->name};
+    struct field fields[] = {{"space", space->name}, {"description", space->description}};
     struct artifact_header header = {
         .kind = SPACE_KIND,
         .format = SPACE_FORMAT,
         .provenance = provenance,
-        .fields = &field,
-        .field_count = 1,
+        .fields = fields,
+        .field_count = space->description ? 2 : 1,
     };
     return artifact_write(path, &header, tensors, hashes ? 2 : 1, error);
 }

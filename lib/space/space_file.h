@@ -2,7 +2,7 @@
 // A space (or a sample of one) as an artifact of kind "space":
 //   code  U64 [N]      canonical codes, in the order of `enumerate`
 //   hash  U8 [N x 16]  where the space has digests (nb101: the official MD5)
-// and the field `space`.
+// and the fields `space` and, where a file describes it, `description`: its JSON text.
 #ifndef CRLSO_SPACE_SPACE_FILE_H
 #define CRLSO_SPACE_SPACE_FILE_H
 
@@ -13,7 +13,7 @@
 #define SPACE_KIND "space"
 enum { SPACE_FORMAT = 1 };
 
-// The space that an artifact's field `space` names; NULL and *error where it names none.
+// The space that an artifact's fields name or describe; NULL and *error where they do not.
 const struct space *space_of(const struct artifact *artifact, struct error *error);
 
 // hashes: [count x SPACE_DIGEST] or NULL.

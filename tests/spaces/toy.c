@@ -191,7 +191,7 @@ const struct space space_toy = {
     .list = list,
     .edits = edits,
     .most_edits = BITS,
-    .plain = {BITS, plain_choices, encode_plain, decode_plain},
+    .plain = {BITS, plain_choices, encode_plain, decode_plain, NULL},
     .cell_features = FEATURES,
     .features = features,
     .data = {.format = "toy-csv",

@@ -31,7 +31,7 @@ static void spaces_are_found_by_name(void **state)
 static void the_list_has_every_space_once(void **state)
 {
     (void)state;
-    assert_string_equal(space_names(), "nb101|nb201|darts");
+    assert_string_equal(space_names(), "nb101|nb201|darts|FILE.json");
     assert_int_equal(space_count(), 3);
     for (size_t i = 0; i < space_count(); i++) {
         assert_ptr_equal(space_find(space_at(i)->name), space_at(i));
