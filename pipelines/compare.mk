@@ -48,6 +48,8 @@ tables-files:
 	@echo $(OUT)/runs.csv
 agreement-files:
 	@echo $(agreed)
+labels-files:
+	@echo $(SEEDS:%=$(call labels_folder,$(firstword $(VARIANTS)))/seed-%.csv)
 models-files:
 	@echo $(agreed:%agreement.csv=%gvae.safetensors)
 bench:
@@ -56,7 +58,7 @@ gvae-%:
 	@echo $(call gvae_folder,$*)/seed-$(firstword $(SEEDS))/gvae.safetensors
 ledgers:
 	@echo $(foreach v,$(VARIANTS),$(call folder,$v)/seed-$(firstword $(SEEDS))/ledger.csv)
-.PHONY: tables agreement models bench ledgers $(addsuffix -files,tables agreement models)
+.PHONY: tables agreement models bench ledgers $(addsuffix -files,tables agreement models labels)
 
 # Of another comparison under this name, no picture stays.
 $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))

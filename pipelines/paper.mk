@@ -8,6 +8,8 @@
 #   PART     percent of the budget that are initial labels, where the preset does not say
 #   NEEDS    what of each task: tables (of searches), models, or agreement (how well the heads of
 #            models predict, which are made from BUDGET labels)
+#   CURVES   yes: of a figure, the best so far of each task
+#   SETTINGS of a figure: the space, a file beside it, of which TRIALS settings are searched
 #   DRAWN    of a figure: VARIANT:PICTURE:NAME, pictures of the latent space of a variant's first run
 #   MINUTES  what one run of everything takes about, on two cores, with the fast preset
 # results/paper/WHAT[-paper] holds table.csv, table.md, table.tex, table.svg and table.html, or the
@@ -39,7 +41,7 @@ TASKS   := $(foreach task,$(TASKS),$(if $(filter $(or $(user.BUDGET),%),$(call b
 # $(call search,TASK,GOAL): what a task is, for the pipeline of its space.
 initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1),$(if $(PART),$(shell echo $$(($(call budget,$1) * $(PART) / 100))))))
 search  = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
-    $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' RUNS=$(if $(filter models,$(NEEDS)),1,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
+    $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' RUNS=$(if $(DRAWN),1,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
 # Nothing is locked where nothing is run (make -n).
 dry    := $(findstring n,$(firstword -$(MAKEFLAGS)))
 LOCKED  = $(if $(dry),,pipelines/locked $1) $(MAKE) --no-print-directory
@@ -73,7 +75,8 @@ first   := $(firstword $(TASKS))
 part     = $(word $2,$(subst :, ,$1))
 curves  := $(if $(CURVES),$(foreach task,$(TASKS),$(OUT)/$(or $(call view,$(task)),$(call on,$(task))).svg))
 drawn   := $(foreach picture,$(DRAWN),$(OUT)/$(call part,$(picture),3).svg)
-$(OUT)/figure.html: $(curves) $(drawn)
+trials  := $(if $(SETTINGS),$(OUT)/trials.svg $(OUT)/marginals.svg $(OUT)/parallel.svg)
+$(OUT)/figure.html: $(curves) $(drawn) $(trials)
 	$(call told,@reproduce --figure $(FIGURE) --out $(OUT) --quiet $(SOURCES))
 
 define curve_rule
@@ -92,6 +95,24 @@ $(OUT)/$(call part,$1,3).csv: task-$(first)
 	    --quiet --out $$@ $(if $(filter methods,$(call part,$1,2)),$$(call asked,$(first),ledgers)))
 endef
 $(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
+# A search over settings (paper/trial), whose trials are rows of trials.csv and then a row for each
+# setting in settings.csv.
+$(OUT)/trials.csv: FORCE $(TASKS:%=task-%)
+	@mkdir -p $(OUT)
+	$(call told,@+search --space pipelines/paper/$(SETTINGS).json --method tpe --budget $(TRIALS) --seed $(SEED) \
+	    --evaluator $(WHAT) --answers $(OUT)/answers.csv --out $@ --threads 1 --timeout 0 \
+	    --exec "exec pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$$(seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))' \
+	        $(MAKE) -s --no-print-directory $(call search,$(first))")
+$(OUT)/settings.csv: $(OUT)/trials.csv
+	awk -F , '/^\#/ { print; next } !place { for (i = 1; i <= NF; i++) column[$$i] = i; place = 1; print "trial,name,value,valid"; next } \
+	    { count = split($$column["arch"], settings, ";"); for (i = 1; i <= count; i++) { split(settings[i], setting, "="); \
+	      print $$column["query"] "," setting[1] "," setting[2] "," $$column["valid"] } }' $< >$@.part; mv $@.part $@
+$(OUT)/trials.svg: $(OUT)/trials.csv
+	gnuplot -c plots/trials.gp $< $(basename $@).part
+	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
+$(OUT)/marginals.svg $(OUT)/parallel.svg: $(OUT)/%.svg: $(OUT)/settings.csv
+	gnuplot -c plots/$*.gp $< $(basename $@).part
+	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
 script_pca        = points
 script_methods    = methods
 script_predicted  = predicted

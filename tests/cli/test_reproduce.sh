@@ -146,6 +146,24 @@ test_make_figure() {
     [ "$(grep -c '<figure>' results/paper/figure-3/figure.html)" = 2 ] || fail "$(ls results/paper/figure-3)"
     expect 1 grep -q '^infer' log
 }
+# A search over settings, whose trials are searches.
+test_make_figure_of_settings() {
+    checkout
+    makes figure-7 "${models[@]}" TRIALS=2 RUNS=2 N0=450
+    [ "$(rows results/paper/figure-7/trials.csv | wc -l)" = 2 ] || fail "$(cat log)"
+    [ "$(rows results/paper/figure-7/settings.csv | wc -l)" = 8 ] || fail "$(cat results/paper/figure-7/settings.csv)"
+    [ "$(grep -c '<figure>' results/paper/figure-7/figure.html)" = 3 ]
+    # The value of a trial is the mean over its runs, of the settings that it says.
+    trial=$(rows results/paper/figure-7/trials.csv | head -n 1 | grep -o 'eta=[^,]*')
+    eta=$(sed 's/eta=\([^;]*\);.*/\1/' <<<"$trial")
+    grep -q "^# settings: .* eta=$eta .* seed=2$" "results/paper/figure-7/trials/$trial/seed-2/ledger.csv" || fail "$trial"
+    value=$(awk -F , '$2 == "valid" && $3 == 2 {print $4}' "results/paper/figure-7/trials/$trial/summary.csv")
+    rows results/paper/figure-7/trials.csv | head -n 1 | grep -qF ",$value," || fail "$value"
+    # More trials go on from these.
+    makes figure-7 "${models[@]}" TRIALS=3 RUNS=2 N0=450
+    [ "$(rows results/paper/figure-7/trials.csv | wc -l)" = 3 ]
+    [ "$(ls results/paper/figure-7/trials | wc -l)" = 3 ]
+}
 # What each is made of is there: no variant, space or budget that no one knows.
 test_all_of_them() {
     checkout

@@ -1,0 +1,7 @@
+# Figure 7: a search for the settings of the inference on CIFAR-10 of NAS-Bench-201, 60 trials of TPE
+FIGURE   = 7
+NEEDS    = models
+TASKS    = nb201/cifar10/500
+COMPARE  = crlso
+SETTINGS = inference
+TRIALS   = 60
