@@ -48,7 +48,7 @@ static size_t count_confused(enum messages messages, enum vertices vertices)
     struct encoder_state state;
     arch_code *codes = memory_new(CELLS, sizeof *codes);
     double *numbers = memory_new(CELLS, sizeof *numbers);
-    space_nb201.list(1, codes);
+    space_nb201.list(&space_nb201, 1, codes);
     encoder_declare(&encoder, &parameters, &shape, &space_nb201);
     parameters_start(&parameters, 4, RANDOM_TEST, 0);
     encoder_read(&encoder, codes, CELLS, true, &scratch, &input);
