@@ -16,7 +16,7 @@ FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) 
 # Every tool names all libraries and the linker keeps those that it uses. XGBoost is loaded
 # when a surrogate needs it (lib/bench/boost.c).
 LIBS    = -Wl,--as-needed -lopenblas -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -ldl -lm -lpthread
-PACKAGES = gcc make libc6-dev libopenblas-dev libcsv-dev gnuplot-nox libjansson-dev \
+PACKAGES = gcc make libc6-dev libopenblas-dev libcsv-dev gnuplot-nox graphviz libjansson-dev \
            libprotobuf-c-dev protobuf-c-compiler nettle-dev libisal-dev libxgboost-dev \
            libcmocka-dev zlib1g-dev
 

@@ -144,6 +144,11 @@ enum { FLAT_VERTICES = 7 };
 
 static const uint8_t vertex_kind[DARTS_NODES] = {0, 1, 2, 2, 2, 2};
 
+// As the program of DARTS draws them.
+static const char *const vertex_names[DARTS_NODES] = {"c_{k-2}", "c_{k-1}", "0",
+                                                      "1",       "2",       "3"};
+static const char *const cell_names[DARTS_CELLS] = {"normal cell", "reduction cell"};
+
 const struct space space_darts = {
     .name = "darts",
     .title = "nb301 (DARTS)",
@@ -157,6 +162,10 @@ const struct space space_darts = {
     .vertex_kinds = DARTS_INPUTS + 1,
     .vertex_kind = vertex_kind,
     .edge_labels = DARTS_OPERATIONS,
+    .names = {.vertices = vertex_names,
+              .edges = darts_operation_names,
+              .cells = cell_names,
+              .output = "c_{k}"},
     .layout = {.categorical = 2 * DARTS_EDGES,
                .categories = {EDGE(2), EDGE(2), EDGE(3), EDGE(3), EDGE(4), EDGE(4), EDGE(5),
                               EDGE(5)},

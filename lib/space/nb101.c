@@ -149,6 +149,7 @@ const struct space space_nb101 = {
     .inputs = 1,
     .flat_vertices = NB101_VERTICES,
     .vertex_labels = NB101_OPERATIONS,
+    .names = {.vertices = nb101_operation_names},
     .layout = {.bernoulli = ENTRIES,
                .categorical = NB101_INTERIOR,
                .categories = {WIDTH, WIDTH, WIDTH, WIDTH, WIDTH},

@@ -43,6 +43,7 @@ enum nb101_operation {
     NB101_MAXPOOL,
     NB101_OPERATIONS,
 };
+extern const char *const nb101_operation_names[NB101_OPERATIONS]; // the official ones
 
 struct nb101_cell {
     int vertices;                      // 2 .. NB101_VERTICES

@@ -7,7 +7,7 @@ enum { LONGEST_QUOTE = 40 };
 
 static const char letters[NB101_OPERATIONS] = {'i', 'o', '3', '1', 'm'};
 
-static const char *const official_names[NB101_OPERATIONS] = {
+const char *const nb101_operation_names[NB101_OPERATIONS] = {
     "input", "output", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3",
 };
 
@@ -63,7 +63,8 @@ static bool check_operations(const struct nb101_cell *cell, struct error *error)
     for (int vertex = 1; vertex < output; vertex++)
         if (cell->operation[vertex] < NB101_CONV3X3)
             return error_set(error, "vertex %d, between first and last, is an %s",
-                             vertex + 1, official_names[cell->operation[vertex]]);
+                             vertex + 1,
+                             nb101_operation_names[cell->operation[vertex]]);
     return true;
 }
 
@@ -88,7 +89,7 @@ static bool read_letters(const char *text, size_t length, struct nb101_cell *cel
 static bool read_name(const char *name, size_t length, uint8_t *operation)
 {
     for (*operation = 0; *operation < NB101_OPERATIONS; ++*operation) {
-        const char *official = official_names[*operation];
+        const char *official = nb101_operation_names[*operation];
         if (strlen(official) == length && memcmp(official, name, length) == 0)
             return true;
     }

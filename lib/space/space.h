@@ -82,6 +82,16 @@ struct space_plain {
     const bool *ordered;
 };
 
+// What a drawing of a cell calls what `graph` numbers. Operations are on the edges where
+// these have labels, and vertices are feature maps; else they are on the vertices, all but
+// inputs and output.
+struct cell_names {
+    const char *const *vertices; // [vertex_labels]
+    const char *const *edges;    // [edge_labels], or NULL; an edge "none" is not drawn
+    const char *const *cells;    // [cells]; NULL: the only one needs no name
+    const char *output;          // where it is joined (below): what joins the vertices
+};
+
 // Binary hashes, SPACE_DIGEST bytes each, of many architectures at once.
 struct space_digests {
     // digests: [count x SPACE_DIGEST]. Advances *progress, which may be NULL, by
@@ -109,6 +119,7 @@ struct space {
     // order of equal vertices does not show in. NULL: labels are kinds already.
     const uint8_t *vertex_kind;
     int vertex_kinds;
+    struct cell_names names;
     struct cell_layout layout;
 
     // Reads the text form (length bytes, no NUL needed). Any isomorph and, on nb101, any

@@ -123,4 +123,11 @@ test_vectors() {
     expect 0 decode --gvae "$models/G" --in z.csv
     [ "$(rows out | wc -l)" = 1024 ]
 }
+test_drawing() {
+    ready
+    expect 0 draw-cell --arch cpcccccc+01
+    [ "$(grep -c 'class="operation conv3x3", label="convolution"' out)" = 7 ] || fail "$(cat out)"
+    grep -q 'a2 \[shape=box, class="operation maxpool", label="pooling"' out || fail "$(cat out)"
+    grep -qx '  a4 -> a9' out || fail "$(cat out)"
+}
 run_tests

@@ -165,6 +165,8 @@ static float *features(const struct space *space, const struct cell_graph *cell,
     return out;
 }
 
+static const char *const vertex_names[LABELS] = {"input", "output", "convolution",
+                                                 "pooling"};
 static const uint8_t plain_choices[BITS] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
 
 const struct space space_toy = {
@@ -177,6 +179,7 @@ const struct space space_toy = {
     .inputs = 1,
     .flat_vertices = LAYERS + 2,
     .vertex_labels = LABELS,
+    .names = {.vertices = vertex_names},
     .layout = {.bernoulli = SHORTCUTS,
                .categorical = LAYERS,
                .categories = {2, 2, 2, 2, 2, 2, 2, 2},

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "report/cell_dot.h"
+
+#include <string.h>
+
+// The kinds of operations: the first row whose words are all in the operation's name. The
+// colours can be told apart without red or green, and on a dark ground as on a light one.
+static const struct kind {
+    const char *words[3];
+    const char *class, *colour;
+} kinds[] = {
+    {{"conv", "dil", "5x5"}, "dilconv5x5", "#8f4a75"},
+    {{"conv", "dil"}, "dilconv3x3", "#cc79a7"},
+    {{"conv", "1x1"}, "conv1x1", "#56b4e9"},
+    {{"conv", "5x5"}, "conv5x5", "#009e73"},
+    {{"conv"}, "conv3x3", "#0072b2"},
+    {{"pool", "avg"}, "avgpool", "#e69f00"},
+    {{"pool"}, "maxpool", "#d55e00"},
+    {{"skip"}, "skip", "#808080"},
+    {{"identity"}, "skip", "#808080"},
+    {{""}, "other", "#b8a000"},
+};
+
+static bool has_words(const char *name, const char *const words[3])
+{
+    for (int i = 0; i < 3; i++)
+        if (words[i] && !strcasestr(name, words[i]))
+            return false;
+    return true;
+}
+
+static const struct kind *kind_of(const char *operation)
+{
+    const struct kind *kind = kinds;
+    while (!has_words(operation, kind->words))
+        kind++;
+    return kind;
+}
+
+// A backslash would begin an escape.
+void dot_quote(struct buffer *text, const char *words)
+{
+    buffer_add(text, "\"", 1);
+    for (; *words; words++) {
+        buffer_add(text, "\\", *words == '"' || *words == '\\');
+        buffer_add(text, words, 1);
+    }
+    buffer_add(text, "\"", 1);
+}
+
+// A box; the skip, which computes nothing, is dashed. The caller has written its name.
+static void add_operation(struct buffer *text, const char *operation)
+{
+    const struct kind *kind = kind_of(operation);
+    buffer_print(text, " [shape=box, class=\"operation %s\", label=", kind->class);
+    dot_quote(text, operation);
+    buffer_print(text, ", color=\"%s\", fillcolor=\"%s33\", style=\"rounded,filled%s\"]\n",
+                 kind->colour, kind->colour,
+                 strcmp(kind->class, "skip") == 0 ? ",dashed" : "");
+}
+
+static void add_feature_map(struct buffer *text, const char *name)
+{
+    buffer_print(text, " [label=");
+    dot_quote(text, name);
+    buffer_print(text, "]\n");
+}
+
+// What the names of a cell's vertices begin with.
+static char letter(int cell)
+{
+    return (char)('a' + cell);
+}
+
+static void add_vertices(struct buffer *text, const struct space *space, int cell,
+                         const struct cell_graph *graph)
+{
+    int last = graph->vertices - 1;
+    for (int vertex = 0; vertex <= last; vertex++) {
+        const char *name = space->names.vertices[graph->vertex_label[vertex]];
+        bool end = vertex < space->inputs || (vertex == last && !space->joined);
+        buffer_print(text, "  %c%d", letter(cell), vertex);
+        if (end || space->edge_labels > 0)
+            add_feature_map(text, name);
+        else
+            add_operation(text, name);
+    }
+}
+
+// Its operation stands on the edge, and interrupts it.
+static void add_edge(struct buffer *text, const struct space *space, int cell, int number,
+                     const struct cell_edge *edge)
+{
+    char at = letter(cell);
+    if (space->edge_labels == 0) {
+        buffer_print(text, "  %c%d -> %c%d\n", at, edge->from, at, edge->to);
+        return;
+    }
+    const char *operation = space->names.edges[edge->label];
+    if (strcmp(operation, "none") == 0)
+        return;
+    buffer_print(text, "  %ce%d", at, number);
+    add_operation(text, operation);
+    buffer_print(text, "  %c%d -> %ce%d [dir=none, weight=3]\n", at, edge->from, at,
+                 number);
+    buffer_print(text, "  %ce%d -> %c%d [weight=3]\n", at, number, at, edge->to);
+}
+
+static void add_output(struct buffer *text, const struct space *space, int cell,
+                       const struct cell_graph *graph)
+{
+    char at = letter(cell);
+    buffer_print(text, "  %c%d", at, graph->vertices);
+    add_feature_map(text, space->names.output);
+    for (int vertex = space->inputs; vertex < graph->vertices; vertex++)
+        buffer_print(text, "  %c%d -> %c%d\n", at, vertex, at, graph->vertices);
+}
+
+static void add_cell(struct buffer *text, const struct space *space, arch_code code,
+                     int cell)
+{
+    struct cell_graph graph;
+    space->graph(space, code, cell, &graph);
+    if (space->names.cells) {
+        buffer_print(text, "  subgraph cluster_%c {\n  label=", letter(cell));
+        dot_quote(text, space->names.cells[cell]);
+        buffer_print(text, "\n");
+    }
+    add_vertices(text, space, cell, &graph);
+    for (int edge = 0; edge < graph.edges; edge++)
+        add_edge(text, space, cell, edge, &graph.edge[edge]);
+    if (space->joined)
+        add_output(text, space, cell, &graph);
+    if (space->names.cells)
+        buffer_print(text, "  }\n");
+}
+
+static const char head[] =
+    "  graph [class=cell, rankdir=LR, bgcolor=white, pad=0.1, nodesep=0.12, ranksep=0.25,\n"
+    "         fontname=\"sans-serif\", fontsize=10, labeljust=l, color=\"#a0a0a0\", "
+    "style=rounded]\n"
+    "  node [shape=ellipse, fontname=\"sans-serif\", fontsize=10, height=0.28, width=0.4,\n"
+    "        margin=\"0.08,0.03\", color=\"#808080\", fillcolor=\"#8080801a\", "
+    "style=filled]\n"
+    "  edge [arrowsize=0.6, color=\"#505050\"]\n";
+
+// dot sets the last cell first.
+void cell_dot(struct buffer *text, const struct space *space, arch_code code)
+{
+    char name[SPACE_TEXT];
+    space->print(space, code, name);
+    buffer_print(text, "digraph ");
+    dot_quote(text, name);
+    buffer_print(text, " {\n%s", head);
+    for (int cell = space->cells - 1; cell >= 0; cell--)
+        add_cell(text, space, code, cell);
+    buffer_print(text, "}\n");
+}
