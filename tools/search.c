@@ -154,10 +154,11 @@ static void close_job(struct job *job)
     gvae_file_close(&job->file);
 }
 
-// The search of one seed. Its last line is left to the caller.
+// The search of one seed. Its last line is left to the caller. best: of it and those
+// before.
 static bool search_seed(const struct job *job, struct run *run,
-                        const struct settings *settings, struct buffer *result,
-                        struct error *error)
+                        const struct settings *settings, struct search_best *best,
+                        struct buffer *result, struct error *error)
 {
     const struct optimiser *optimiser = job->optimiser;
     struct search search = {.run = run,
@@ -173,8 +174,10 @@ static bool search_seed(const struct job *job, struct run *run,
         provenance_add_parent(&search.provenance, artifact_parent(job->file.artifact));
     history_open(&search.history, job->space, optimiser->columns, optimiser->column_count);
     bool good = search_run(&search, error);
-    if (good)
+    if (good) {
+        search_best_of(best, &search);
         search_result(&search, result);
+    }
     history_free(&search.history);
     provenance_free(&search.provenance);
     return good;
@@ -192,8 +195,10 @@ static bool check_seeds(const struct settings *settings, struct seeds *seeds,
 
 // Each seed as a run of its own, with the options that it would have alone.
 static bool search_seeds(const struct job *job, const struct run *run, int argc,
-                         char **argv, const struct seeds *seeds, struct error *error)
+                         char **argv, const struct seeds *seeds, struct buffer *result,
+                         struct error *error)
 {
+    struct search_best best = {0};
     struct progress progress;
     struct settings settings;
     bool good = true;
@@ -201,22 +206,24 @@ static bool search_seeds(const struct job *job, const struct run *run, int argc,
                   (uint64_t)(seeds->last - seeds->first) + 1);
     for (int64_t seed = seeds->first; good && seed <= seeds->last; seed++) {
         struct arena words = {0};
-        struct buffer result = {0};
+        struct buffer said = {0};
         struct run one;
         double wall;
         run_start(&one, job->tool, &settings, argc,
                   seeds_arguments(argc, argv, seed, &words));
         run_seconds(run, &wall, &one.before_cpu);
         one.quiet = true;
-        good = search_seed(job, &one, &settings, &result, error) ||
+        good = search_seed(job, &one, &settings, &best, &said, error) ||
                error_prefix(error, "seed %lld", (long long)seed);
         if (good)
-            run_finish(&one, "%s", result.text);
-        buffer_free(&result);
+            run_finish(&one, "%s", said.text);
+        buffer_free(&said);
         arena_free(&words);
         progress_add(&progress, 1);
     }
     progress_close(&progress);
+    buffer_print(result, "%lld searches", (long long)(seeds->last - seeds->first + 1));
+    search_best_text(&best, true, result);
     return good;
 }
 
@@ -229,10 +236,9 @@ static bool work(struct job *job, struct run *run, const struct settings *settin
     if (!open_job(job, settings, error))
         return false;
     if (!settings->seeds)
-        return search_seed(job, run, settings, result, error);
+        return search_seed(job, run, settings, &(struct search_best){0}, result, error);
     run->log = NULL; // each search tells its own
-    buffer_print(result, "%lld searches", (long long)(seeds.last - seeds.first + 1));
-    return search_seeds(job, run, argc, argv, &seeds, error);
+    return search_seeds(job, run, argc, argv, &seeds, result, error);
 }
 
 int main(int argc, char **argv)

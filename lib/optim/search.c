@@ -228,21 +228,41 @@ bool search_run(struct search *search, struct error *error)
     return good;
 }
 
+void search_best_of(struct search_best *best, const struct search *search)
+{
+    const struct history *history = &search->history;
+    size_t index;
+    if (history_best(history, 1, &index) == 0)
+        return;
+    const struct query *query = &history->queries[index];
+    double valid = query->answer.valid, other = best->query.answer.valid;
+    if (!best->space || valid > other || (valid == other && index + 1 < best->number))
+        *best = (struct search_best){history->space, *query, index + 1, search->run->seed};
+}
+
+void search_best_text(const struct search_best *best, bool seed, struct buffer *text)
+{
+    const struct answer *answer = &best->query.answer;
+    char arch[SPACE_TEXT];
+    if (!best->space)
+        return;
+    best->space->print(best->space, best->query.code, arch);
+    buffer_print(text, ", best valid %.6g (", answer->valid);
+    if (seed)
+        buffer_print(text, "seed %lld, ", (long long)best->seed);
+    buffer_print(text, "query %zu, %s", best->number, source_name(best->query.source));
+    if (!isnan(answer->test))
+        buffer_print(text, ", test %.6g", answer->test);
+    buffer_print(text, "): %s", arch);
+}
+
 void search_result(const struct search *search, struct buffer *text)
 {
     const struct history *history = &search->history;
-    char arch[SPACE_TEXT];
-    size_t best;
+    struct search_best best = {0};
     buffer_print(text, "%zu queries", history->count);
     if (search->settings->budget_cost > 0)
         buffer_print(text, " that cost %.6g s", history->queries[history->count - 1].spent);
-    if (history_best(history, 1, &best) == 0)
-        return;
-    const struct query *query = &history->queries[best];
-    history->space->print(history->space, query->code, arch);
-    buffer_print(text, ", best valid %.6g (query %zu, %s", query->answer.valid, best + 1,
-                 source_name(query->source));
-    if (!isnan(query->answer.test))
-        buffer_print(text, ", test %.6g", query->answer.test);
-    buffer_print(text, "): %s", arch);
+    search_best_of(&best, search);
+    search_best_text(&best, false, text);
 }

@@ -34,7 +34,20 @@ struct search {
 // queries are as many as it pays for, at most all of the space (or, where it has no list,
 // 100,000), at each fidelity that the optimiser asks for.
 bool search_run(struct search *search, struct error *error);
+
+// The best that a search, or several of one space, found.
+struct search_best {
+    const struct space *space; // NULL: nothing in full training
+    struct query query;
+    size_t number; // of the query, from 1
+    int64_t seed;
+};
+// Takes the best of one more search where it is better; of equals that of the earlier
+// query.
+void search_best_of(struct search_best *best, const struct search *search);
 // "500 queries, best valid 91.6 (query 312, table, test 94.4): ARCH"
 void search_result(const struct search *search, struct buffer *text);
+// ", best valid 91.6 (seed 3, query 312, table, test 94.4): ARCH", or nothing.
+void search_best_text(const struct search_best *best, bool seed, struct buffer *text);
 
 #endif

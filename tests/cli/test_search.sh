@@ -335,6 +335,12 @@ test_seeds() {
     for seed in 8 9 10; do cmp {one,many}/l-$seed.csv; done
     [ "$(cut -d , -f 1,2 many/10.csv)" = $'tool,out\nsearch,l-10.csv' ] || fail "$(cat many/10.csv)"
     [ ! -e many/8.csv ]
+    # The last line tells the best of all seeds: of equals that of the earlier query.
+    search --space darts --method random --budget 5 --bench "$ROOT/data/darts-surrogate.safetensors" \
+        --seeds 1-4 --out d-%.csv 2>err
+    for seed in 1 2 3 4; do rows d-$seed.csv | sed "s/^/$seed,/"; done | sort -t , -k 7,7gr -k 2,2n |
+        awk -F , 'NR == 1 { printf "4 searches, best valid %.6g (seed %d, query %d, surrogate): %s;", $7, $1, $2, $5 }' >best
+    grep -qF "$(cat best)" err || fail "no $(cat best) in $(cat err)"
     make_evaluator
     "${range[@]}" --seeds 1-3 --exec "$evaluator" --out whole-%.csv
     "${range[@]}" --seeds 1-1 --exec "$evaluator" --out cut-%.csv
