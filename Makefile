@@ -103,9 +103,9 @@ results/%: FORCE built
 .PHONY: built FORCE
 
 # Every report's plots anew, from the CSVs that are there.
-plots:
+plots: $(BUILD)/bin/draw-cell
 	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv results/compare/*/ranks.csv results/compare/*/cost/ranks.csv)); do \
-	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk OUT=$${folder%/} || exit 1; done
+	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk BUILD=$(BUILD) OUT=$${folder%/} || exit 1; done
 
 # Every file is made under another name and renamed, so that it is there whole or not at all,
 # whatever ends make.

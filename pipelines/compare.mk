@@ -62,7 +62,7 @@ ledgers:
 
 # Of another comparison under this name, no picture stays.
 $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
-	@rm -f $(@D)/*.svg $(@D)/*.png $(@D)/*.csv
+	@rm -f $(@D)/*.svg $(@D)/*.png $(@D)/*.csv $(@D)/*.dot
 	$(call keep,$(comparison))
 
 # Whether all that have models have the same.
@@ -70,7 +70,7 @@ SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,
 # Many ledgers are listed in a file, as no command line holds them.
 listed  = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(file >$(OUT)/ledgers.list,$(subst $(space),$(newline),$(LEDGERS))))
 REPORTED = $(if $(word 500,$(LEDGERS)),--list $(OUT)/ledgers.list$(listed),$(LEDGERS))
-TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv compare.csv summary.md $(if $(EXEC),,histogram.csv)
+TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv compare.csv best.csv summary.md $(if $(EXEC),,histogram.csv)
 $(addprefix $(OUT)/,$(TABLES)) &: $(OUT)/comparison.mk $(LEDGERS)
 	report --out $(OUT) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
 
@@ -97,6 +97,9 @@ $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)
 queried := $(foreach v,$(VARIANTS),$(if $(call costed,$v),,$v))
 PLOTS := $(if $(queried),convergence regret ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),along training)
 include pipelines/plots.mk
-$(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg)
+# The best cell of each variant.
+CELLS := $(if $(dot),$(VARIANTS:%=best-%))
+$(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg) $(CELLS:%=$(OUT)/%.svg)
+	$(if $(dot),,@echo 'no cells are drawn: dot is not there (make deps installs graphviz)' >&2)
 	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'
 	report --page --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)

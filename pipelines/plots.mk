@@ -1,8 +1,12 @@
 # Plots (SVG and PNG) of a folder OUT from its CSVs. Alone, it draws what the CSVs that are there
 # allow:
 #   make -B -f pipelines/plots.mk OUT=results/nb201/cifar10-surrogate/n300/b500-crlso_random
+BUILD ?= build
+export PATH := $(abspath $(BUILD)/bin):$(PATH)
+dot   := $(shell command -v dot)
 PLOTS ?= $(foreach plot,convergence regret regret-cost ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training,\
-    $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot)))
+    $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot))) \
+    $(if $(dot),$(shell sed -n 's/^\([^ ,]*\),.*/best-\1/p' $(wildcard $(OUT)/best.csv) </dev/null | sed 1d))
 # What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv
 SOURCE_regret      = $(OUT)/curves.csv
@@ -54,5 +58,15 @@ $(OUT)/table.svg: $(OUT)/table.csv
 	$(call draw,table)
 $(OUT)/training.svg: $(OUT)/training.csv
 	$(call draw,training)
+# The cell of a row of best.csv, where it has one of that name.
+$(OUT)/best-%.svg: $(OUT)/best.csv
+	$(if $(shell [ -e $< ] && ! grep '^$*,' $< >/dev/null && echo absent),@:,$(call draw_cell,$*))
+define draw_cell
+draw-cell --in $< --where name=$1 --out $(basename $@).dot --quiet
+dot -Tpng -Gdpi=200 -o $(basename $@).part.png $(basename $@).dot
+dot -Tsvg -Gid=best-$1 -o $(basename $@).part.svg $(basename $@).dot
+@mv $(basename $@).part.png $(basename $@).png
+@mv $(basename $@).part.svg $@
+endef
 # A PNG is drawn with its SVG.
 $(OUT)/%.png: $(OUT)/%.svg ;

@@ -4,6 +4,7 @@
 #include "io/folder.h"
 #include "report/anytime.h"
 #include "report/attainment.h"
+#include "report/best.h"
 #include "report/comparable.h"
 #include "report/page.h"
 #include "report/tables.h"
@@ -58,9 +59,11 @@ static const struct tool tool = {
         "the one that is the best at the end), ecdf.csv (targets reached against "
         "queries),\n"
         "ert.csv (expected queries to a target), compare.csv (each pair of settings:\n"
-        "Mann-Whitney, Wilcoxon, A12) and, with --bench, histogram.csv (the space's\n"
-        "accuracies). Where ledgers know what queries cost, curves-cost.csv,\n"
-        "anytime-cost.csv and ecdf-cost.csv are of that.\n"
+        "Mann-Whitney, Wilcoxon, A12), best.csv (the best architecture of each setting,\n"
+        "which draw-cell draws) and, with --bench, histogram.csv (the space's "
+        "accuracies).\n"
+        "Where ledgers know what queries cost, curves-cost.csv, anytime-cost.csv and\n"
+        "ecdf-cost.csv are of that.\n"
         "Ledgers that are empty, cut off or unfinished (with --budget: of fewer queries)\n"
         "are left out and a file that is given twice counts once, with a note.\n"
         "Refused: ledgers of different spaces, views, sources or benchmarks, or of others\n"
@@ -155,6 +158,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
         {"ecdf-cost.csv", attainment_by_cost, true, COST},
         {"ert.csv", table_runtimes, true, ALWAYS},
         {"compare.csv", table_compare, true, ALWAYS},
+        {"best.csv", table_best, true, ALWAYS},
         {"summary.md", text_markdown, false, ALWAYS},
         {"summary.tex", text_latex, false, LATEX},
         {"summary.csv", table_summary, true, ALWAYS},

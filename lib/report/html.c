@@ -39,9 +39,8 @@ static bool read_file(const char *path, struct buffer *text, struct error *error
     return good;
 }
 
-// From its <svg on; what comes before is for a file of its own.
-bool html_plot(struct buffer *page, const char *folder, const char *name,
-               const char *caption, struct error *error)
+// What comes before its <svg is for a file of its own.
+bool html_svg(struct buffer *svg, const char *folder, const char *name, struct error *error)
 {
     struct buffer path = {0}, text = {0};
     buffer_print(&path, "%s/%s.svg", folder, name);
@@ -52,13 +51,24 @@ bool html_plot(struct buffer *page, const char *folder, const char *name,
         good = true;
     else if (good && !start)
         good = error_set(error, "%s: no SVG", path.text);
-    if (start) {
-        buffer_print(page, "<figure>\n%s<figcaption>", start);
+    if (start)
+        buffer_print(svg, "%s", start);
+    buffer_free(&path);
+    buffer_free(&text);
+    return good;
+}
+
+bool html_plot(struct buffer *page, const char *folder, const char *name,
+               const char *caption, struct error *error)
+{
+    struct buffer svg = {0};
+    bool good = html_svg(&svg, folder, name, error);
+    if (svg.length > 0) {
+        buffer_print(page, "<figure>\n%s<figcaption>", svg.text);
         html_add(page, caption);
         buffer_print(page, "</figcaption>\n</figure>\n");
     }
-    buffer_free(&path);
-    buffer_free(&text);
+    buffer_free(&svg);
     return good;
 }
 

@@ -16,7 +16,10 @@ void html_note(struct buffer *page, const char *words);
 // A table under its heading, with a note; both may be "".
 void html_section(struct buffer *page, const char *heading, const struct text_table *table,
                   const char *note);
-// FOLDER/NAME.svg, put in as it is; nothing where there is no such file.
+// Appends FOLDER/NAME.svg, from its <svg on; nothing where there is no such file.
+bool html_svg(struct buffer *text, const char *folder, const char *name,
+              struct error *error);
+// The same as a figure with a caption.
 bool html_plot(struct buffer *page, const char *folder, const char *name,
                const char *caption, struct error *error);
 

@@ -56,6 +56,7 @@ static bool measure(struct ledger_run *run, const struct history *history, bool 
     const struct answer *answer = &history->queries[best].answer;
     for (size_t i = 0; i < MEASURES; i++)
         run->measures[i] = NAN;
+    run->best = history->queries[best].code;
     run->measures[MEASURE_VALID] = answer->valid;
     run->measures[MEASURE_TEST] = answer->test;
     run->measures[MEASURE_TOP50_TEST] = top_test(history);

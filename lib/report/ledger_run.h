@@ -44,6 +44,7 @@ struct ledger_run {
     uint64_t order;                  // a hash of what was asked for, in order
     struct trajectory trajectory;
     double measures[MEASURES]; // NaN: not known
+    arch_code best;            // the architecture of MEASURE_VALID
 };
 
 // Reads a file, or its first `budget` queries (0: all; and all of a search of several

@@ -2,6 +2,7 @@
 #include "report/page.h"
 
 #include "base/text.h"
+#include "report/best.h"
 #include "report/html.h"
 #include "report/sections.h"
 #include "report/texts.h"
@@ -113,9 +114,10 @@ static void add_commands(struct buffer *page, const struct ledgers *runs)
 bool page_make(struct buffer *page, const struct ledgers *runs, const char *folder,
                struct error *error)
 {
-    bool good = true;
+    bool good;
     add_head(page, runs);
     sections_add(page, runs, false, html_section);
+    good = best_page(page, runs, folder, error);
     add_commands(page, runs);
     for (size_t i = 0; good && i < sizeof plots / sizeof plots[0]; i++)
         good = html_plot(page, folder, plots[i].name, plots[i].caption, error);

@@ -2,6 +2,7 @@
 #include "report/tables.h"
 
 #include "io/csv.h"
+#include "report/best.h"
 #include "report/comparable.h"
 #include "report/paper.h"
 #include "stats/rank_test.h"
@@ -26,7 +27,7 @@ void table_runs(struct buffer *rows, const struct ledgers *runs)
     buffer_print(rows, "setting,path,seed,source,queries,initial");
     for (int i = 0; i < MEASURES; i++)
         buffer_print(rows, ",%s", measure_names[i].key);
-    buffer_print(rows, "\n");
+    buffer_print(rows, ",best_arch\n");
     for (size_t k = 0; k < runs->count; k++) {
         const struct ledger_run *run = &runs->runs[k];
         add_text(rows, run->name);
@@ -37,6 +38,7 @@ void table_runs(struct buffer *rows, const struct ledgers *runs)
         add_count(rows, run->initial);
         for (int i = 0; i < MEASURES; i++)
             csv_add_number(rows, run->measures[i]);
+        best_add_arch(rows, run);
         csv_end_row(rows);
     }
 }
@@ -78,6 +80,7 @@ static void add_summary(struct buffer *rows, const struct ledgers *runs,
         add_count(rows, run->initial);
         add_text(rows, run->head.origin.command);
         add_text(rows, run->setting);
+        best_add_arch(rows, best_run(runs, setting));
         csv_end_row(rows);
     }
     free(values);
@@ -88,7 +91,8 @@ void table_summary(struct buffer *rows, const struct ledgers *runs)
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
     buffer_print(rows, "setting,measure,runs,mean,deviation,median,lowest,highest,"
-                       "paper_mean,paper_deviation,source,queries,initial,command,path\n");
+                       "paper_mean,paper_deviation,source,queries,initial,command,path,"
+                       "best_arch\n");
     for (size_t k = 0; k < count; k++)
         for (int i = 0; i < MEASURES; i++)
             add_summary(rows, runs, &settings[k], (enum measure)i);

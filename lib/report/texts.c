@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/texts.h"
 
+#include "report/best.h"
 #include "report/comparable.h"
 #include "report/paper.h"
 #include "report/sections.h"
@@ -276,6 +277,7 @@ void text_markdown(struct buffer *text, const struct ledgers *runs)
     buffer_print(text, "\n\n");
     text_source(text, runs);
     sections_add(text, runs, false, add_section);
+    best_markdown(text, runs);
     sections_add(text, runs, true, add_section);
     add_commands(text, runs);
 }

@@ -13,12 +13,36 @@ test_a_run() {
         grep -q '^</svg>' $folder/b50-crlso_random/$plot.svg || fail "$plot: $(ls $folder/*)"
         [ -s $folder/b50-crlso_random/$plot.png ] || fail "$plot"
     done
+    # The best cell of each, and the page with all.
+    cells
+    rows $folder/b50-crlso_random/best.csv | cut -d , -f 1,3 >best
+    [ "$(cut -d , -f 1 best | paste -sd ' ')" = 'crlso random' ] || fail "$(cat best)"
+    while IFS=, read -r name arch; do
+        grep -qF "<title>$arch</title>" $folder/b50-crlso_random/best-$name.svg || fail "$name: $arch"
+        grep -qF "<title>$arch</title>" $folder/b50-crlso_random/report.html || fail "$name is not on the page"
+        grep -qF ": \`$arch\`, valid" log || fail "$name: $(cat log)"
+    done <best
     pipeline nb201
     [ -z "$(ran)" ] || fail "made again: $(ran)"
     # Plots anew, from the CSVs alone.
     rm $folder/b50-*/*.svg $folder/b50-*/*.png
     makes plots
-    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 12 ] || fail "$(ls $folder/*)"
+    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 14 ] || fail "$(ls $folder/*)"
+}
+cells() { command -v dot >/dev/null || skip 'needs dot (graphviz)'; }
+# Without graphviz the page is made all the same; once it is there, the cells are drawn.
+test_without_dot() {
+    checkout
+    no_pictures
+    mkdir bin
+    ln -s $(find ${PATH//:/ } -maxdepth 1 ! -type d ! -name dot) bin 2>/dev/null || true
+    PATH=$PWD/bin pipeline nb201 COMPARE=random
+    [ "$(grep -c 'no cells are drawn: dot is not there' log)" = 1 ] || fail "$(cat log)"
+    page=$(setting)/b50-random/report.html
+    grep -q '^<h2>Best architectures</h2>' $page && ! grep -q 'class="graph cell"' $page || fail "$(grep -n h2 $page)"
+    cells
+    pipeline nb201 COMPARE=random
+    [[ $(ran) != *search* ]] && grep -q 'class="graph cell"' $page || fail "$(ran)"
 }
 test_says_what_it_would_do() {
     checkout
@@ -138,6 +162,8 @@ EOF
     rm -r results
     makes nb201 "${own[@]}"
     rows results/nb201/exec/n30+*/crlso/seed-1/ledger.csv | cmp - resumed
+    cells
+    [ -s results/nb201/exec/n30+*/b50-crlso/best-crlso.svg ] || fail "$(ls results/nb201/exec/n30+*/*)"
 }
 # gnuplot dies in the middle of a plot, and make with it.
 test_half_a_plot() {
@@ -159,7 +185,8 @@ EOF
     for plot in $(setting)/b50-*/*.svg; do
         grep -q '^</svg>' "$plot" || fail "$plot is not whole"
     done
-    [ "$(ls $(setting)/b50-*/*.svg | wc -l)" = 4 ] || fail "$(ls $(setting)/*)"
+    cells
+    [ "$(ls $(setting)/b50-*/*.svg | wc -l)" = 5 ] || fail "$(ls $(setting)/*)"
 }
 # The second starts while the first is in its first tool, which waits until the second said so.
 test_two_makes_in_one_folder() {

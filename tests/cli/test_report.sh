@@ -65,6 +65,48 @@ test_numbers() {
     value tables/summary.csv x valid deviation | grep -q '^4.2426'
     rows tables/curves.csv | cut -d , -f 1-4 | cmp - <(printf '%s\n' x,1,2,12 x,2,1,20)
 }
+# Of the best by validation: the text, who found it and when. Of equal runs the one with the fewest
+# queries counts.
+test_best_architectures() {
+    put_ledger x/a/seed-1/ledger.csv label=A seed=1 valid='10 30 20'
+    put_ledger x/a/seed-2/ledger.csv label=A seed=2 valid='30 10 20'
+    put_ledger x/a/seed-3/ledger.csv label=A seed=3 valid='10 20 29'
+    put_ledger x/b/seed-2/ledger.csv label=B seed=2 valid='31 20 30' settings=topk=7
+    # Both end with the same architecture.
+    sed -n 201p archs >arch
+    make_report x/*/seed-*/ledger.csv
+    rows tables/best.csv | cut -d , -f 1,2,4-12 >best
+    printf '%s\n' a,A,,2,1,30,30,,1,3,table b,B,,2,1,31,31,,1,1,table | cmp best - || fail "$(cat best)"
+    rows tables/best.csv | cut -d , -f 3 | uniq -c | grep -qF "2 $(cat arch)" || fail "$(cat tables/best.csv)"
+    [ "$(value tables/summary.csv B valid best_arch)" = "$(cat arch)" ] || fail "$(cat tables/summary.csv)"
+    [ "$(value tables/runs.csv A x/a/seed-3/ledger.csv best_arch)" = "$(sed -n 303p archs)" ] || fail "$(cat tables/runs.csv)"
+    grep -qxF -- "- A: \`$(cat arch)\`, valid 30.000, test 30.000 (seed 2, query 1, table), found by 1 of 3 runs" \
+        tables/summary.md || fail "$(grep '^- ' tables/summary.md)"
+    # Names may stand in those of files, and are not shared.
+    put_ledger "y/a b,'c/l.csv"
+    put_ledger y/d/l.csv settings=topk=6
+    cp x/a/seed-1/ledger.csv x/a/seed-1/l.csv
+    make_report x/a/seed-1/l.csv y/*/l.csv
+    [ "$(rows tables/best.csv | cut -d , -f 1 | paste -sd ' ')" = 'x-a-seed---l y-a-b--c-l y-d-l' ] || fail "$(cat tables/best.csv)"
+    # The page draws an architecture once.
+    for name in a b; do echo "<?xml?><svg class=\"$name\"></svg>" >tables/best-$name.svg; done
+    make_report --page x/*/seed-*/ledger.csv
+    grep -q '<strong>A</strong>: valid 30' tables/report.html && grep -q '<strong>B</strong>: valid 31' tables/report.html ||
+        fail "$(cat tables/report.html)"
+    [ "$(grep -o '<svg class=".">' tables/report.html)" = '<svg class="a">' ] || fail "$(grep svg tables/report.html)"
+    [ "$(grep -cF "$(cat arch)" tables/report.html)" = 1 ] || fail "$(grep pre tables/report.html)"
+}
+test_best_of_darts() {
+    query-bench --bench "$ROOT/data/darts-surrogate.safetensors" --sample 9 --quiet --out a.csv
+    make_report --page a.csv
+    make_report a.csv
+    arch=$(rows a.csv | sort -t , -k 2,2gr | head -n 1 | cut -d , -f 1)
+    form=$(rows tables/best.csv | sed 's/.*"\(Genotype.*)\)".*/\1/')
+    [ "$(rows tables/best.csv | cut -d , -f 1,3)" = "a,$arch" ] || fail "$(cat tables/best.csv)"
+    draw-cell --arch "$form" --quiet | grep -qF "digraph \"$arch\"" || fail "$form"
+    grep -qxF "  \`$form\`" tables/summary.md || fail "$(grep -A 1 '^- ' tables/summary.md)"
+    grep -qxF "$form</pre>" tables/report.html || fail "$(grep -A 1 '<pre>' tables/report.html)"
+}
 test_settings_and_comparison() {
     random_runs
     make_report --bench "$bench" seed-*/r60.csv seed-*/r200.csv
