@@ -101,9 +101,10 @@ static void add_edge(struct buffer *text, const struct space *space, int cell, i
         return;
     buffer_print(text, "  %ce%d", at, number);
     add_operation(text, operation);
-    buffer_print(text, "  %c%d -> %ce%d [dir=none, weight=3]\n", at, edge->from, at,
-                 number);
-    buffer_print(text, "  %ce%d -> %c%d [weight=3]\n", at, number, at, edge->to);
+    buffer_print(text, "  %c%d -> %ce%d [dir=none, headport=w, weight=3]\n", at, edge->from,
+                 at, number);
+    buffer_print(text, "  %ce%d -> %c%d [tailport=e, weight=3]\n", at, number, at,
+                 edge->to);
 }
 
 static void add_output(struct buffer *text, const struct space *space, int cell,
@@ -136,7 +137,7 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
 }
 
 static const char head[] =
-    "  graph [class=cell, rankdir=LR, bgcolor=white, pad=0.1, nodesep=0.12, ranksep=0.25,\n"
+    "  graph [class=cell, rankdir=LR, bgcolor=white, pad=0.1, nodesep=0.12, ranksep=0.3,\n"
     "         fontname=\"sans-serif\", fontsize=10, labeljust=l, color=\"#a0a0a0\", "
     "style=rounded]\n"
     "  node [shape=ellipse, fontname=\"sans-serif\", fontsize=10, height=0.28, width=0.4,\n"
