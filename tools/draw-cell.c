@@ -20,7 +20,8 @@ static const struct option options[] = {
     {OPTION_TEXT, "where", AT(where), .value = "COLUMN=VALUE",
      .help = "of the rows with this value alone: query=312"},
     {OPTION_CHOICE, "space", AT(space), .choices = space_names,
-     .help = "search space; unless given, the first that reads the architecture"},
+     .help = "search space; unless given, that of the ledger, or the first that reads the "
+             "architecture"},
     {OPTION_GROUP, .help = "Output"},
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.dot", .help = "the drawing"},
 };
@@ -42,7 +43,9 @@ static bool choose(const struct settings *settings, const struct space **space,
                    arch_code *code, struct error *error)
 {
     const char *arch = settings->arch;
-    *space = settings->space ? space_find(settings->space) : NULL;
+    *space = NULL;
+    if (settings->space && !(*space = space_load(settings->space, error)))
+        return false;
     if (!arch)
         return cell_row_find(settings->in, settings->where, space, code, error);
     if (!*space)

@@ -116,6 +116,10 @@ void table_best(struct buffer *rows, const struct ledgers *runs)
 {
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
+    const struct space *space = runs->runs[0].head.space;
+    comment_add(rows, "space", space->name);
+    if (space->description)
+        comment_add(rows, "description", space->description);
     buffer_print(rows, "name,setting,arch,genotype,seed,query,valid,test,rank,same,runs,"
                        "source,path\n");
     for (size_t k = 0; k < count; k++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/cell_dot.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // The kinds of operations: the first row whose words are all in the operation's name. The
@@ -72,12 +73,29 @@ static char letter(int cell)
     return (char)('a' + cell);
 }
 
+enum { NUMBER = 24 }; // bytes for "input" or "output" and a number
+
+// `number` holds the name of what has none.
+static const char *vertex_name(const struct space *space, const struct cell_graph *graph,
+                               int vertex, char number[NUMBER])
+{
+    bool output = vertex == graph->vertices - 1 && !space->joined;
+    bool only = output || (vertex == 0 && space->inputs == 1);
+    if (space->names.vertices)
+        return space->names.vertices[graph->vertex_label[vertex]];
+    if (only)
+        return output ? "output" : "input";
+    snprintf(number, NUMBER, vertex < space->inputs ? "input %d" : "%d", vertex);
+    return number;
+}
+
 static void add_vertices(struct buffer *text, const struct space *space, int cell,
                          const struct cell_graph *graph)
 {
+    char number[NUMBER];
     int last = graph->vertices - 1;
     for (int vertex = 0; vertex <= last; vertex++) {
-        const char *name = space->names.vertices[graph->vertex_label[vertex]];
+        const char *name = vertex_name(space, graph, vertex, number);
         bool end = vertex < space->inputs || (vertex == last && !space->joined);
         buffer_print(text, "  %c%d", letter(cell), vertex);
         if (end || space->edge_labels > 0)
@@ -91,12 +109,13 @@ static void add_vertices(struct buffer *text, const struct space *space, int cel
 static void add_edge(struct buffer *text, const struct space *space, int cell, int number,
                      const struct cell_edge *edge)
 {
-    char at = letter(cell);
+    char at = letter(cell), label[NUMBER];
     if (space->edge_labels == 0) {
         buffer_print(text, "  %c%d -> %c%d\n", at, edge->from, at, edge->to);
         return;
     }
-    const char *operation = space->names.edges[edge->label];
+    snprintf(label, sizeof label, "%d", edge->label);
+    const char *operation = space->names.edges ? space->names.edges[edge->label] : label;
     if (strcmp(operation, "none") == 0)
         return;
     buffer_print(text, "  %ce%d", at, number);
@@ -112,7 +131,7 @@ static void add_output(struct buffer *text, const struct space *space, int cell,
 {
     char at = letter(cell);
     buffer_print(text, "  %c%d", at, graph->vertices);
-    add_feature_map(text, space->names.output);
+    add_feature_map(text, space->names.output ? space->names.output : "output");
     for (int vertex = space->inputs; vertex < graph->vertices; vertex++)
         buffer_print(text, "  %c%d -> %c%d\n", at, vertex, at, graph->vertices);
 }
@@ -121,10 +140,12 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
                      int cell)
 {
     struct cell_graph graph;
+    char number[NUMBER];
     space->graph(space, code, cell, &graph);
-    if (space->names.cells) {
+    if (space->cells > 1) {
+        snprintf(number, sizeof number, "cell %d", cell);
         buffer_print(text, "  subgraph cluster_%c {\n  label=", letter(cell));
-        dot_quote(text, space->names.cells[cell]);
+        dot_quote(text, space->names.cells ? space->names.cells[cell] : number);
         buffer_print(text, "\n");
     }
     add_vertices(text, space, cell, &graph);
@@ -132,7 +153,7 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
         add_edge(text, space, cell, edge, &graph.edge[edge]);
     if (space->joined)
         add_output(text, space, cell, &graph);
-    if (space->names.cells)
+    if (space->cells > 1)
         buffer_print(text, "  }\n");
 }
 

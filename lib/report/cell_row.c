@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "io/csv.h"
+#include "ledger/ledger_head.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -102,12 +103,25 @@ static bool check(const struct choice *choice, const char *path, const char *whe
     return true;
 }
 
-bool cell_row_find(const char *path, const char *where, const struct space **space,
-                   arch_code *code, struct error *error)
+// The space that a ledger's comments say, or NULL. Rows of it live as long as the process.
+static bool said_space(const char *path, const struct buffer *text,
+                       const struct space **space, struct error *error)
+{
+    struct ledger_head head;
+    if (!ledger_head_parse(&head, path, text->text ? text->text : "", text->length, error))
+        return false;
+    *space = head.space;
+    ledger_head_free(&head);
+    return true;
+}
+
+static bool choose(const char *path, const struct buffer *text, const char *where,
+                   const struct space **space, arch_code *code, struct error *error)
 {
     struct choice choice = {0};
     struct columns columns;
-    struct csv_reader *reader = csv_open(path, error);
+    struct csv_reader *reader =
+        csv_from_memory(path, text->text ? text->text : "", text->length, error);
     if (!reader)
         return false;
     bool good = find_columns(reader, where, &columns, error), row = good;
@@ -118,5 +132,20 @@ bool cell_row_find(const char *path, const char *where, const struct space **spa
     csv_close(reader);
     *space = choice.space;
     *code = choice.code;
+    return good;
+}
+
+bool cell_row_find(const char *path, const char *where, const struct space **space,
+                   arch_code *code, struct error *error)
+{
+    struct buffer text = {0};
+    int file = file_open(path, error);
+    if (file < 0)
+        return false;
+    bool good = file_read_all(file, path, &text, error) &&
+                (*space || said_space(file_name(path), &text, space, error)) &&
+                choose(file_name(path), &text, where, space, code, error);
+    file_close(file);
+    buffer_free(&text);
     return good;
 }

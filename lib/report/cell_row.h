@@ -8,8 +8,8 @@
 // Reads a CSV with the column arch, a ledger among them ("-": stdin). Of the rows whose
 // column equals the value in where, "COLUMN=VALUE" (NULL: of all), it is the one with the
 // highest `valid` in full training (an empty `epochs`), the first of equals. None, and
-// several of which none has `valid`, are errors. *space: NULL where the first space that
-// reads the row is meant, which is then filled in.
+// several of which none has `valid`, are errors. *space: NULL where that is meant which the
+// comments say, or the first that reads the row; it is then filled in.
 bool cell_row_find(const char *path, const char *where, const struct space **space,
                    arch_code *code, struct error *error);
 

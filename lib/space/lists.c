@@ -300,6 +300,25 @@ static bool check_text(const struct described *described, const struct place *pl
                        SPACE_TEXT - 1);
 }
 
+// For drawings: "eta=0.2".
+static void name_vertices(struct described *described)
+{
+    size_t labels = (size_t)described->row.vertex_labels;
+    const char **names = arena_new(&described->arena, labels, sizeof *names);
+    names[INPUT] = "input";
+    names[OUTPUT] = "output";
+    for (int c = 0; c < described->choices; c++)
+        for (int v = 0; v < described->choice[c].count; v++) {
+            struct buffer name = {0};
+            buffer_print(&name, "%s=%s", described->choice[c].name,
+                         described->choice[c].values[v]);
+            names[FIRST_VALUE + described->choice[c].first + v] =
+                arena_text(&described->arena, name.text, name.length);
+            buffer_free(&name);
+        }
+    described->row.names.vertices = names;
+}
+
 bool described_lists(struct described *described, const struct place *root)
 {
     struct place parameters = place_field(root, "parameters");
@@ -321,6 +340,7 @@ bool described_lists(struct described *described, const struct place *root)
     row->edges = 2 * described->choices;
     row->inputs = 1;
     row->vertex_labels = FIRST_VALUE + described->values;
+    name_vertices(described);
     for (int c = 0; c < described->choices; c++)
         row->cell_features +=
             described->ordered[c] ? 1 : (size_t)described->choice[c].count;

@@ -256,7 +256,6 @@ static const struct csv_rule rules[] = {
 };
 
 static const uint8_t vertex_kind[NODES] = {0, 1, 1, 2}; // input, inner, output
-static const char *const vertex_names[NODES] = {"input", "1", "2", "output"};
 
 const struct space space_nb201 = {
     .name = "nb201",
@@ -271,7 +270,7 @@ const struct space space_nb201 = {
     .vertex_kinds = 3,
     .vertex_kind = vertex_kind,
     .edge_labels = OPERATIONS,
-    .names = {.vertices = vertex_names, .edges = operation_names},
+    .names = {.edges = operation_names},
     .layout = {.categorical = EDGES,
                .categories = {OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS, OPERATIONS,
                               OPERATIONS},

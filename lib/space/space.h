@@ -82,13 +82,13 @@ struct space_plain {
     const bool *ordered;
 };
 
-// What a drawing of a cell calls what `graph` numbers. Operations are on the edges where
-// these have labels, and vertices are feature maps; else they are on the vertices, all but
-// inputs and output.
+// What a drawing of a cell calls what `graph` numbers. Where edges have labels these are
+// the operations, and vertices are feature maps; else vertices are, all but inputs and
+// output. NULL: there is no name but the number.
 struct cell_names {
     const char *const *vertices; // [vertex_labels]
-    const char *const *edges;    // [edge_labels], or NULL; an edge "none" is not drawn
-    const char *const *cells;    // [cells]; NULL: the only one needs no name
+    const char *const *edges;    // [edge_labels]; an edge "none" is not drawn
+    const char *const *cells;    // [cells]
     const char *output;          // where it is joined (below): what joins the vertices
 };
 

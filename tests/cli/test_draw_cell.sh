@@ -19,6 +19,22 @@ test_every_space() {
     expect 0 draw-cell --arch "$(enumerate --space darts --sample 1 --csv --genotype --quiet | tail -n 1 | sed 's/.*"\(Genotype.*\)"/\1/')"
     drawn "$(enumerate --space darts --sample 1 --csv --quiet | tail -n 1 | cut -d , -f 1)"
 }
+# Of a space that a file describes, which a ledger and a report know without the file.
+test_described_spaces() {
+    settings='head=icnn;eta=0.2;learning-rate=0.0001;layers=3'
+    expect 0 draw-cell --space "$ROOT/data/spaces/settings.json" --arch "$settings"
+    drawn "$settings"
+    grep -q 'a2 \[shape=box, class="operation other", label="eta=0.2"' out || fail "$(cat out)"
+    broken draw-cell --arch "$settings" -- --arch
+    search --space "$ROOT/data/spaces/settings.json" --method random --budget 9 --exec "sed -u 's/$/,0.5/'" \
+        --quiet --out ledger.csv
+    expect 0 draw-cell --in ledger.csv
+    drawn "$(rows ledger.csv | head -n 1 | cut -d , -f 4)"
+    mv out first
+    report --out tables --quiet ledger.csv
+    expect 0 draw-cell --in tables/best.csv --where name=ledger
+    cmp out first
+}
 # What it writes is DOT: graphviz reads every drawing, and the SVG has the classes.
 test_graphviz_reads_it() {
     command -v dot >/dev/null || skip 'needs dot (graphviz)'

@@ -117,19 +117,39 @@ static void darts_has_two_cells_whose_output_joins_the_nodes(void **state)
     buffer_free(&text);
 }
 
-// Whatever a space's names are, what is drawn is what stands in its graph.
 static void every_space_names_all_its_labels(void **state)
 {
     (void)state;
     for (size_t i = 0; i < space_count(); i++) {
         const struct space *space = space_at(i);
-        for (int label = 0; label < space->vertex_labels; label++)
+        for (int label = 0; space->names.vertices && label < space->vertex_labels; label++)
             assert_non_null(space->names.vertices[label]);
         for (int label = 0; label < space->edge_labels; label++)
             assert_non_null(space->names.edges[label]);
         assert_true(!space->joined || space->names.output);
         assert_true(space->cells == 1 || space->names.cells);
     }
+}
+
+static void what_has_no_name_is_numbered(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    struct space bare = space_darts;
+    bare.names = (struct cell_names){0};
+    draw(&text, &bare, "0413061104130011-0010102210221022");
+    assert_int_equal(count(text.text, "label=\"cell 1\""), 1);
+    assert_int_equal(count(text.text, "label=\"input 1\""), 2);
+    assert_int_equal(count(text.text, "label=\"output\""), 2);
+    assert_int_equal(count(text.text, "  a5 [label=\"5\"]\n"), 1);
+    assert_int_equal(count(text.text, "class=\"operation other\""), 16);
+    buffer_clear(&text);
+    bare = space_nb101;
+    bare.names = (struct cell_names){0};
+    draw(&text, &bare, "010001000:i3o");
+    assert_non_null(strstr(text.text, "  a0 [label=\"input\"]\n  a1 [shape=box"));
+    assert_non_null(strstr(text.text, "  a2 [label=\"output\"]\n  a0 -> a1\n"));
+    buffer_free(&text);
 }
 
 static void quotes_and_backslashes_are_escaped(void **state)
@@ -151,6 +171,7 @@ int main(void)
         cmocka_unit_test(operations_of_nb201_are_on_edges_but_for_none),
         cmocka_unit_test(darts_has_two_cells_whose_output_joins_the_nodes),
         cmocka_unit_test(every_space_names_all_its_labels),
+        cmocka_unit_test(what_has_no_name_is_numbered),
         cmocka_unit_test(quotes_and_backslashes_are_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
