@@ -70,7 +70,7 @@ SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,
 # Many ledgers are listed in a file, as no command line holds them.
 listed  = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(file >$(OUT)/ledgers.list,$(subst $(space),$(newline),$(LEDGERS))))
 REPORTED = $(if $(word 500,$(LEDGERS)),--list $(OUT)/ledgers.list$(listed),$(LEDGERS))
-TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv compare.csv best.csv summary.md $(if $(EXEC),,histogram.csv)
+TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv times.csv compare.csv best.csv summary.md $(if $(EXEC),,top.csv)
 $(addprefix $(OUT)/,$(TABLES)) &: $(OUT)/comparison.mk $(LEDGERS)
 	report --out $(OUT) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
 
@@ -95,7 +95,7 @@ $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)
 	@cp $< $@.part; mv -f $@.part $@
 
 queried := $(foreach v,$(VARIANTS),$(if $(call costed,$v),,$v))
-PLOTS := $(if $(queried),convergence regret ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),along training)
+PLOTS := $(if $(queried),convergence regret final ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),along training)
 include pipelines/plots.mk
 # The best cell of each variant.
 CELLS := $(if $(dot),$(VARIANTS:%=best-%))

@@ -4,15 +4,16 @@
 BUILD ?= build
 export PATH := $(abspath $(BUILD)/bin):$(PATH)
 dot   := $(shell command -v dot)
-PLOTS ?= $(foreach plot,convergence regret regret-cost ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training,\
+PLOTS ?= $(foreach plot,convergence regret regret-cost final ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training,\
     $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot))) \
     $(if $(dot),$(shell sed -n 's/^\([^ ,]*\),.*/best-\1/p' $(wildcard $(OUT)/best.csv) </dev/null | sed 1d))
 # What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv
 SOURCE_regret      = $(OUT)/curves.csv
 SOURCE_regret-cost = $(OUT)/curves-cost.csv
+SOURCE_final       = $(OUT)/summary.csv $(OUT)/runs.csv
 SOURCE_ranks       = $(OUT)/ranks.csv $(OUT)/cliques.csv
-SOURCE_space       = $(OUT)/histogram.csv $(OUT)/runs.csv
+SOURCE_space       = $(OUT)/top.csv $(OUT)/runs.csv
 SOURCE_surface     = $(OUT)/surface.csv $(OUT)/paths.csv
 plots: $(PLOTS:%=$(OUT)/%.svg)
 .PHONY: plots
@@ -32,6 +33,8 @@ $(OUT)/regret.svg: $(SOURCE_regret)
 	$(call draw,regret)
 $(OUT)/regret-cost.svg: $(SOURCE_regret-cost)
 	$(call draw,regret)
+$(OUT)/final.svg: $(SOURCE_final)
+	$(call draw,final)
 $(OUT)/ecdf.svg: $(OUT)/ecdf.csv
 	$(call draw,ecdf)
 $(OUT)/ecdf-cost.svg: $(OUT)/ecdf-cost.csv

@@ -1,4 +1,5 @@
-# Architectures in two dimensions of the latent space, by accuracy; a search's queries ringed.
+# Architectures in two dimensions of the latent space, by accuracy; what a search chose is ringed, and
+# its initial labels are crosses.
 #   gnuplot -c plots/points.gp pca.csv OUT "principal component"
 load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
@@ -13,11 +14,19 @@ set cblabel (by eq "valid" ? "" : "predicted ")."validation accuracy (".unit(V_m
 set cbrange [V_median - (V_max - V_median) : V_max]
 set colorbox
 unset grid
-set key outside top center horizontal
+set key maxrows 1
+HEIGHT = 420
+explained = comment(in, "explained")
+if (strlen(explained) > 0) {
+    set xlabel sprintf("%s 1 (%.0f %% of the variance)", ARG3, 100 * word(explained, 1))
+    set ylabel sprintf("%s 2 (%.0f %%)", ARG3, 100 * word(explained, 2))
+}
+# Without the stages, initial labels are not known.
+staged = has(in, "stage")
+of(stage) = column("query") > 0 && (staged ? strcol("stage") eq stage : stage eq "search") ? column("y") : NaN
 @SVG
-plot in using "x":(column("query") == 0 ? column("y") : NaN):by with points pointtype 7 pointsize 0.3 \
-         linecolor palette title "architectures", \
-     in using "x":(column("query") > 0 ? column("y") : NaN) with points pointtype 6 pointsize 0.7 \
-         linewidth 0.7 linecolor "#000000" title "queried"
+plot in using "x":(column("query") == 0 ? column("y") : NaN):by with points pointtype 7 pointsize 0.3 linecolor palette notitle, \
+     in using "x":(of("init")) with points pointtype 2 pointsize 0.6 linewidth 1.6 linecolor rgb INK title "initial label", \
+     in using "x":(of("search")) with points pointtype 6 pointsize 0.8 linewidth 1.2 linecolor rgb INK title "chosen by the search"
 @PNG
 replot

@@ -6,8 +6,10 @@ in = ARG1; cliques = ARG2; out = ARG3
 # Sorted by rank: the better half is named on the left, the other on the right, from the top down.
 array names[99]
 array ranks[99]
+array numbers[99]
+numbered = has(in, "number")
 count = 0
-meet(s, rank) = (count = count + 1, names[count] = s, ranks[count] = rank)
+meet(s, rank) = (count = count + 1, names[count] = s, ranks[count] = rank, numbers[count] = numbered ? column("number") : count)
 stats in using (meet(strcol("setting"), column("rank"))) nooutput
 stats in using "critical_difference" name "C" nooutput
 stats in using "friedman_p" name "F" nooutput
@@ -25,13 +27,13 @@ unset grid
 unset ytics
 unset xtics
 unset key
-set arrow from 1, 0 to count, 0 nohead linewidth 1.2 linecolor "#222222"
+set arrow from 1, 0 to count, 0 nohead linewidth 1.2 linecolor rgb INK
 do for [i = 1:count] {
-    set arrow from i, 0 to i, 0.18 nohead linewidth 1 linecolor "#222222"
+    set arrow from i, 0 to i, 0.18 nohead linewidth 1 linecolor rgb INK
     set label sprintf("%d", i) at i, 0.55 center
     side = i <= half ? left : right
-    set arrow from ranks[i], 0 to ranks[i], row(i) nohead linewidth 1 linecolor rgb colour(i)
-    set arrow from ranks[i], row(i) to side, row(i) nohead linewidth 1 linecolor rgb colour(i)
+    set arrow from ranks[i], 0 to ranks[i], row(i) nohead linewidth 1 linecolor rgb colour(numbers[i])
+    set arrow from ranks[i], row(i) to side, row(i) nohead linewidth 1 linecolor rgb colour(numbers[i])
     if (i <= half) {
         set label sprintf("%s  %.2f", names[i], ranks[i]) at side - 0.01 * span, row(i) right noenhanced
     } else {
@@ -39,13 +41,15 @@ do for [i = 1:count] {
     }
 }
 if (C_max == C_max) {
-    set arrow from 1, 1.4 to 1 + C_max, 1.4 heads size 0.01 * span,90 linewidth 1.2 linecolor "#222222"
+    set arrow from 1, 1.4 to 1 + C_max, 1.4 heads size 0.01 * span,90 linewidth 1.2 linecolor rgb INK
     set label sprintf("CD %.2f", C_max) at 1 + C_max / 2, 1.85 center
 }
 predicted = strstrt(source(in), "surrogate") ? " (".source(in).")" : ""
 set label "mean rank".predicted.(exists("F_max") ? sprintf(", Friedman p = %.2g", F_max) : "") at graph 1, first 1.85 right
-@SVG_WIDE
+WIDTH = 760
+HEIGHT = 150 + 24 * half
+@SVG
 plot cliques using (column("from") - 0.012 * span):(-0.35 - 0.5 * column("level")):(column("to") - column("from") + 0.024 * span):(0) \
-         with vectors nohead linewidth 5 linecolor "#222222"
-@PNG_WIDE
+         with vectors nohead linewidth 5 linecolor rgb INK
+@PNG
 replot

@@ -1,24 +1,42 @@
 # The head's accuracy in the plane of two principal components, and the search on it.
 #   gnuplot -c plots/surface.gp surface.csv paths.csv OUT
 load system("dirname '".ARG0."'")."/style.gp"
-surface = ARG1; paths = ARG2; out = ARG3
-stats surface using "x" name "X" nooutput
-stats surface using "y" name "Y" nooutput
-stats surface using "predicted" name "P" nooutput
+in = ARG1; paths = ARG2; out = ARG3
+stats in using "x" name "X" nooutput
+stats in using "y" name "Y" nooutput
+stats in using "predicted" name "P" nooutput
 set xrange [X_min : X_max]
 set yrange [Y_min : Y_max]
+# Far from the architectures the head may predict anything; nothing is better than all right, and
+# what is predicted to be far worse than most is as bad as that.
+all_right = P_median <= 1.5 ? 1 : 100
+high = P_max < all_right ? P_max : all_right
+low = P_lo_quartile - 1.5 * (high - P_lo_quartile)
+set cbrange [low < P_min ? P_min : low : high]
 set xlabel "principal component 1"
 set ylabel "principal component 2"
-set cblabel "predicted validation accuracy (".unit(P_median, surface).")"
+set cblabel "predicted validation accuracy (".unit(P_median, in).")"
+set colorbox
 unset grid
-set key outside top center horizontal
+set key maxrows 2
+HEIGHT = 440
+# Up the gradient, or by an edit: guided searches have both. Others step from their parent.
+hops = has(paths, "hop") && has(paths, "step")
+stepped(x) = !hops || column("step") == column("step") ? x : NaN
+edited(x) = hops && column("step") != column("step") && column("hop") >= 1 ? x : NaN
+stats paths using (edited(1)) name "E" nooutput
+stats paths using (stepped(1) * (hops ? column("hop") : NaN)) name "H" nooutput
+drawn = exists("H_records") && H_records > 0 ? "hop up the gradient" : "from a parent to what was found"
+dx(n) = column("x") - column("from_x")
+dy(n) = column("y") - column("from_y")
 @SVG
-plot surface using "x":"y":"predicted" with image notitle, \
-     paths using "from_x":"from_y":(column("x") - column("from_x")):(column("y") - column("from_y")) \
-         with vectors head size graph 0.012,25 filled linewidth 0.8 linecolor "#000000" title "from a parent to what was found", \
-     paths using "x":(column("valid") == column("best") ? column("y") : NaN) with points pointtype 3 pointsize 1.6 \
-         linewidth 2 linecolor "#ffffff" title "" , \
-     paths using "x":(column("valid") == column("best") ? column("y") : NaN) with points pointtype 3 pointsize 1.2 \
-         linewidth 1 linecolor "#d02020" title "incumbents"
+plot in using "x":"y":(column("predicted") > all_right ? NaN : column("predicted")) with image notitle, \
+     paths using "from_x":(edited(column("from_y"))):(dx(0)):(dy(0)) with vectors nohead linewidth 2.4 linecolor rgb PAPER notitle, \
+     paths using "from_x":(edited(column("from_y"))):(dx(0)):(dy(0)) with vectors nohead linewidth 1.2 dashtype (4, 3) \
+         linecolor rgb INK title exists("E_records") && E_records > 0 ? "one edit" : "", \
+     paths using "from_x":(stepped(column("from_y"))):(dx(0)):(dy(0)) with vectors head size graph 0.022,22 filled linewidth 2.8 linecolor rgb PAPER notitle, \
+     paths using "from_x":(stepped(column("from_y"))):(dx(0)):(dy(0)) with vectors head size graph 0.022,22 filled linewidth 1.1 linecolor rgb INK title drawn, \
+     paths using "x":(column("valid") == column("best") ? column("y") : NaN) with points pointtype 7 pointsize 1.1 linecolor rgb INK notitle, \
+     paths using "x":(column("valid") == column("best") ? column("y") : NaN) with points pointtype 7 pointsize 0.8 linecolor rgb "#ffd23f" title "incumbent"
 @PNG
 replot

@@ -6,7 +6,7 @@ set logscale y
 set format y "10^{%T}"
 set xlabel "epoch"
 set ylabel "loss, mean over the architectures"
-set key outside top center horizontal
+set key maxrows 2
 stats in using "bernoulli" name "B" nooutput
 # Curves that older versions wrote end with the head.
 last = system("sed -n '/^#/!{s/.*,//p;q}' '".in."'")

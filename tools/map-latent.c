@@ -61,14 +61,14 @@ static const struct tool tool = {
         "  map-latent --gvae $G --what pca --bench data/nb201-surrogate.safetensors --out "
         "pca.csv",
     .notes =
-        "pca, tsne   arch,x,y,valid,predicted,query: a random sample, then the ledger's "
-        "queries\n"
+        "pca, tsne   arch,x,y,valid,predicted,query,stage: a random sample, then the "
+        "ledger's queries\n"
         "similarity  row,column,similarity: cosine of the best and then the worst "
         "architectures\n"
         "predicted   arch,predicted,valid,kendall\n"
         "surface     x,y,predicted: the head in the plane of two principal "
         "components\n"
-        "paths       query,x,y,from_x,from_y,valid,best: the search in that plane\n"
+        "paths       query,x,y,from_x,from_y,valid,best,hop,step: the search in that plane\n"
         "hops        band,starts,up,random,down,mutant,up_change,...: share of hops from\n"
         "            architectures of a band of ranks that lead to truly better ones, up "
         "the\n"
@@ -91,7 +91,7 @@ struct job {
     const struct settings *settings;
     struct gvae_file file;
     struct bench *bench;
-    struct column columns[2];
+    struct column columns[4];
     struct history history;    // of the ledger
     float *latents;            // of its queries
     struct history *histories; // of the ledgers that methods shows
@@ -179,7 +179,9 @@ static bool read_ledger(struct job *job, struct error *error)
     job->columns[0] = (struct column){"parent", .known = NAN};
     job->columns[1] = (struct column){"latent", .known = NAN, .vector = true,
                                       .width = (size_t)gvae_width(gvae)};
-    history_open(&job->history, gvae->space, job->columns, 2);
+    job->columns[2] = (struct column){"hop", .known = NAN};
+    job->columns[3] = (struct column){"step", .digits = 6, .known = NAN};
+    history_open(&job->history, gvae->space, job->columns, 4);
     if (!ledger_read(path, &job->history, SIZE_MAX, error) ||
         !provenance_add_file(&job->provenance, path, error))
         return false;

@@ -59,11 +59,10 @@ static const struct tool tool = {
         "the one that is the best at the end), ecdf.csv (targets reached against "
         "queries),\n"
         "ert.csv (expected queries to a target), compare.csv (each pair of settings:\n"
-        "Mann-Whitney, Wilcoxon, A12), best.csv (the best architecture of each setting,\n"
-        "which draw-cell draws) and, with --bench, histogram.csv (the space's "
-        "accuracies).\n"
-        "Where ledgers know what queries cost, curves-cost.csv, anytime-cost.csv and\n"
-        "ecdf-cost.csv are of that.\n"
+        "Mann-Whitney, Wilcoxon, A12), times.csv (seconds of the runs), best.csv (the best\n"
+        "architecture of each setting, which draw-cell draws) and, with --bench, top.csv\n"
+        "(the best 1 % of the space). Where ledgers know what queries cost, curves-cost.csv,\n"
+        "anytime-cost.csv and ecdf-cost.csv are of that.\n"
         "Ledgers that are empty, cut off or unfinished (with --budget: of fewer queries)\n"
         "are left out and a file that is given twice counts once, with a note.\n"
         "Refused: ledgers of different spaces, views, sources or benchmarks, or of others\n"
@@ -96,6 +95,8 @@ static void add_provenance_of(struct buffer *text, const struct run *run,
     comment_add(text, "space", runs->runs[0].head.space->name);
     comment_add(text, "view", ledgers_view(runs));
     comment_add(text, "task", title.text);
+    buffer_print(text, "# best: %.9g %s\n", runs->targets.best,
+                 runs->targets.optimum ? "of the space" : "of all runs");
     buffer_free(&title);
 }
 
@@ -150,6 +151,7 @@ static bool write_tables(const struct run *run, const struct settings *settings,
         enum need need;
     } tables[] = {
         {"runs.csv", table_runs, true, ALWAYS},
+        {"times.csv", table_times, true, ALWAYS},
         {"curves.csv", curves_by_queries, true, ALWAYS},
         {"curves-cost.csv", curves_by_cost, true, COST},
         {"anytime.csv", anytime_by_queries, true, ALWAYS},
@@ -177,14 +179,16 @@ static bool write_tables(const struct run *run, const struct settings *settings,
     return good;
 }
 
-static bool write_histogram(const struct run *run, const struct settings *settings,
+static bool write_top(const struct run *run, const struct settings *settings,
                             const struct landscape *landscape, const struct bench *bench,
                             struct error *error)
 {
     struct buffer text = {0};
     add_provenance(&text, run, bench_source(bench));
-    landscape_histogram(&text, landscape);
-    bool good = folder_write(settings->out, "histogram.csv", &text, error);
+    buffer_print(&text, "# architectures: %zu%s\n", landscape->count,
+                 landscape->whole ? "" : ", at random");
+    landscape_top_ranks(&text, landscape);
+    bool good = folder_write(settings->out, "top.csv", &text, error);
     buffer_free(&text);
     return good;
 }
@@ -232,7 +236,7 @@ static bool write_report(const struct run *run, const struct settings *settings,
     bool good =
         settings->page
             ? write_page(settings, runs, error)
-            : (!bench || write_histogram(run, settings, &landscape, bench, error)) &&
+            : (!bench || write_top(run, settings, &landscape, bench, error)) &&
                   write_tables(run, settings, runs, error);
     landscape_free(&landscape);
     return good;

@@ -61,6 +61,8 @@ bool csv_verify(const struct csv_reader *reader, int column, struct error *error
 // Fields are appended to a buffer and rows go out whole, so that a row is never cut by us.
 void csv_add_text(struct buffer *row, const char *text, size_t length); // quoted if need be
 void csv_add_number(struct buffer *row, double value); // NaN: an empty field
+// The same to nine significant digits: of what was computed, which has no more to say.
+void csv_add_rounded(struct buffer *row, double value);
 void csv_end_row(struct buffer *row); // replaces the last comma by a line feed
 
 struct csv_writer {

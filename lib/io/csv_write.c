@@ -46,6 +46,14 @@ void csv_add_number(struct buffer *row, double value)
     buffer_add(row, ",", 1);
 }
 
+void csv_add_rounded(struct buffer *row, double value)
+{
+    if (isnan(value))
+        csv_add_text(row, "", 0);
+    else
+        buffer_print(row, "%.9g,", value == 0 ? 0 : value); // no -0
+}
+
 void csv_end_row(struct buffer *row)
 {
     row->text[row->length - 1] = '\n';

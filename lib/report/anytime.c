@@ -145,7 +145,7 @@ static void test_at(struct anytime *anytime, const struct values *values, size_t
     const struct values *reference = &values[anytime->reference];
     for (size_t k = 0; k < anytime->setting_count; k++) {
         struct standing *standing = standing_of(anytime, k, budget);
-        if (k == anytime->reference)
+        if (k == anytime->reference || values[k].count < 2 || reference->count < 2)
             continue;
         standing->p = stats_mann_whitney(values[k].all, values[k].count, reference->all,
                                          reference->count)
@@ -232,16 +232,17 @@ static void add_standing(struct buffer *rows, const struct anytime *anytime,
     const struct setting *reference = &anytime->settings[anytime->reference];
     bool tested = setting != anytime->reference;
     add_text(rows, setting_run(runs, &anytime->settings[setting], 0)->name);
-    csv_add_number(rows, anytime->budgets[budget]);
+    csv_add_rounded(rows, anytime->budgets[budget]);
     buffer_print(rows, "%zu,", standing->runs);
-    csv_add_number(rows, standing->mean);
-    csv_add_number(rows, standing->deviation);
-    csv_add_number(rows, standing->median);
-    csv_add_number(rows, standing->at_best);
+    csv_add_rounded(rows, standing->mean);
+    csv_add_rounded(rows, standing->deviation);
+    csv_add_rounded(rows, standing->median);
+    csv_add_rounded(rows, standing->at_best);
     add_text(rows, tested ? setting_run(runs, reference, 0)->name : "");
-    csv_add_number(rows, standing->p);
-    csv_add_number(rows, standing->holm);
-    csv_add_number(rows, standing->a12);
+    csv_add_rounded(rows, standing->p);
+    csv_add_rounded(rows, standing->holm);
+    csv_add_rounded(rows, standing->a12);
+    buffer_print(rows, "%zu,", setting_run(runs, &anytime->settings[setting], 0)->number);
     csv_end_row(rows);
 }
 
@@ -250,7 +251,8 @@ void table_anytime(struct buffer *rows, const struct ledgers *runs, enum axis ax
     struct anytime anytime;
     anytime_make(&anytime, runs, axis);
     buffer_print(rows,
-                 "setting,%s,runs,mean,deviation,median,at_best,against,p,p_holm,a12\n",
+                 "setting,%s,runs,mean,deviation,median,at_best,against,p,p_holm,a12,"
+                 "number\n",
                  axis_names[axis]);
     for (size_t k = 0; k < anytime.setting_count; k++)
         for (size_t i = 0; i < anytime.budget_count; i++)

@@ -17,7 +17,7 @@ struct standing {
     double at_best; // share of the runs that had found the best (struct targets)
     // Of Mann-Whitney's test against the reference, as it is and by Holm's correction for
     // all settings that are tested at this budget; A12 of the setting over the reference.
-    // NaN: it is the reference.
+    // NaN: it is the reference, or one of the two is a single run.
     double p, holm, a12;
 };
 
@@ -41,7 +41,7 @@ const struct standing *anytime_standing(const struct anytime *anytime, size_t se
 // The settings from the highest mean at the last budget on; freed by the caller.
 size_t *anytime_order(const struct anytime *anytime);
 
-// setting,queries|cost,runs,mean,deviation,median,at_best,against,p,p_holm,a12
+// setting,queries|cost,runs,mean,deviation,median,at_best,against,p,p_holm,a12,number
 void table_anytime(struct buffer *rows, const struct ledgers *runs, enum axis axis);
 
 // A setting a row and a budget a column: mean ± deviation, with a star where it differs
@@ -50,8 +50,9 @@ void table_anytime(struct buffer *rows, const struct ledgers *runs, enum axis ax
 void table_of_means(struct text_table *table, const struct ledgers *runs, enum axis axis);
 void table_of_medians(struct text_table *table, const struct ledgers *runs, enum axis axis);
 void table_of_tests(struct text_table *table, const struct ledgers *runs, enum axis axis);
-// What to know of the first of these tables, and of the second.
+// What to know of the first of these tables, of the third, and of the second.
 void text_anytime(struct buffer *text, const struct ledgers *runs, enum axis axis);
+void text_tests(struct buffer *text, const struct ledgers *runs, enum axis axis);
 void text_best(struct buffer *text, const struct ledgers *runs);
 
 #endif

@@ -22,12 +22,8 @@ typedef void add_cell(struct text_table *table, const struct standing *standing,
 
 static void add_mean(struct text_table *table, const struct standing *standing, int digits)
 {
-    const char *star = standing->holm < level ? " *" : "";
-    if (isnan(standing->deviation))
-        text_table_add(table, "%.*f%s", digits, standing->mean, star);
-    else
-        text_table_add(table, "%.*f ± %.*f%s", digits, standing->mean, digits,
-                       standing->deviation, star);
+    text_table_mean(table, standing->mean, standing->deviation, digits,
+                    standing->holm < level ? " *" : "");
 }
 
 static void add_median(struct text_table *table, const struct standing *standing,
@@ -50,7 +46,7 @@ static void add_rows(struct text_table *table, const struct anytime *anytime,
                      const struct ledgers *runs, add_cell *add)
 {
     size_t *order = anytime_order(anytime);
-    int digits = text_digits(runs, MEASURE_VALID) - 1;
+    int digits = text_digits(runs, MEASURE_VALID);
     for (size_t k = 0; k < anytime->setting_count; k++) {
         const struct setting *setting = &anytime->settings[order[k]];
         text_table_add(table, "%s", setting_run(runs, setting, 0)->name);
@@ -109,6 +105,18 @@ void text_anytime(struct buffer *text, const struct ledgers *runs, enum axis axi
                      "budget).",
                      setting_run(runs, &anytime.settings[anytime.reference], 0)->name,
                      level);
+    anytime_free(&anytime);
+}
+
+void text_tests(struct buffer *text, const struct ledgers *runs, enum axis axis)
+{
+    struct anytime anytime;
+    anytime_make(&anytime, runs, axis);
+    buffer_print(text,
+                 "p of Mann-Whitney's test against %s, by Holm's correction for the %zu "
+                 "settings that are tested at each budget.",
+                 setting_run(runs, &anytime.settings[anytime.reference], 0)->name,
+                 anytime.setting_count - 1);
     anytime_free(&anytime);
 }
 

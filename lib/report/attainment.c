@@ -42,7 +42,7 @@ static double *reach_all(const struct ledgers *runs, const struct setting *setti
 static void add_distribution(struct buffer *rows, const struct ledgers *runs,
                              const struct setting *setting, enum axis axis, size_t points)
 {
-    const char *name = setting_run(runs, setting, 0)->name;
+    const struct ledger_run *run = setting_run(runs, setting, 0);
     double end = ledgers_spent(runs, axis);
     double pairs = (double)(setting->count * runs->targets.spread_count);
     size_t reached, passed = 0;
@@ -51,9 +51,10 @@ static void add_distribution(struct buffer *rows, const struct ledgers *runs,
         double now = i == points ? end : end * (double)i / (double)points;
         while (passed < reached && spent[passed] <= now)
             passed++;
-        csv_add_text(rows, name, strlen(name));
-        csv_add_number(rows, axis == AXIS_QUERIES ? (double)i : now);
-        csv_add_number(rows, (double)passed / pairs);
+        csv_add_text(rows, run->name, strlen(run->name));
+        csv_add_rounded(rows, axis == AXIS_QUERIES ? (double)i : now);
+        csv_add_rounded(rows, (double)passed / pairs);
+        buffer_print(rows, "%zu,", run->number);
         csv_end_row(rows);
     }
     free(spent);
@@ -65,7 +66,7 @@ void table_attainment(struct buffer *rows, const struct ledgers *runs, enum axis
     double end = ledgers_spent(runs, axis);
     size_t count, points = isnan(end) ? 0 : axis == AXIS_QUERIES ? (size_t)end : POINTS;
     struct setting *settings = ledgers_settings(runs, &count);
-    buffer_print(rows, "setting,%s,share\n", axis == AXIS_QUERIES ? "query" : "cost");
+    buffer_print(rows, "setting,%s,share,number\n", axis == AXIS_QUERIES ? "query" : "cost");
     for (size_t k = 0; k < count; k++)
         if (setting_counts(runs, &settings[k], axis))
             add_distribution(rows, runs, &settings[k], axis, points);
@@ -113,10 +114,10 @@ void table_runtimes(struct buffer *rows, const struct ledgers *runs)
             const char *name = setting_run(runs, &settings[k], 0)->name;
             csv_add_text(rows, name, strlen(name));
             csv_add_text(rows, target->name, strlen(target->name));
-            csv_add_number(rows, target->valid);
+            csv_add_rounded(rows, target->valid);
             buffer_print(rows, "%zu,%zu,", settings[k].count, runtime.reached);
-            csv_add_number(rows, counts ? unless_infinite(runtime.queries) : NAN);
-            csv_add_number(rows, unless_infinite(runtime.cost));
+            csv_add_rounded(rows, counts ? unless_infinite(runtime.queries) : NAN);
+            csv_add_rounded(rows, unless_infinite(runtime.cost));
             csv_end_row(rows);
         }
     free(settings);

@@ -3,6 +3,7 @@
 
 #include "io/csv.h"
 #include "report/html.h"
+#include "report/html_plot.h"
 #include "report/texts.h"
 
 #include <ctype.h>

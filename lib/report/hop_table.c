@@ -156,11 +156,11 @@ static bool add_band(struct band *band, struct ranked *all, size_t count,
         if (!follow(band, kind, &better[kind], &change[kind], error))
             return false;
     csv_add_text(rows, bands[band->number].name, strlen(bands[band->number].name));
-    csv_add_number(rows, (double)band->count);
+    csv_add_rounded(rows, (double)band->count);
     for (size_t kind = 0; kind < KINDS; kind++)
-        csv_add_number(rows, better[kind]);
+        csv_add_rounded(rows, better[kind]);
     for (size_t kind = 0; kind < KINDS; kind++)
-        csv_add_number(rows, change[kind]);
+        csv_add_rounded(rows, change[kind]);
     csv_end_row(rows);
     return true;
 }

@@ -1,76 +1,113 @@
 // SPDX-License-Identifier: MIT
 #include "report/html.h"
 
-#include <errno.h>
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+// Colours of plots that are of the page (html_plot.h) are its variables. Shadows at the edges
+// of what scrolls say that there is more: two layers move along and hide them at the ends.
 static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1c1c1c;--paper:#fff;--line:#d8d8d8;--soft:#666}\n"
+    ":root{color-scheme:light dark;--ink:#1c1c1c;--paper:#fff;--line:#d8d8d8;"
+    "--soft:#666;--shade:#0003}\n"
     "@media(prefers-color-scheme:dark){:root{--ink:#e4e4e4;--paper:#17191c;--line:#3a3d42;"
-    "--soft:#a0a0a0}}\n"
+    "--soft:#a0a0a0;--shade:#000c}}\n"
     "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);"
-    "max-width:70rem;margin:2rem auto;padding:0 1rem}\n"
-    "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.2rem}\n"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;"
-    "font-variant-numeric:tabular-nums}\n"
+    "max-width:100rem;margin:1.5rem auto;padding:0 1.25rem}\n"
+    "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.2rem}"
+    "h2 a{color:inherit;text-decoration:none}h2 a:hover::after{content:\" #\"}\n"
+    "p{max-width:50rem}nav ul{columns:15rem;padding-left:1.2rem;margin:.5rem 0}"
+    "a{color:#3a86c8}\n"
+    ".scroll{overflow-x:auto}.table{width:fit-content;max-width:100%;background:"
+    "linear-gradient(90deg,var(--paper) 30%,transparent) left/3rem 100% no-repeat local,"
+    "linear-gradient(270deg,var(--paper) 30%,transparent) right/3rem 100% no-repeat local,"
+    "linear-gradient(90deg,var(--shade),transparent) left/1rem 100% no-repeat scroll,"
+    "linear-gradient(270deg,var(--shade),transparent) right/1rem 100% no-repeat scroll}\n"
+    "table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}\n"
     "th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:right;"
     "white-space:nowrap;vertical-align:bottom}th{white-space:normal;font-weight:600}\n"
-    "th:first-child,td:first-child{text-align:left}\n"
-    "figure{margin:1.5rem 0;break-inside:avoid}figure svg{width:100%;height:auto;"
-    "max-width:720px;background:#fff;border-radius:4px}\n"
-    "figcaption,.soft{color:var(--soft);font-size:.9rem}\n"
+    "th:first-child,td:first-child{text-align:left;padding-left:0}"
+    "td:first-child{white-space:normal;min-width:8rem}\n"
+    ".plots{display:grid;gap:1.5rem 2rem;"
+    "grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}\n"
+    "figure{margin:0;break-inside:avoid}figure svg{display:block;width:100%;height:auto;"
+    "max-width:45rem}.wide{grid-column:1/-1}.wide svg{max-width:62rem}\n"
+    "figcaption,.soft{color:var(--soft);font-size:.9rem;max-width:45rem}\n"
     "pre{font-size:.75rem;white-space:pre-wrap;overflow-wrap:anywhere;"
-    "border-left:3px solid var(--line);padding-left:.8rem}\n"
-    "@media print{body{max-width:none;margin:0}details{display:block}"
+    "border-left:3px solid var(--line);padding-left:.8rem}"
+    "summary{overflow-wrap:anywhere;cursor:pointer}\n"
+    "@media(max-width:40rem){body{padding:0 .75rem}.wide svg{width:38rem;max-width:none}}\n"
+    "@media print{:root{--ink:#000;--paper:#fff;--line:#ccc;--soft:#444}"
+    "body{max-width:none;margin:0}details{display:block}"
     "table{font-size:.6rem}th,td{padding:.15rem .3rem}}\n";
 
-static bool read_file(const char *path, struct buffer *text, struct error *error)
-{
-    char block[1 << 14];
-    size_t got;
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return error_system(error, path, "cannot open");
-    while ((got = fread(block, 1, sizeof block, file)) > 0)
-        buffer_add(text, block, got);
-    bool good = !ferror(file) || error_system(error, path, "cannot read");
-    fclose(file);
-    return good;
-}
+static const char contents_mark[] = "<nav></nav>\n";
 
-// What comes before its <svg is for a file of its own.
-bool html_svg(struct buffer *svg, const char *folder, const char *name, struct error *error)
-{
-    struct buffer path = {0}, text = {0};
-    buffer_print(&path, "%s/%s.svg", folder, name);
-    errno = 0;
-    bool good = read_file(path.text, &text, error);
-    const char *start = good && text.text ? strstr(text.text, "<svg") : NULL;
-    if (!good && errno == ENOENT)
-        good = true;
-    else if (good && !start)
-        good = error_set(error, "%s: no SVG", path.text);
-    if (start)
-        buffer_print(svg, "%s", start);
-    buffer_free(&path);
-    buffer_free(&text);
-    return good;
-}
+// Headings -----------------------------------------------------------------------------
 
-bool html_plot(struct buffer *page, const char *folder, const char *name,
-               const char *caption, struct error *error)
+// A name of letters, digits and '-', another than those in the page.
+static void add_anchor(struct buffer *anchor, const struct buffer *page, const char *words)
 {
-    struct buffer svg = {0};
-    bool good = html_svg(&svg, folder, name, error);
-    if (svg.length > 0) {
-        buffer_print(page, "<figure>\n%s<figcaption>", svg.text);
-        html_add(page, caption);
-        buffer_print(page, "</figcaption>\n</figure>\n");
+    struct buffer found = {0};
+    for (; *words; words++) {
+        bool plain = isalnum((unsigned char)*words);
+        char sign = plain ? (char)tolower((unsigned char)*words) : '-';
+        bool doubled = sign == '-' && (anchor->length == 0 ||
+                                       anchor->text[anchor->length - 1] == '-');
+        buffer_add(anchor, &sign, !doubled);
     }
-    buffer_free(&svg);
-    return good;
+    buffer_add(anchor, "s", anchor->length == 0);
+    size_t length = anchor->length;
+    for (int number = 2;; number++) {
+        buffer_clear(&found);
+        buffer_print(&found, "id=\"%s\"", anchor->text);
+        if (!strstr(page->text, found.text))
+            break;
+        anchor->length = length;
+        buffer_print(anchor, "-%d", number);
+    }
+    buffer_free(&found);
 }
+
+void html_heading(struct buffer *page, const char *words)
+{
+    struct buffer anchor = {0};
+    add_anchor(&anchor, page, words);
+    buffer_print(page, "<h2 id=\"%s\"><a href=\"#%s\">", anchor.text, anchor.text);
+    html_add(page, words);
+    buffer_print(page, "</a></h2>\n");
+    buffer_free(&anchor);
+}
+
+// The links of the headings in the page.
+static void add_contents(struct buffer *contents, const char *page)
+{
+    static const char start[] = "<h2 id=\"", link[] = "<a href", end[] = "</h2>";
+    buffer_print(contents, "<nav aria-label=\"Contents\"><ul>\n");
+    for (const char *at = strstr(page, start); at; at = strstr(at + 1, start)) {
+        const char *from = strstr(at, link), *to = strstr(at, end);
+        if (!from || !to)
+            break;
+        buffer_print(contents, "<li>%.*s</li>\n", (int)(to - from), from);
+    }
+    buffer_print(contents, "</ul></nav>\n");
+}
+
+void html_close(struct buffer *page)
+{
+    struct buffer whole = {0};
+    const char *mark = strstr(page->text, contents_mark);
+    size_t before = (size_t)(mark - page->text), after = before + sizeof contents_mark - 1;
+    buffer_add(&whole, page->text, before);
+    add_contents(&whole, page->text);
+    buffer_add(&whole, page->text + after, page->length - after);
+    buffer_print(&whole, "</html>\n");
+    buffer_free(page);
+    *page = whole;
+}
+
+// Parts --------------------------------------------------------------------------------
 
 void html_open(struct buffer *page, const char *title)
 {
@@ -80,21 +117,9 @@ void html_open(struct buffer *page, const char *title)
         page,
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>%s</title>\n<style>\n%s</style>\n<h1>%s</h1>\n",
-        words.text, style, words.text);
+        "<title>%s</title>\n<style>\n%s</style>\n<h1>%s</h1>\n%s",
+        words.text, style, words.text, contents_mark);
     buffer_free(&words);
-}
-
-void html_close(struct buffer *page)
-{
-    buffer_print(page, "</html>\n");
-}
-
-void html_heading(struct buffer *page, const char *words)
-{
-    buffer_print(page, "<h2>");
-    html_add(page, words);
-    buffer_print(page, "</h2>\n");
 }
 
 void html_note(struct buffer *page, const char *words)

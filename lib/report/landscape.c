@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "report/landscape.h"
 
+#include "io/csv.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-enum { BINS = 100, DRAWN = 20000 };
+enum { DRAWN = 20000 };
 
 // Architectures of the benchmark: all of a table, else a random sample. Freed by the
 // caller.
@@ -71,17 +73,21 @@ double landscape_top(const struct landscape *landscape, double share)
                             : NAN;
 }
 
-void landscape_histogram(struct buffer *rows, const struct landscape *landscape)
+void landscape_top_ranks(struct buffer *rows, const struct landscape *landscape)
 {
-    size_t bins[BINS] = {0};
-    double low = landscape->count ? landscape->valid[0] : 0;
-    double high = landscape_top(landscape, 0), width = (high - low) / BINS;
-    for (size_t i = 0; i < landscape->count; i++) {
-        double bin = width > 0 ? floor((landscape->valid[i] - low) / width) : 0;
-        bins[bin < BINS ? (size_t)bin : BINS - 1]++;
+    enum { LEAST = 100, POINTS = 500 };
+    size_t shown = landscape->count / 100, last = 0;
+    shown = shown > LEAST ? shown : LEAST < landscape->count ? LEAST : landscape->count;
+    buffer_print(rows, "valid,rank\n");
+    for (size_t rank = 1; rank <= shown; rank++) {
+        const double *at = &landscape->valid[landscape->count - rank];
+        // Evenly in the logarithm: all of the first, and of the others one in a while.
+        bool next = rank == shown || last == 0 ||
+                    log((double)rank / (double)last) > log((double)shown) / POINTS;
+        if ((rank < shown && at[-1] == at[0]) || !next)
+            continue;
+        csv_add_number(rows, *at);
+        buffer_print(rows, "%zu\n", rank);
+        last = rank;
     }
-    buffer_print(rows, "low,high,count\n");
-    for (int i = 0; landscape->count && i < BINS; i++)
-        buffer_print(rows, "%.7g,%.7g,%zu\n", low + i * width, low + (i + 1) * width,
-                     bins[i]);
 }

@@ -2,6 +2,7 @@
 #include "report/latent_map.h"
 
 #include "io/csv.h"
+#include "io/provenance.h"
 #include "report/latent_points.h"
 #include "stats/agreement.h"
 #include "stats/pca.h"
@@ -17,14 +18,19 @@ enum { PLANE = 2, GRID = 80 };
 static void add_positions(struct buffer *rows, const struct latent_map *map,
                           const struct latent_points *points, const float *positions)
 {
-    buffer_print(rows, "arch,x,y,valid,predicted,query\n");
+    buffer_print(rows, "arch,x,y,valid,predicted,query,stage\n");
     for (size_t i = 0; i < points->count; i++) {
         latent_points_arch(rows, map->file->gvae.space, points->codes[i]);
         buffer_print(rows, "%.6g,%.6g,", (double)positions[PLANE * i],
                      (double)positions[PLANE * i + 1]);
-        csv_add_number(rows, points->valid[i]);
-        csv_add_number(rows, points->predicted[i]);
-        buffer_print(rows, "%zu,", i < points->sampled ? 0 : i - points->sampled + 1);
+        csv_add_rounded(rows, points->valid[i]);
+        csv_add_rounded(rows, points->predicted[i]);
+        bool sampled = i < points->sampled;
+        size_t query = sampled ? 0 : i - points->sampled;
+        buffer_print(rows, "%zu,%s,", sampled ? 0 : query + 1,
+                     sampled                                   ? ""
+                     : map->history->queries[query].round == 0 ? "init"
+                                                               : "search");
         csv_end_row(rows);
     }
 }
@@ -155,11 +161,13 @@ bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
     bool good = latent_points_take(&sample, &points, error);
     if (good) {
         double kendall = stats_kendall(points.predicted, points.valid, points.count);
+        bool mlp = map->file->gvae.shape.head.kind == HEAD_MLP;
+        comment_add(rows, "predictor", mlp ? "the G-VAE's head (MLP)" : "the G-VAE's head (ICNN)");
         buffer_print(rows, "arch,predicted,valid,kendall\n");
         for (size_t i = 0; i < points.count; i++) {
             latent_points_arch(rows, map->file->gvae.space, points.codes[i]);
-            csv_add_number(rows, points.predicted[i]);
-            csv_add_number(rows, points.valid[i]);
+            csv_add_rounded(rows, points.predicted[i]);
+            csv_add_rounded(rows, points.valid[i]);
             buffer_print(rows, "%.4f,", kendall);
             csv_end_row(rows);
         }
@@ -231,17 +239,21 @@ bool latent_map_paths(const struct latent_map *map, struct buffer *rows,
     if (good) {
         float *scores = memory_new(PLANE * history->count + 1, sizeof *scores);
         pca_scores(&pca, map->latents, history->count, map->threads, scores);
-        buffer_print(rows, "query,x,y,from_x,from_y,valid,best\n");
+        buffer_print(rows, "query,x,y,from_x,from_y,valid,best,hop,step\n");
         for (size_t i = 0; i < history->count; i++) {
             const struct query *query = &history->queries[i];
-            double parent = history_own(history, i)[history_slot(history, "parent")];
+            const double *own = history_own(history, i);
+            double parent = own[history_slot(history, "parent")];
             if (!(parent >= 1 && parent <= (double)history->count))
                 continue;
             size_t from = (size_t)parent - 1;
-            buffer_print(rows, "%zu,%.5g,%.5g,%.5g,%.5g,%.7g,%.7g\n", i + 1,
+            buffer_print(rows, "%zu,%.5g,%.5g,%.5g,%.5g,%.7g,%.7g,", i + 1,
                          (double)scores[2 * i], (double)scores[2 * i + 1],
                          (double)scores[2 * from], (double)scores[2 * from + 1],
                          query->answer.valid, query->best);
+            csv_add_rounded(rows, own[history_slot(history, "hop")]);
+            csv_add_rounded(rows, own[history_slot(history, "step")]);
+            csv_end_row(rows);
         }
         free(scores);
     }

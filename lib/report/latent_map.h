@@ -15,7 +15,8 @@
 struct latent_map {
     const struct gvae_file *file;
     const struct bench *bench;     // true accuracies; NULL: only predicted ones
-    const struct history *history; // a search to show, with a column "parent"; NULL: none
+    const struct history *history; // a search to show, with columns "parent", "hop"
+                                   // and "step"; NULL: none
     const float *latents;          // of its queries [count x width]
     uint64_t seed;
     int threads;
@@ -25,7 +26,7 @@ struct latent_map {
 
 // Each appends a header and rows. valid is the benchmark's, predicted the head's.
 
-// arch,x,y,valid,predicted,query: the sample, then the search's queries (query 0: of the
+// arch,x,y,valid,predicted,query,stage: the sample, then the search's queries (query 0: of the
 // sample) on the first two principal components of all latents, or by t-SNE.
 bool latent_map_pca(const struct latent_map *map, struct buffer *rows, struct error *error);
 bool latent_map_tsne(const struct latent_map *map, struct progress *progress,
@@ -41,8 +42,8 @@ bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
 // components through the latents' mean.
 bool latent_map_surface(const struct latent_map *map, struct buffer *rows,
                         struct error *error);
-// query,x,y,from_x,from_y,valid,best: each query that was found and the one it was found
-// from, projected to that plane.
+// query,x,y,from_x,from_y,valid,best,hop,step: each query that was found and the one it was
+// found from, projected to that plane; the ledger's own hop and step, where it has them.
 bool latent_map_paths(const struct latent_map *map, struct buffer *rows,
                       struct error *error);
 

@@ -20,7 +20,6 @@ const struct measure_name measure_names[MEASURES] = {
     {"regret", "regret"},
     {"rank", "rank in the space"},
     {"query", "query of the best"},
-    {"seconds", "seconds"},
 };
 
 enum { TOP_TEST = 50, TOP_VALID = 5 };
@@ -62,7 +61,7 @@ static bool measure(struct ledger_run *run, const struct history *history, bool 
     run->measures[MEASURE_TOP50_TEST] = top_test(history);
     run->measures[MEASURE_TOP5_VALID] = top_valid(history);
     run->measures[MEASURE_QUERY] = (double)best + 1;
-    run->measures[MEASURE_SECONDS] = whole ? ledger_seconds(run->path) : NAN;
+    run->seconds = whole ? ledger_seconds(run->path) : NAN;
     run->initial = history_initial(history);
     run->queries = history->count;
     run->trajectory = trajectory_of(history, history->count);

@@ -22,7 +22,6 @@ enum measure {
     MEASURE_REGRET,     // best valid of the benchmark less that of the run
     MEASURE_RANK,       // 1 + architectures of the benchmark that are better by validation
     MEASURE_QUERY,      // the query that found the best
-    MEASURE_SECONDS,    // all stages together
     MEASURES
 };
 extern const struct measure_name {
@@ -34,6 +33,7 @@ struct ledger_run {
     char *path;
     char *setting; // ledger_setting of the path
     char *name;    // what tables call the setting
+    size_t number; // of the setting in its report, from 1: plots choose its colour by it
     struct ledger_head head;
     char *method, *view, *evaluator; // evaluator: the name of the program that answered
     char *bench, *gvae;              // SHA-256 of the benchmark and of the G-VAE
@@ -45,6 +45,7 @@ struct ledger_run {
     struct trajectory trajectory;
     double measures[MEASURES]; // NaN: not known
     arch_code best;            // the architecture of MEASURE_VALID
+    double seconds;            // of all stages together; NaN: not known
 };
 
 // Reads a file, or its first `budget` queries (0: all; and all of a search of several

@@ -2,6 +2,7 @@
 #include "report/overview.h"
 
 #include "report/html.h"
+#include "report/html_plot.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,17 +56,13 @@ static void table_of_ranks(struct text_table *table, const struct ranks *ranks,
 
 static void add_standing(struct text_table *table, const struct task_row *row)
 {
-    int digits = row->mean <= 1 ? 4 : 2;
-    if (isnan(row->deviation))
-        text_table_add(table, "%.*f", digits, row->mean);
-    else
-        text_table_add(table, "%.*f ± %.*f%s", digits, row->mean, digits, row->deviation,
-                       row->holm < ranks_level ? " *" : "");
+    text_table_mean(table, row->mean, row->deviation, row->mean <= 1 ? 5 : 3,
+                    row->holm < ranks_level ? " *" : "");
 }
 
 static void add_median(struct text_table *table, const struct task_row *row)
 {
-    text_table_add(table, "%.*f (%.3g %%)", row->mean <= 1 ? 4 : 2, row->median,
+    text_table_add(table, "%.*f (%.3g %%)", row->mean <= 1 ? 5 : 3, row->median,
                    100 * row->at_best);
 }
 
@@ -209,30 +206,47 @@ void overview_markdown(struct buffer *text, const struct ranks *ranks,
         add_task(text, &tasks->all[t], tasks->axis, add_markdown);
 }
 
-bool overview_page(struct buffer *page, const struct ranks *ranks,
-                   const struct task_tables *tasks, const char *folder, struct error *error)
+static bool add_rank_plots(struct buffer *page, const char *folder, struct error *error)
 {
-    html_open(page, titles[tasks->axis]);
-    bool cost = tasks->axis == AXIS_COST;
-    add_ranks(page, ranks, tasks, html_section);
+    html_plots_open(page);
     bool good =
         html_plot(page, folder, "ranks",
                   "Mean ranks; a bar joins settings that the tests do not tell apart. CD: "
                   "Nemenyi's critical difference, for comparison.",
                   error) &&
-        html_plot(
-            page, folder, "ecdf",
-            "The share of pairs of a run and one of 51 targets that were reached after "
-            "a share of each task's budget: mean over the tasks.",
-            error);
+        html_plot(page, folder, "ecdf",
+                  "The share of pairs of a run and one of 51 targets that were reached "
+                  "after a share of each task's budget: mean over the tasks.",
+                  error);
+    html_plots_close(page);
+    return good;
+}
+
+static bool add_task_plots(struct buffer *page, const struct task_table *task,
+                           enum axis axis, struct error *error)
+{
+    bool cost = axis == AXIS_COST;
+    html_plots_open(page);
+    bool good = html_plot(page, task->folder, cost ? "regret-cost" : "regret",
+                          "What the best so far lacks to the best: mean over the runs.",
+                          error) &&
+                html_plot(page, task->folder, cost ? "ecdf-cost" : "ecdf",
+                          "Pairs of a run and a target that were reached.", error);
+    html_plots_close(page);
+    return good;
+}
+
+bool overview_page(struct buffer *page, const struct ranks *ranks,
+                   const struct task_tables *tasks, const char *folder, struct error *error)
+{
+    html_open(page, titles[tasks->axis]);
+    html_heading(page, "Ranks");
+    add_ranks(page, ranks, tasks, html_section);
+    bool good = add_rank_plots(page, folder, error);
     for (size_t t = 0; good && t < tasks->count; t++) {
         const struct task_table *task = &tasks->all[t];
         add_task(page, task, tasks->axis, html_section);
-        good = html_plot(page, task->folder, cost ? "regret-cost" : "regret",
-                         "What the best so far lacks to the best: mean over the runs.",
-                         error) &&
-               html_plot(page, task->folder, cost ? "ecdf-cost" : "ecdf",
-                         "Pairs of a run and a target that were reached.", error);
+        good = add_task_plots(page, task, tasks->axis, error);
         buffer_print(page, "<p class=\"soft\">More of this task: ");
         html_add(page, task->folder);
         buffer_print(page, "/report.html</p>\n");

@@ -2,6 +2,7 @@
 #include "report/paper_page.h"
 
 #include "report/html.h"
+#include "report/html_plot.h"
 
 #include <stdlib.h>
 #include <string.h>

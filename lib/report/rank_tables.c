@@ -12,14 +12,21 @@ static void add_text(struct buffer *rows, const char *text)
     csv_add_text(rows, text, strlen(text));
 }
 
+// In the first task, whose report's plots give it a colour by it.
+static size_t number_of(const struct ranks *ranks, const char *setting)
+{
+    return task_find(ranks->blocks[0].task, setting, ranks->blocks[0].budget)->number;
+}
+
 void table_ranks(struct buffer *rows, const struct ranks *ranks)
 {
-    buffer_print(rows, "setting,rank,critical_difference,friedman_p\n");
+    buffer_print(rows, "setting,rank,critical_difference,friedman_p,number\n");
     for (size_t k = 0; k < ranks->count; k++) {
         add_text(rows, ranks->settings[k]);
-        csv_add_number(rows, ranks->mean[k]);
-        csv_add_number(rows, ranks->critical_difference);
-        csv_add_number(rows, ranks->test.p);
+        csv_add_rounded(rows, ranks->mean[k]);
+        csv_add_rounded(rows, ranks->critical_difference);
+        csv_add_rounded(rows, ranks->test.p);
+        buffer_print(rows, "%zu,", number_of(ranks, ranks->settings[k]));
         csv_end_row(rows);
     }
 }
@@ -32,10 +39,10 @@ void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis
             const struct block *block = &ranks->blocks[i];
             add_text(rows, block->task->title);
             add_text(rows, source_name(block->task->source));
-            csv_add_number(rows, block->budget);
+            csv_add_rounded(rows, block->budget);
             add_text(rows, ranks->settings[k]);
-            csv_add_number(rows, ranks->values[i * ranks->count + k]);
-            csv_add_number(rows, ranks->of_block[i * ranks->count + k]);
+            csv_add_rounded(rows, ranks->values[i * ranks->count + k]);
+            csv_add_rounded(rows, ranks->of_block[i * ranks->count + k]);
             csv_end_row(rows);
         }
 }
@@ -47,9 +54,9 @@ void table_pairs(struct buffer *rows, const struct ranks *ranks)
         for (size_t b = a + 1; b < ranks->count; b++) {
             add_text(rows, ranks->settings[a]);
             add_text(rows, ranks->settings[b]);
-            csv_add_number(rows, ranks->mean[a] - ranks->mean[b]);
-            csv_add_number(rows, ranks->p[a * ranks->count + b]);
-            csv_add_number(rows, ranks->holm[a * ranks->count + b]);
+            csv_add_rounded(rows, ranks->mean[a] - ranks->mean[b]);
+            csv_add_rounded(rows, ranks->p[a * ranks->count + b]);
+            csv_add_rounded(rows, ranks->holm[a * ranks->count + b]);
             csv_end_row(rows);
         }
 }
@@ -60,8 +67,8 @@ void table_cliques(struct buffer *rows, const struct ranks *ranks)
     size_t count = ranks_cliques(ranks, cliques);
     buffer_print(rows, "from,to,level\n");
     for (size_t i = 0; i < count; i++) {
-        csv_add_number(rows, ranks->mean[cliques[i].first]);
-        csv_add_number(rows, ranks->mean[cliques[i].last]);
+        csv_add_rounded(rows, ranks->mean[cliques[i].first]);
+        csv_add_rounded(rows, ranks->mean[cliques[i].last]);
         buffer_print(rows, "%zu\n", cliques[i].level);
     }
     free(cliques);
@@ -101,9 +108,8 @@ void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
                            const struct task_tables *tasks)
 {
     enum { POINTS = 100 };
-    buffer_print(rows, "setting,budget,share\n");
+    buffer_print(rows, "setting,budget,share,number\n");
     const struct task_table *first = &tasks->all[0];
-    // In the order of the first task, so that a plot gives a setting the same colour.
     for (size_t r = 0; r < first->row_count; r++) {
         const char *setting = first->rows[r].setting;
         if (first->rows[r].budget != ranks->blocks[0].budget || !is_ranked(ranks, setting))
@@ -116,8 +122,9 @@ void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
                 sum += share_at(task, setting, spent);
             }
             add_text(rows, setting);
-            csv_add_number(rows, i / (double)POINTS);
-            csv_add_number(rows, sum / (double)tasks->count);
+            csv_add_rounded(rows, i / (double)POINTS);
+            csv_add_rounded(rows, sum / (double)tasks->count);
+            buffer_print(rows, "%zu,", first->rows[r].number);
             csv_end_row(rows);
         }
     }

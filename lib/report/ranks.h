@@ -50,7 +50,8 @@ struct clique {
 size_t ranks_cliques(const struct ranks *ranks,
                      struct clique *cliques); // [count]; how many
 
-// CSV: setting,rank,critical_difference,friedman_p: the last two the same in each row.
+// CSV: setting,rank,critical_difference,friedman_p,number: the third and the fourth the same in
+// each row; the number that the setting has in the first task.
 void table_ranks(struct buffer *rows, const struct ranks *ranks);
 // task,source,queries|cost,setting,mean,rank
 void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis axis);
@@ -58,7 +59,7 @@ void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis
 void table_pairs(struct buffer *rows, const struct ranks *ranks);
 // from,to,level: mean ranks of the ends of each group.
 void table_cliques(struct buffer *rows, const struct ranks *ranks);
-// setting,budget,share: targets reached (report/attainment.h) after a share of each task's
+// setting,budget,share,number: targets reached (report/attainment.h) after a share of each task's
 // budget, mean over the tasks, in 100 steps.
 void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
                            const struct task_tables *tasks);

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-// Calls add for each table that has something to show: for those that come after everything
-// else, or for the others. heading and note may be "".
+// Calls add for each table that has something to show: for the details that come after
+// the plots of a page, or for the others. heading and note may be "".
 typedef void section_add(struct buffer *text, const char *heading,
                          const struct text_table *table, const char *note);
 void sections_add(struct buffer *text, const struct ledgers *runs, bool last,

@@ -96,9 +96,11 @@ void setting_names(struct ledgers *runs)
     for (size_t k = 0; k < count; k++)
         tell_apart(names, paths, count, k);
     for (size_t k = 0; k < count; k++) {
-        for (size_t i = 0; i < settings[k].count; i++)
-            runs->runs[settings[k].first + i].name =
-                memory_text(names[k].text, names[k].length);
+        for (size_t i = 0; i < settings[k].count; i++) {
+            struct ledger_run *run = &runs->runs[settings[k].first + i];
+            run->name = memory_text(names[k].text, names[k].length);
+            run->number = k + 1;
+        }
         buffer_free(&names[k]);
     }
     free(short_paths);

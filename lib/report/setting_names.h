@@ -6,7 +6,7 @@
 
 #include "report/ledgers.h"
 
-// Fills in the name of each run. Names differ: what distinguishes the paths of settings of
+// Fills in the name and the number of each run. Names differ: what distinguishes the paths of settings of
 // one label follows it, in brackets.
 void setting_names(struct ledgers *runs);
 

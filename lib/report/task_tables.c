@@ -32,8 +32,8 @@ static const char *keep_text(struct task_table *task, const struct csv_reader *r
 static bool read_row(struct task_table *task, struct csv_reader *reader, const int *columns,
                      struct error *error)
 {
-    double numbers[7];
-    for (int i = 0; i < 7; i++)
+    double numbers[8];
+    for (int i = 0; i < 8; i++)
         if (!csv_number(reader, columns[i + 1], i > 2, &numbers[i], error))
             return false;
     task->rows = memory_grow(task->rows, task->row_count + 1, sizeof *task->rows);
@@ -46,6 +46,7 @@ static bool read_row(struct task_table *task, struct csv_reader *reader, const i
         .median = numbers[4],
         .at_best = numbers[5],
         .holm = numbers[6],
+        .number = (size_t)numbers[7],
     };
     return true;
 }
@@ -69,7 +70,7 @@ typedef bool read_line(struct task_table *task, struct csv_reader *reader,
 static bool read_rows(struct task_table *task, const char *path, const char *const *names,
                       int count, read_line *read, struct error *error)
 {
-    int columns[8];
+    int columns[9];
     struct csv_reader *reader = csv_open(path, error);
     bool good = reader != NULL;
     for (int i = 0; good && i < count; i++)
@@ -85,8 +86,9 @@ static bool read_rows(struct task_table *task, const char *path, const char *con
 static bool read_task(struct task_table *task, const char *folder, enum axis axis,
                       struct error *error)
 {
-    const char *const names[] = {"setting",   axis_names[axis], "runs",    "mean",
-                                 "deviation", "median",         "at_best", "p_holm"};
+    const char *const names[] = {"setting", axis_names[axis], "runs",
+                                 "mean",    "deviation",      "median",
+                                 "at_best", "p_holm",         "number"};
     const char *const share_names[] = {"setting", axis == AXIS_COST ? "cost" : "query",
                                        "share"};
     const char *suffix = axis == AXIS_COST ? "-cost" : "";
@@ -96,7 +98,7 @@ static bool read_task(struct task_table *task, const char *folder, enum axis axi
     buffer_print(&path, "%s/anytime%s.csv", folder, suffix);
     buffer_print(&shares, "%s/ecdf%s.csv", folder, suffix);
     bool good = read_comments(task, path.text, error) &&
-                read_rows(task, path.text, names, 8, read_row, error) &&
+                read_rows(task, path.text, names, 9, read_row, error) &&
                 read_rows(task, shares.text, share_names, 3, read_share, error);
     if (good && task->row_count == 0)
         good = error_set(error, "%s: no rows", path.text);

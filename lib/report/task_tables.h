@@ -15,6 +15,7 @@
 // A row of anytime.csv, or of anytime-cost.csv (report/anytime.h). NaN: not there.
 struct task_row {
     const char *setting;
+    size_t number; // of the setting in its report
     double budget; // queries, or seconds
     size_t runs;
     double mean, deviation, median, at_best, holm;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/text_table.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,29 @@ void text_table_add(struct text_table *table, const char *format, ...)
     va_end(list);
     table->texts = memory_grow(table->texts, table->cells + 1, sizeof *table->texts);
     table->texts[table->cells++] = arena_text(&table->arena, text, strlen(text));
+}
+
+int places_of(double deviation, int most)
+{
+    if (!(deviation > 0))
+        return most;
+    // As printed: 0.0996 is 0.10.
+    char text[32];
+    snprintf(text, sizeof text, "%.1e", deviation);
+    int places = 1 - atoi(strchr(text, 'e') + 1);
+    return places < 0 ? 0 : places < most ? places : most;
+}
+
+void text_table_mean(struct text_table *table, double mean, double deviation, int places,
+                     const char *mark)
+{
+    int shown = places_of(deviation, places);
+    if (isnan(mean))
+        text_table_add(table, "-");
+    else if (isnan(deviation))
+        text_table_add(table, "%.*f%s", shown, mean, mark);
+    else
+        text_table_add(table, "%.*f ± %.*f%s", shown, mean, shown, deviation, mark);
 }
 
 void text_table_free(struct text_table *table)
@@ -109,7 +133,7 @@ void html_add(struct buffer *text, const char *words)
 
 void text_table_html(const struct text_table *table, struct buffer *text)
 {
-    buffer_print(text, "<div class=\"wide\"><table>\n");
+    buffer_print(text, "<div class=\"scroll table\" tabindex=\"0\"><table>\n");
     for (size_t i = 0; i < table->cells; i++) {
         const char *tag = i < table->columns ? "th" : "td";
         size_t column = i % table->columns;

@@ -16,6 +16,13 @@ struct text_table {
 // Adds a cell, from left to right, row after row. columns is set before the first.
 void text_table_add(struct text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+// The same of a mean and its standard deviation, which is rounded to two significant digits
+// and the mean to as many places, at most `places` ("91.605 ± 0.012"); the mean alone with
+// all of them where the deviation is NaN, "-" where the mean is. mark: follows, may be "".
+void text_table_mean(struct text_table *table, double mean, double deviation, int places,
+                     const char *mark);
+// Places behind the point for that.
+int places_of(double deviation, int most);
 void text_table_free(struct text_table *table);
 
 void text_table_markdown(const struct text_table *table, struct buffer *text);

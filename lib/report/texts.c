@@ -14,11 +14,20 @@
 
 const char text_measures[] =
     "The incumbent is chosen by validation accuracy; its test accuracy is what a user "
-    "would get. The paper reports the best test of the top 50 by validation.";
+    "would get. The paper reports the best test of the top 50 by validation. The interval "
+    "is the 95 % confidence interval of the mean over the runs, by Student's t.";
 
 const char text_comparisons[] =
-    "A12 is the chance that a run of the first reaches more than one of the second. Same "
-    "models: whether both searched, for each seed that they share, with the same G-VAE.";
+    "Difference of the means, first less second. Mann-Whitney's p is that of the pair "
+    "alone; beside it stands Holm's, for all pairs of this table. Wilcoxon's p, of runs "
+    "paired by their seed, is not corrected. A12 is the chance that a run of the first "
+    "reaches more than one of the second. Same models: whether both searched, for each "
+    "seed that they share, with the same G-VAE. No p where a setting has a single run.";
+
+const char text_commands[] =
+    "Of the first run of each setting: the goal that makes it in a checkout, with all that "
+    "it needs, and the search alone as its ledger says it, with the names of its inputs "
+    "(their digests are in its first lines).";
 
 // Words --------------------------------------------------------------------------------
 
@@ -79,7 +88,7 @@ static size_t shown_measures(const struct ledgers *runs, enum measure shown[MEAS
 
 int text_digits(const struct ledgers *runs, enum measure measure)
 {
-    if (measure == MEASURE_QUERY || measure == MEASURE_RANK || measure == MEASURE_SECONDS)
+    if (measure == MEASURE_QUERY || measure == MEASURE_RANK)
         return 1;
     return runs->runs[0].measures[MEASURE_VALID] <= 1 ? 5 : 3;
 }
@@ -88,16 +97,22 @@ int text_digits(const struct ledgers *runs, enum measure measure)
 static void add_figure(struct text_table *table, const struct ledgers *runs,
                        enum measure measure, double mean, double deviation)
 {
-    int digits = text_digits(runs, measure);
     bool whole = measure == MEASURE_QUERY || measure == MEASURE_RANK;
-    if (isnan(deviation) && whole)
-        digits = 0;
-    if (isnan(mean))
+    bool alone = isnan(deviation) || deviation == 0;
+    text_table_mean(table, mean, deviation,
+                    whole && alone ? 0 : text_digits(runs, measure), "");
+}
+
+// Of one run there is none.
+static void add_interval(struct text_table *table, const struct ledgers *runs,
+                         const struct figure *figure)
+{
+    int places = places_of(figure->margin, text_digits(runs, MEASURE_VALID));
+    if (isnan(figure->margin))
         text_table_add(table, "-");
-    else if (isnan(deviation))
-        text_table_add(table, "%.*f", digits, mean);
     else
-        text_table_add(table, "%.*f ± %.*f", digits, mean, digits, deviation);
+        text_table_add(table, "%.*f to %.*f", places, figure->mean - figure->margin, places,
+                       figure->mean + figure->margin);
 }
 
 static void add_p(struct text_table *table, double p)
@@ -108,11 +123,15 @@ static void add_p(struct text_table *table, double p)
         text_table_add(table, "%.2g", p);
 }
 
+// intervals: the best validation, which the runs are compared by, has one.
 static void add_measure_names(struct text_table *table, const enum measure *shown,
-                              size_t count)
+                              size_t count, bool intervals)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         text_table_add(table, "%s", measure_names[shown[i]].label);
+        if (intervals && shown[i] == MEASURE_VALID)
+            text_table_add(table, "95 %% interval of its mean");
+    }
 }
 
 // Tables -------------------------------------------------------------------------------
@@ -153,6 +172,8 @@ static void add_paper_row(struct text_table *table, const struct ledgers *runs,
                        paper->deviation * percent);
         else
             text_table_add(table, " ");
+        if (shown[i] == MEASURE_VALID)
+            text_table_add(table, " ");
     }
 }
 
@@ -172,11 +193,11 @@ void table_of_settings(struct text_table *table, const struct ledgers *runs)
     enum measure shown[MEASURES];
     size_t measures = shown_measures(runs, shown), count;
     struct setting *settings = ledgers_settings(runs, &count);
-    *table = (struct text_table){.columns = measures + 3};
+    *table = (struct text_table){.columns = measures + 4}; // of which all runs have the best
     text_table_add(table, "setting");
     text_table_add(table, "runs");
     text_table_add(table, "queries (initial)");
-    add_measure_names(table, shown, measures);
+    add_measure_names(table, shown, measures, true);
     for (size_t k = 0; k < count; k++) {
         text_table_add(table, "%s", setting_run(runs, &settings[k], 0)->name);
         text_table_add(table, "%zu", settings[k].count);
@@ -184,6 +205,8 @@ void table_of_settings(struct text_table *table, const struct ledgers *runs)
         for (size_t i = 0; i < measures; i++) {
             struct figure figure = figure_of(runs, &settings[k], shown[i]);
             add_figure(table, runs, shown[i], figure.mean, figure.deviation);
+            if (shown[i] == MEASURE_VALID)
+                add_interval(table, runs, &figure);
         }
         if (wants_paper_row(runs, settings + k, count - k, shown, measures))
             add_paper_row(table, runs, &settings[k], shown, measures);
@@ -192,20 +215,20 @@ void table_of_settings(struct text_table *table, const struct ledgers *runs)
 }
 
 static void add_comparison(struct text_table *table, const struct ledgers *runs,
-                           const struct setting *a, const struct setting *b)
+                           const struct comparison *found)
 {
-    struct comparison found = compare_settings(runs, a, b, MEASURE_VALID);
-    const char *models = models_words[compare_models(runs, a, b)];
-    text_table_add(table, "%s", setting_run(runs, a, 0)->name);
-    text_table_add(table, "%s", setting_run(runs, b, 0)->name);
-    text_table_add(table, "%.*f", text_digits(runs, MEASURE_VALID), found.difference);
-    add_p(table, found.mann_whitney);
-    add_p(table, found.wilcoxon);
-    text_table_add(table, "%.2f", found.a12);
+    const char *models = models_words[compare_models(runs, &found->a, &found->b)];
+    text_table_add(table, "%s", setting_run(runs, &found->a, 0)->name);
+    text_table_add(table, "%s", setting_run(runs, &found->b, 0)->name);
+    text_table_add(table, "%.*f", text_digits(runs, MEASURE_VALID), found->difference);
+    add_p(table, found->mann_whitney);
+    add_p(table, found->holm);
+    add_p(table, found->wilcoxon);
+    text_table_add(table, "%.2f", found->a12);
     text_table_add(table, "%s", *models ? models : "-");
 }
 
-enum { COMPARED_HIGH = 8, RUNS_HIGH = 200 };
+enum { PAIRS_HIGH = 28, RUNS_HIGH = 200 };
 
 void table_of_comparisons(struct text_table *table, const struct ledgers *runs)
 {
@@ -213,19 +236,19 @@ void table_of_comparisons(struct text_table *table, const struct ledgers *runs)
                                         "second",
                                         "difference",
                                         "p, Mann-Whitney",
+                                        "by Holm's correction",
                                         "p, Wilcoxon (paired by seed)",
                                         "A12",
                                         "same models"};
-    size_t count, columns = sizeof names / sizeof names[0];
-    struct setting *settings = ledgers_settings(runs, &count);
-    *table = (struct text_table){.columns = columns};
-    bool shown = count > 1 && count <= COMPARED_HIGH;
-    for (size_t i = 0; shown && i < columns; i++)
+    struct comparison *found;
+    size_t pairs = compare_all(runs, MEASURE_VALID, &found);
+    *table = (struct text_table){.columns = sizeof names / sizeof names[0]};
+    bool shown = pairs > 0 && pairs <= PAIRS_HIGH;
+    for (size_t i = 0; shown && i < table->columns; i++)
         text_table_add(table, "%s", names[i]);
-    for (size_t a = 0; shown && a < count; a++)
-        for (size_t b = a + 1; b < count; b++)
-            add_comparison(table, runs, &settings[a], &settings[b]);
-    free(settings);
+    for (size_t i = 0; shown && i < pairs; i++)
+        add_comparison(table, runs, &found[i]);
+    free(found);
 }
 
 void table_of_runs(struct text_table *table, const struct ledgers *runs)
@@ -237,7 +260,7 @@ void table_of_runs(struct text_table *table, const struct ledgers *runs)
         return;
     text_table_add(table, "setting");
     text_table_add(table, "seed");
-    add_measure_names(table, shown, measures);
+    add_measure_names(table, shown, measures, false);
     for (size_t k = 0; k < runs->count; k++) {
         const struct ledger_run *run = &runs->runs[k];
         text_table_add(table, "%s", run->name);
@@ -262,12 +285,25 @@ static void add_commands(struct buffer *text, const struct ledgers *runs)
 {
     size_t count;
     struct setting *settings = ledgers_settings(runs, &count);
-    buffer_print(text, "\n## Commands\n\n");
+    buffer_print(text, "\n## Commands\n\n%s\n", text_commands);
     for (size_t k = 0; k < count; k++) {
         const struct ledger_run *run = setting_run(runs, &settings[k], 0);
-        buffer_print(text, "- %s: `%s`\n", run->name, run->head.origin.command);
+        buffer_print(text, "\n%s:\n\n```sh\n", run->name);
+        text_goal(text, run);
+        buffer_print(text, "%s\n```\n", run->head.origin.command);
     }
     free(settings);
+}
+
+void text_goal(struct buffer *text, const struct ledger_run *run)
+{
+    bool costed = run->head.fidelities && *run->head.fidelities; // its budget is another
+    if (strncmp(run->path, "results/", strlen("results/")) != 0)
+        return;
+    buffer_print(text, "make %s", run->path);
+    if (!costed)
+        buffer_print(text, " BUDGET=%zu", run->queries);
+    buffer_print(text, "\n");
 }
 
 void text_markdown(struct buffer *text, const struct ledgers *runs)

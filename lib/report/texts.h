@@ -11,7 +11,7 @@
 // paper's row where it may stand beside.
 void table_of_settings(struct text_table *table, const struct ledgers *runs);
 // A pair of settings a row, by the best validation. Empty with one setting, and with more
-// than can be read (eight).
+// than can be read (eight settings).
 void table_of_comparisons(struct text_table *table, const struct ledgers *runs);
 // A run a row. Empty with more than can be read (200).
 void table_of_runs(struct text_table *table, const struct ledgers *runs);
@@ -24,6 +24,11 @@ void text_source(struct buffer *text, const struct ledgers *runs);
 int text_digits(const struct ledgers *runs, enum measure measure);
 extern const char text_measures[];    // what to know of the measures
 extern const char text_comparisons[]; // and of their comparison
+
+// "make results/…/ledger.csv BUDGET=N\n", what makes a run of a pipeline again; nothing where
+// its file is not one.
+void text_goal(struct buffer *text, const struct ledger_run *run);
+extern const char text_commands[]; // what to know of that, and of the command of a run
 
 void text_markdown(struct buffer *text, const struct ledgers *runs);
 void text_latex(struct buffer *text, const struct ledgers *runs);

@@ -93,6 +93,21 @@ double stats_f_tail(double x, double first_freedom, double second_freedom)
                       second_freedom / 2, first_freedom / 2);
 }
 
+// T² has the distribution F of 1 and `freedom`. t is sought as freedom / (freedom + t²),
+// which lies between 0 and 1.
+double stats_t_quantile(double tail, double freedom)
+{
+    double low = 0, high = 1;
+    if (!(tail > 0 && tail < 1) || !(freedom > 0))
+        return NAN;
+    for (int i = 0; i < 200; i++) {
+        double middle = 0.5 * (low + high);
+        double t_squared = freedom * (1 - middle) / middle;
+        *(stats_f_tail(t_squared, 1, freedom) < tail ? &low : &high) = middle;
+    }
+    return sqrt(freedom * (1 - high) / high);
+}
+
 static double normal_between(double low, double high)
 {
     return 0.5 * (erfc(low / sqrt(2)) - erfc(high / sqrt(2)));

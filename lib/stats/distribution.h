@@ -9,6 +9,9 @@
 double stats_chi_squared_tail(double x, double freedom);
 double stats_f_tail(double x, double first_freedom, double second_freedom);
 
+// The t of which P(|T| > t) = tail for Student's distribution, 0 < tail < 1.
+double stats_t_quantile(double tail, double freedom);
+
 // The studentised range for known variance: P(R > x), R the range of `count` >= 2
 // independent standard normal numbers; and the x of which that is `tail`, 0 < tail < 1.
 double stats_range_tail(double x, size_t count);

@@ -2,6 +2,7 @@
 #include "stats/summary.h"
 
 #include "base/memory.h"
+#include "stats/distribution.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,6 +29,14 @@ double stats_deviation(const double *values, size_t count)
     if (count < 2)
         return NAN;
     return sqrt(stats_sum_of_squares(values, count) / ((double)count - 1));
+}
+
+double stats_mean_margin(const double *values, size_t count)
+{
+    if (count < 2)
+        return NAN;
+    return stats_t_quantile(0.05, (double)count - 1) * stats_deviation(values, count) /
+           sqrt((double)count);
 }
 
 static int ascending(const void *a, const void *b)

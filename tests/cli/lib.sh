@@ -80,6 +80,13 @@ killed_at() { # NUMBER COMMAND...
     KILL=$number "$@" >/dev/null 2>&1 || status=$?
     [ $status = 137 ] || fail "status $status, not killed: $*"
 }
+# "MEAN ± DEVIATION" as tables of percents round them; SIGN instead of ±.
+rounded() { # MEAN DEVIATION [SIGN]
+    awk -v mean="$1" -v sd="$2" -v sign="${3:-±}" 'BEGIN {
+        split(sprintf("%.1e", sd), parts, "e"); places = 1 - parts[2]
+        places = places < 0 ? 0 : sd == 0 || places > 3 ? 3 : places
+        printf "%.*f %s %.*f", places, mean, sign, places, sd}'
+}
 # Data rows of a CSV: without comments and header.
 rows() { grep -v '^#' "$1" | tail -n +2; }
 

@@ -88,7 +88,7 @@ test_ledger_by_name() {
         FILENAME == ARGV[2] {x[$6] = $2; y[$6] = $3; next}
         $1 in parent {n++; if (far($4, x[parent[$1]]) || far($5, y[parent[$1]])) exit 1}
         END {if (n != 20) exit 1}' parents pca.csv paths.csv || fail 'arrows from elsewhere'
-    awk -F , -v OFS=, '/^#/ {print; next} {print $11, $4, $6, $2, "more"}' "$first/b80.csv" >turned.csv
+    awk -F , -v OFS=, '/^#/ {print; next} {print $11, $4, $12, $6, $2, "more"}' "$first/b80.csv" >turned.csv
     map --what paths --ledger turned.csv --out again.csv
     rows paths.csv | cmp - <(rows again.csv)
     infer --gvae "$first/gvae.safetensors" --labels "$first/labels.csv" --bench "$bench" --budget 80 --seed 1 \
@@ -110,7 +110,7 @@ test_bad_input() {
     broken map-latent --gvae "$first/predictor" --quiet -- predictor
 }
 test_page() {
-    [ "$(grep -c '<figure>' "$out/report.html")" = 12 ] || fail "$(grep -c '<figure>' "$out/report.html") figures"
+    [ "$(grep -c '<figure' "$out/report.html")" = 13 ] || fail "$(grep -c '<figure' "$out/report.html") figures"
     grep -q '<script' "$out/report.html" && fail 'a script'
     grep -oE '(src|href)="[^"]*"' "$out/report.html" | grep -vE '="(#|data:)' && fail 'not self-contained'
     grep -q 'surrogate: predicted, not measured' "$out/report.html"
@@ -120,12 +120,13 @@ test_page() {
     while read -r cell; do
         grep -qF "<td>$cell</td>" "$out/report.html" || fail "not in the page: $cell"
     done <cells
-    mean=$(grep -v '^#' "$out/summary.csv" | awk -F , '$1 == "b80" && $2 == "valid" {printf "%.3f ± %.3f", $4, $5}')
+    mean=$(grep -v '^#' "$out/summary.csv" | awk -F , '$1 == "b80" && $2 == "valid" {print $4, $5}')
+    mean=$(rounded $mean)
     grep -qxF "$mean" cells || fail "$mean"
     for seed in 1 2; do grep -q "seed-$seed/b80.csv</summary><pre>crlso" "$out/report.html"; done
 }
 test_plots_are_drawn() {
-    for plot in convergence regret ecdf space pca tsne surface hops predicted along similarity training; do
+    for plot in convergence regret final ecdf space pca tsne surface hops predicted along similarity training; do
         [ "$(wc -c <"$out/$plot.png")" -gt 8000 ] || fail "$plot.png is nearly empty"
         grep -qE '<(path|use|image)' "$out/$plot.svg" || fail "$plot.svg is empty"
     done
@@ -133,7 +134,7 @@ test_plots_are_drawn() {
     rm again/*.svg
     touch -d '2020-01-01' again/*.csv
     plot "$PWD/again" || fail "$(tail -n 3 "$run/log")"
-    [ "$(find again -name "*.svg" | wc -l)" = $((12 + $(command -v dot >/dev/null && echo 2 || echo 0))) ] || fail "$(ls again)"
+    [ "$(find again -name "*.svg" | wc -l)" = $((13 + $(command -v dot >/dev/null && echo 2 || echo 0))) ] || fail "$(ls again)"
     [ -z "$(find again -name '*.csv' -newermt 2021-01-01)" ] || fail 'a CSV was made again'
 }
 # As where the first query found the best, or none was predicted, or one; and an old curve.

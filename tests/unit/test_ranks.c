@@ -29,6 +29,7 @@ static void make_task(struct made *made, int task, const char *title,
         for (int i = 0; i < BUDGETS; i++)
             if (!isnan(means[k][i]))
                 table->rows[table->row_count++] = (struct task_row){.setting = names[k],
+                                                                    .number = k + 1,
                                                                     .budget = 10 * (i + 1),
                                                                     .runs = 3,
                                                                     .mean = means[k][i]};
@@ -128,10 +129,10 @@ static void attainment(void **state)
     made.tasks[1].share_count = 2;
     assert_true(ranks_make(&ranks, &tasks, &error));
     table_task_attainment(&rows, &ranks, &tasks);
-    assert_non_null(strstr(rows.text, "\na,0.49,0\n")); // 0.98 and 49 queries
-    assert_non_null(strstr(rows.text, "\na,0.5,0.25\n"));
-    assert_non_null(strstr(rows.text, "\na,1,0.6\n"));
-    assert_non_null(strstr(rows.text, "\nb,1,0.15\n"));
+    assert_non_null(strstr(rows.text, "\na,0.49,0,2\n")); // 0.98 and 49 queries
+    assert_non_null(strstr(rows.text, "\na,0.5,0.25,2\n"));
+    assert_non_null(strstr(rows.text, "\na,1,0.6,2\n"));
+    assert_non_null(strstr(rows.text, "\nb,1,0.15,1\n"));
     assert_true(strstr(rows.text, "\nb,") < strstr(rows.text, "\na,"));
     buffer_free(&rows);
     ranks_free(&ranks);

@@ -201,11 +201,11 @@ static void first_queries_count(void **state)
     put("times.csv", "tool,out,seconds\ninfer,a.csv,1\n");
     assert_true(READ(&runs, 2, &error, "a.csv"));
     assert_true(runs.runs[0].measures[MEASURE_VALID] == 2);
-    assert_true(isnan(runs.runs[0].measures[MEASURE_SECONDS]));
+    assert_true(isnan(runs.runs[0].seconds));
     ledgers_free(&runs);
     assert_true(READ(&runs, ROWS, &error, "a.csv"));
     assert_true(runs.runs[0].measures[MEASURE_VALID] == 9);
-    assert_true(runs.runs[0].measures[MEASURE_SECONDS] == 1);
+    assert_true(runs.runs[0].seconds == 1);
     ledgers_free(&runs);
     assert_false(READ(&runs, ROWS + 1, &error, "a.csv"));
     ledgers_free(&runs);
