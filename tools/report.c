@@ -180,8 +180,8 @@ static bool write_tables(const struct run *run, const struct settings *settings,
 }
 
 static bool write_top(const struct run *run, const struct settings *settings,
-                            const struct landscape *landscape, const struct bench *bench,
-                            struct error *error)
+                      const struct landscape *landscape, const struct bench *bench,
+                      struct error *error)
 {
     struct buffer text = {0};
     add_provenance(&text, run, bench_source(bench));
@@ -233,11 +233,12 @@ static bool write_report(const struct run *run, const struct settings *settings,
     ledgers_measure(runs, &landscape);
     if (!folder_make(settings->out, error))
         return false;
-    bool good =
-        settings->page
-            ? write_page(settings, runs, error)
-            : (!bench || write_top(run, settings, &landscape, bench, error)) &&
-                  write_tables(run, settings, runs, error);
+    bool tables = !settings->page || settings->latex, good = true;
+    if (tables)
+        good = (!bench || write_top(run, settings, &landscape, bench, error)) &&
+               write_tables(run, settings, runs, error);
+    if (good && settings->page)
+        good = write_page(settings, runs, error);
     landscape_free(&landscape);
     return good;
 }

@@ -46,7 +46,7 @@ void table_anytime(struct buffer *rows, const struct ledgers *runs, enum axis ax
 
 // A setting a row and a budget a column: mean ± deviation, with a star where it differs
 // from the reference (Holm's p below 0.05); median and share at the best; Holm's p. Empty
-// where there is no budget, the last also with one setting.
+// where there is no budget, the last also where nothing was tested.
 void table_of_means(struct text_table *table, const struct ledgers *runs, enum axis axis);
 void table_of_medians(struct text_table *table, const struct ledgers *runs, enum axis axis);
 void table_of_tests(struct text_table *table, const struct ledgers *runs, enum axis axis);

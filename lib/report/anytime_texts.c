@@ -62,13 +62,23 @@ static void add_rows(struct text_table *table, const struct anytime *anytime,
     free(order);
 }
 
+// Runs alone are not tested.
+static bool any_tested(const struct anytime *anytime)
+{
+    for (size_t i = 0; i < anytime->setting_count * anytime->budget_count; i++)
+        if (!isnan(anytime->all[i].holm))
+            return true;
+    return false;
+}
+
 static void fill(struct text_table *table, const struct ledgers *runs, enum axis axis,
-                 add_cell *add, size_t settings_low)
+                 add_cell *add)
 {
     struct anytime anytime;
     anytime_make(&anytime, runs, axis);
     *table = (struct text_table){.columns = 2 + anytime.budget_count};
-    if (anytime.budget_count > 0 && anytime.setting_count >= settings_low) {
+    if (anytime.budget_count > 0 && anytime.setting_count > 0 &&
+        (add != add_test || any_tested(&anytime))) {
         add_header(table, &anytime);
         add_rows(table, &anytime, runs, add);
     }
@@ -77,17 +87,17 @@ static void fill(struct text_table *table, const struct ledgers *runs, enum axis
 
 void table_of_means(struct text_table *table, const struct ledgers *runs, enum axis axis)
 {
-    fill(table, runs, axis, add_mean, 1);
+    fill(table, runs, axis, add_mean);
 }
 
 void table_of_medians(struct text_table *table, const struct ledgers *runs, enum axis axis)
 {
-    fill(table, runs, axis, add_median, 1);
+    fill(table, runs, axis, add_median);
 }
 
 void table_of_tests(struct text_table *table, const struct ledgers *runs, enum axis axis)
 {
-    fill(table, runs, axis, add_test, 2);
+    fill(table, runs, axis, add_test);
 }
 
 void text_anytime(struct buffer *text, const struct ledgers *runs, enum axis axis)
@@ -98,7 +108,7 @@ void text_anytime(struct buffer *text, const struct ledgers *runs, enum axis axi
         buffer_print(text, "Queries count from the first initial label on.");
     else
         buffer_print(text, "Seconds that the benchmark gives for what was asked.");
-    if (anytime.setting_count > 1)
+    if (any_tested(&anytime))
         buffer_print(text,
                      " A star: differs from %s, whose mean is the highest at the end "
                      "(Mann-Whitney, p < %g by Holm's correction for all settings at that "
@@ -113,10 +123,9 @@ void text_tests(struct buffer *text, const struct ledgers *runs, enum axis axis)
     struct anytime anytime;
     anytime_make(&anytime, runs, axis);
     buffer_print(text,
-                 "p of Mann-Whitney's test against %s, by Holm's correction for the %zu "
-                 "settings that are tested at each budget.",
-                 setting_run(runs, &anytime.settings[anytime.reference], 0)->name,
-                 anytime.setting_count - 1);
+                 "p of Mann-Whitney's test against %s, by Holm's correction for all "
+                 "settings at that budget.",
+                 setting_run(runs, &anytime.settings[anytime.reference], 0)->name);
     anytime_free(&anytime);
 }
 

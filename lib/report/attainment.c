@@ -66,7 +66,8 @@ void table_attainment(struct buffer *rows, const struct ledgers *runs, enum axis
     double end = ledgers_spent(runs, axis);
     size_t count, points = isnan(end) ? 0 : axis == AXIS_QUERIES ? (size_t)end : POINTS;
     struct setting *settings = ledgers_settings(runs, &count);
-    buffer_print(rows, "setting,%s,share,number\n", axis == AXIS_QUERIES ? "query" : "cost");
+    buffer_print(rows, "setting,%s,share,number\n",
+                 axis == AXIS_QUERIES ? "query" : "cost");
     for (size_t k = 0; k < count; k++)
         if (setting_counts(runs, &settings[k], axis))
             add_distribution(rows, runs, &settings[k], axis, points);

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char text_differences[] =
+    "Options of the searches in which they differ, as --help of search and infer explains "
+    "them. -: the search has no such option.";
+
 struct options {
     const struct ledgers *runs;
     const struct setting *settings;
@@ -144,4 +148,59 @@ void table_of_differences(struct text_table *table, const struct ledgers *runs)
     }
     free(options.words);
     free(settings);
+}
+
+// Words --------------------------------------------------------------------------------
+
+static void add_part(struct buffer *words, const char *name, size_t name_length,
+                     const char *value, size_t length)
+{
+    buffer_print(words, "%s", words->length > 0 ? ", " : "");
+    for (size_t i = 0; i < name_length; i++)
+        buffer_add(words, name[i] == '-' ? " " : &name[i], 1);
+    buffer_print(words, " %.*s", (int)length, value);
+}
+
+static void add_words(struct buffer *words, const struct options *options, size_t setting,
+                      bool initials)
+{
+    struct option_word value;
+    for (size_t i = 0; i < options->count; i++) {
+        const struct option_word *name = &options->words[i];
+        bool parents = option_word_is(name, "topk"); // the K of the paper
+        if (find_value(options, setting, name, &value) && value.value_length > 0)
+            add_part(words, parents ? "K" : name->name, parents ? 1 : name->name_length,
+                     value.value, value.value_length);
+    }
+    if (initials)
+        buffer_print(words, "%sN0 %zu", words->length > 0 ? ", " : "",
+                     setting_run(options->runs, &options->settings[setting], 0)->initial);
+}
+
+static bool are_apart(const struct buffer *words, size_t count)
+{
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = 0; b <= a; b++)
+            if (words[a].length == 0 ||
+                (a != b && strcmp(words[a].text, words[b].text) == 0))
+                return false;
+    return true;
+}
+
+bool difference_words(const struct ledgers *runs, const struct setting *settings,
+                      size_t count, struct buffer *words)
+{
+    enum { SHOWN = 3 };
+    struct options options = {.runs = runs, .settings = settings, .setting_count = count};
+    find_options(&options);
+    bool initials = initials_differ(&options);
+    bool few = options.count + (size_t)initials <= SHOWN;
+    for (size_t k = 0; few && k < count; k++)
+        add_words(&words[k], &options, k, initials);
+    free(options.words);
+    if (few && are_apart(words, count))
+        return true;
+    for (size_t k = 0; k < count; k++)
+        buffer_free(&words[k]);
+    return false;
 }

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// Colours of plots that are of the page (html_plot.h) are its variables. Shadows at the edges
-// of what scrolls say that there is more: two layers move along and hide them at the ends.
+// Colours of plots that are of the page (html_plot.h) are its variables. Shadows at the
+// edges of what scrolls say that there is more: two layers move along and hide them at the
+// ends.
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1c1c1c;--paper:#fff;--line:#d8d8d8;"
     "--soft:#666;--shade:#0003}\n"
@@ -53,8 +54,8 @@ static void add_anchor(struct buffer *anchor, const struct buffer *page, const c
     for (; *words; words++) {
         bool plain = isalnum((unsigned char)*words);
         char sign = plain ? (char)tolower((unsigned char)*words) : '-';
-        bool doubled = sign == '-' && (anchor->length == 0 ||
-                                       anchor->text[anchor->length - 1] == '-');
+        bool doubled =
+            sign == '-' && (anchor->length == 0 || anchor->text[anchor->length - 1] == '-');
         buffer_add(anchor, &sign, !doubled);
     }
     buffer_add(anchor, "s", anchor->length == 0);

@@ -21,9 +21,9 @@ void html_plots_open(struct buffer *page);
 void html_plots_close(struct buffer *page);
 
 // An SVG with what is of the page instead of the drawing turned into the page's variables:
-// white into --paper, light grey --line, grey --soft, dark grey and black --ink. Only in the
-// attributes of its elements; gnuplot's title, which browsers show as a hint, and its ids,
-// which other plots have as well, are left out.
+// white into --paper, light grey --line, grey --soft, dark grey and black --ink. Only in
+// the attributes of its elements; gnuplot's title, which browsers show as a hint, and its
+// ids, which other plots have as well, are left out.
 void html_add_svg(struct buffer *page, const char *svg);
 
 #endif

@@ -22,8 +22,9 @@ void landscape_free(struct landscape *landscape);
 size_t landscape_rank(const struct landscape *landscape, double valid);
 // The accuracy that this share of the architectures reach, of the best at least one.
 double landscape_top(const struct landscape *landscape, double share);
-// valid,rank: the best 1 % of the architectures, or 100 where these are fewer, from the best
-// on, and how many are no worse than that accuracy; each accuracy once, and of many some.
+// valid,rank: the best 1 % of the architectures, or 100 where these are fewer, from the
+// best on, and how many are no worse than that accuracy; each accuracy once, and of many
+// some.
 void landscape_top_ranks(struct buffer *rows, const struct landscape *landscape);
 
 #endif

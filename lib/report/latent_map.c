@@ -162,7 +162,8 @@ bool latent_map_predicted(const struct latent_map *map, struct buffer *rows,
     if (good) {
         double kendall = stats_kendall(points.predicted, points.valid, points.count);
         bool mlp = map->file->gvae.shape.head.kind == HEAD_MLP;
-        comment_add(rows, "predictor", mlp ? "the G-VAE's head (MLP)" : "the G-VAE's head (ICNN)");
+        comment_add(rows, "predictor",
+                    mlp ? "the G-VAE's head (MLP)" : "the G-VAE's head (ICNN)");
         buffer_print(rows, "arch,predicted,valid,kendall\n");
         for (size_t i = 0; i < points.count; i++) {
             latent_points_arch(rows, map->file->gvae.space, points.codes[i]);

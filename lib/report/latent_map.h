@@ -26,8 +26,8 @@ struct latent_map {
 
 // Each appends a header and rows. valid is the benchmark's, predicted the head's.
 
-// arch,x,y,valid,predicted,query,stage: the sample, then the search's queries (query 0: of the
-// sample) on the first two principal components of all latents, or by t-SNE.
+// arch,x,y,valid,predicted,query,stage: the sample, then the search's queries (query 0: of
+// the sample) on the first two principal components of all latents, or by t-SNE.
 bool latent_map_pca(const struct latent_map *map, struct buffer *rows, struct error *error);
 bool latent_map_tsne(const struct latent_map *map, struct progress *progress,
                      struct buffer *rows, struct error *error);

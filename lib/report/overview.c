@@ -227,11 +227,11 @@ static bool add_task_plots(struct buffer *page, const struct task_table *task,
 {
     bool cost = axis == AXIS_COST;
     html_plots_open(page);
-    bool good = html_plot(page, task->folder, cost ? "regret-cost" : "regret",
-                          "What the best so far lacks to the best: mean over the runs.",
-                          error) &&
-                html_plot(page, task->folder, cost ? "ecdf-cost" : "ecdf",
-                          "Pairs of a run and a target that were reached.", error);
+    bool good =
+        html_plot(page, task->folder, cost ? "regret-cost" : "regret",
+                  "What the best so far lacks to the best: mean over the runs.", error) &&
+        html_plot(page, task->folder, cost ? "ecdf-cost" : "ecdf",
+                  "Pairs of a run and a target that were reached.", error);
     html_plots_close(page);
     return good;
 }

@@ -43,7 +43,7 @@ static const struct {
     {NULL, "surface",
      "The accuracy that the head predicts, in the plane of the first two "
      "principal components, and the search on it: from each parent to what it led to. "
-     "White: more than 100 % is predicted, far from all architectures."},
+     "Blank: more than 100 % is predicted, far from all architectures."},
     {NULL, "hops",
      "Hops in the latent space, before the search: the share that leads to a truly "
      "better architecture, by the rank of where they begin, with 95 % intervals "
@@ -52,7 +52,8 @@ static const struct {
     {NULL, "predicted",
      "Predicted against true accuracy, before the search. What lies further off is drawn "
      "at the edge."},
-    {NULL, "along", "Predicted against true accuracy of each query, when it was asked for."},
+    {NULL, "along",
+     "Predicted against true accuracy of each query, when it was asked for."},
     {NULL, "similarity",
      "Cosine similarity of the latents of the best architectures and of the worst."},
     {NULL, "training", "The terms of the G-VAE's loss."},

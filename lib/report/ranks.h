@@ -50,8 +50,8 @@ struct clique {
 size_t ranks_cliques(const struct ranks *ranks,
                      struct clique *cliques); // [count]; how many
 
-// CSV: setting,rank,critical_difference,friedman_p,number: the third and the fourth the same in
-// each row; the number that the setting has in the first task.
+// CSV: setting,rank,critical_difference,friedman_p,number: the third and the fourth the
+// same in each row; the number that the setting has in the first task.
 void table_ranks(struct buffer *rows, const struct ranks *ranks);
 // task,source,queries|cost,setting,mean,rank
 void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis axis);
@@ -59,8 +59,8 @@ void table_block_ranks(struct buffer *rows, const struct ranks *ranks, enum axis
 void table_pairs(struct buffer *rows, const struct ranks *ranks);
 // from,to,level: mean ranks of the ends of each group.
 void table_cliques(struct buffer *rows, const struct ranks *ranks);
-// setting,budget,share,number: targets reached (report/attainment.h) after a share of each task's
-// budget, mean over the tasks, in 100 steps.
+// setting,budget,share,number: targets reached (report/attainment.h) after a share of each
+// task's budget, mean over the tasks, in 100 steps.
 void table_task_attainment(struct buffer *rows, const struct ranks *ranks,
                            const struct task_tables *tasks);
 

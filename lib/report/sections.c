@@ -58,9 +58,8 @@ static const struct section sections[] = {
     {"Best validation by cost", means_by_cost, NULL, say_cost, true},
     {"Queries to a target", table_of_runtimes, text_runtimes, NULL, true},
     {"What the paper quotes", table_of_quotes, text_quotes, NULL, true},
-    {"Compared by the best validation", table_of_comparisons, text_comparisons, NULL,
-     true},
-    {"What differs", table_of_differences, NULL, NULL, true},
+    {"Compared by the best validation", table_of_comparisons, text_comparisons, NULL, true},
+    {"What differs", table_of_differences, text_differences, NULL, true},
     {"Runs", table_of_runs, NULL, NULL, true},
 };
 

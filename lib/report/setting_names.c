@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/setting_names.h"
 
+#include "report/differences.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,26 +59,57 @@ static char **shorten(const char *const *paths, size_t count)
     return names;
 }
 
-// Appends to names that several settings have what distinguishes those settings.
-static void tell_apart(struct buffer *names, const char *const *paths, size_t count,
-                       size_t first)
+// Settings of one name.
+struct namesakes {
+    size_t count;
+    size_t *all; // indices
+    struct setting *settings;
+    const char **paths;
+};
+
+static void add_paths(struct buffer *names, const struct namesakes *same)
 {
-    size_t *same = memory_new(count, sizeof *same), found = 0;
-    const char **theirs = memory_new(count, sizeof *theirs);
-    for (size_t i = first; i < count; i++)
-        if (strcmp(names[i].text, names[first].text) == 0) {
-            same[found] = i;
-            theirs[found++] = paths[i];
-        }
-    char **short_paths = shorten(theirs, found);
-    for (size_t i = 0; i < found; i++) {
-        if (found > 1)
-            buffer_print(&names[same[i]], " (%s)", short_paths[i]);
+    char **short_paths = shorten(same->paths, same->count);
+    for (size_t i = 0; i < same->count; i++) {
+        buffer_print(&names[same->all[i]], " (%s)", short_paths[i]);
         free(short_paths[i]);
     }
     free(short_paths);
-    free(theirs);
-    free(same);
+}
+
+// Appends what distinguishes them: their options if they do, else their paths.
+static void add_differences(const struct ledgers *runs, struct buffer *names,
+                            const struct namesakes *same)
+{
+    struct buffer *words = memory_new(same->count, sizeof *words);
+    if (difference_words(runs, same->settings, same->count, words))
+        for (size_t i = 0; i < same->count; i++) {
+            buffer_print(&names[same->all[i]], ", %s", words[i].text);
+            buffer_free(&words[i]);
+        }
+    else
+        add_paths(names, same);
+    free(words);
+}
+
+static void tell_apart(const struct ledgers *runs, struct buffer *names,
+                       const struct setting *settings, const char *const *paths,
+                       size_t count, size_t first)
+{
+    struct namesakes same = {0, memory_new(count, sizeof *same.all),
+                             memory_new(count, sizeof *same.settings),
+                             memory_new(count, sizeof *same.paths)};
+    for (size_t i = first; i < count; i++)
+        if (strcmp(names[i].text, names[first].text) == 0) {
+            same.all[same.count] = i;
+            same.settings[same.count] = settings[i];
+            same.paths[same.count++] = paths[i];
+        }
+    if (same.count > 1)
+        add_differences(runs, names, &same);
+    free(same.all);
+    free(same.settings);
+    free(same.paths);
 }
 
 void setting_names(struct ledgers *runs)
@@ -94,7 +127,7 @@ void setting_names(struct ledgers *runs)
         free(short_paths[k]);
     }
     for (size_t k = 0; k < count; k++)
-        tell_apart(names, paths, count, k);
+        tell_apart(runs, names, settings, paths, count, k);
     for (size_t k = 0; k < count; k++) {
         for (size_t i = 0; i < settings[k].count; i++) {
             struct ledger_run *run = &runs->runs[settings[k].first + i];

@@ -6,8 +6,9 @@
 
 #include "report/ledgers.h"
 
-// Fills in the name and the number of each run. Names differ: what distinguishes the paths of settings of
-// one label follows it, in brackets.
+// Fills in the name and the number of each run. Names differ: settings
+// of one label are told apart by their options ("CR-LSO, K 5"), or where these do not, by
+// their paths ("CR-LSO (n300)").
 void setting_names(struct ledgers *runs);
 
 #endif

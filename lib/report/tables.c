@@ -170,8 +170,9 @@ void table_curves(struct buffer *rows, const struct ledgers *runs, enum axis axi
     size_t count, fewest, most;
     double cost = ledgers_spent(runs, AXIS_COST);
     struct setting *settings = ledgers_settings(runs, &count);
-    buffer_print(rows, "setting,%s,runs,mean,deviation,median,lower,upper,regret,"
-                       "initial,number\n",
+    buffer_print(rows,
+                 "setting,%s,runs,mean,deviation,median,lower,upper,regret,"
+                 "initial,number\n",
                  axis == AXIS_QUERIES ? "query" : axis_names[axis]);
     for (size_t k = 0; k < count; k++) {
         if (!setting_counts(runs, &settings[k], axis))

@@ -12,17 +12,19 @@ void table_runs(struct buffer *rows, const struct ledgers *runs);
 // the same whenever a search is run again.
 void table_times(struct buffer *rows, const struct ledgers *runs);
 // A measure of a setting a row: mean, standard deviation, the mean's 95 % confidence
-// interval, median, lowest, quartiles and highest over the runs; the paper's mean and deviation where it has them and the source is a measured
-// table; the command of its first run, and the path of the setting.
+// interval, median, lowest, quartiles and highest over the runs; the paper's mean and
+// deviation where it has them and the source is a measured table; the command of its first
+// run, and the path of the setting.
 void table_summary(struct buffer *rows, const struct ledgers *runs);
 // Best validation so far after each query, or at 200 costs up to what all runs have spent,
 // a setting and query a row: runs, mean, standard deviation, median, quartiles, the mean
 // regret (the best, struct targets, less what was reached), and the initial labels.
 void table_curves(struct buffer *rows, const struct ledgers *runs, enum axis axis);
 // A measure of a pair of settings a row: difference of the means, p of Mann-Whitney (and by
-// Holm's correction for all pairs of settings) and, where both have the same seeds, of Wilcoxon's signed ranks; Vargha and Delaney's A12, the
-// chance that a run of the first reaches more than one of the second; whether they searched
-// with the same models (compare_models).
+// Holm's correction for all pairs of settings) and, where both have the same seeds, of
+// Wilcoxon's signed ranks; Vargha and Delaney's A12, the chance that a run of the first
+// reaches more than one of the second; whether they searched with the same models
+// (compare_models).
 void table_compare(struct buffer *rows, const struct ledgers *runs);
 
 // What several tables and texts share.

@@ -99,8 +99,8 @@ static void add_figure(struct text_table *table, const struct ledgers *runs,
 {
     bool whole = measure == MEASURE_QUERY || measure == MEASURE_RANK;
     bool alone = isnan(deviation) || deviation == 0;
-    text_table_mean(table, mean, deviation,
-                    whole && alone ? 0 : text_digits(runs, measure), "");
+    text_table_mean(table, mean, deviation, whole && alone ? 0 : text_digits(runs, measure),
+                    "");
 }
 
 // Of one run there is none.
@@ -193,7 +193,8 @@ void table_of_settings(struct text_table *table, const struct ledgers *runs)
     enum measure shown[MEASURES];
     size_t measures = shown_measures(runs, shown), count;
     struct setting *settings = ledgers_settings(runs, &count);
-    *table = (struct text_table){.columns = measures + 4}; // of which all runs have the best
+    *table =
+        (struct text_table){.columns = measures + 4}; // of which all runs have the best
     text_table_add(table, "setting");
     text_table_add(table, "runs");
     text_table_add(table, "queries (initial)");

@@ -291,11 +291,10 @@ static void text(void **state)
     struct buffer shown = {0};
     table_of_means(&table, &runs, AXIS_QUERIES);
     text_table_markdown(&table, &shown);
-    assert_string_equal(shown.text,
-                        "| setting | runs | 20 | 50 | 60 |\n"
-                        "|---|---|---|---|---|\n"
-                        "| fast | 3 | 57 ± 31 | 86.7 ± 5.8 | 86.7 ± 5.8 |\n"
-                        "| slow | 2 | 25 ± 21 | 25 ± 21 | 50 ± 14 |\n");
+    assert_string_equal(shown.text, "| setting | runs | 20 | 50 | 60 |\n"
+                                    "|---|---|---|---|---|\n"
+                                    "| fast | 3 | 57 ± 31 | 86.7 ± 5.8 | 86.7 ± 5.8 |\n"
+                                    "| slow | 2 | 25 ± 21 | 25 ± 21 | 50 ± 14 |\n");
     text_table_free(&table);
     buffer_clear(&shown);
     table_of_medians(&table, &runs, AXIS_QUERIES);

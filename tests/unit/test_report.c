@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/comparable.h"
 #include "report/differences.h"
+#include "report/html.h"
+#include "report/html_plot.h"
 #include "report/ledger_path.h"
 #include "report/ledgers.h"
 #include "report/option_list.h"
@@ -229,6 +231,100 @@ static void names_differ(void **state)
     ledgers_free(&runs);
 }
 
+// Settings of one label by what they do otherwise, in words.
+static void names_in_words(void **state)
+{
+    (void)state;
+    struct ledgers runs;
+    struct error error;
+    put_ledger("a.csv", HEAD("m", "topk=5 learning-rate=0.1 seed=1", "# label: L\n"), 5);
+    put_ledger("b.csv", HEAD("m", "topk=9 learning-rate=0.1 seed=1", "# label: L\n"), 5);
+    put_ledger("c.csv", HEAD("m", "topk=5 learning-rate=0.2 seed=1", "# label: L\n"), 5);
+    assert_true(READ(&runs, 0, &error, "a.csv", "b.csv", "c.csv"));
+    assert_string_equal(runs.runs[0].name, "L, K 5, learning rate 0.1");
+    assert_string_equal(runs.runs[1].name, "L, K 9, learning rate 0.1");
+    assert_string_equal(runs.runs[2].name, "L, K 5, learning rate 0.2");
+    assert_int_equal(runs.runs[2].number, 3);
+    ledgers_free(&runs);
+    // Of which one has the same as another, and of too many options, it is the path.
+    put_ledger("d.csv", HEAD("m", "topk=5 learning-rate=0.2 seed=2", "# label: L\n"), 5);
+    assert_true(READ(&runs, 0, &error, "b.csv", "c.csv", "d.csv"));
+    assert_string_equal(runs.runs[0].name, "L (b)");
+    ledgers_free(&runs);
+    put_ledger("e.csv", HEAD("m", "topk=1 a=1 b=1 c=1", "# label: L\n"), 5);
+    put_ledger("f.csv", HEAD("m", "topk=2 a=2 b=2 c=2", "# label: L\n"), 5);
+    assert_true(READ(&runs, 0, &error, "e.csv", "f.csv"));
+    assert_string_equal(runs.runs[0].name, "L (e)");
+    ledgers_free(&runs);
+}
+
+// To two digits of the deviation, and no more places than the figure has.
+static void figures_are_rounded(void **state)
+{
+    (void)state;
+    static const struct {
+        double mean, deviation;
+        const char *text;
+    } cases[] = {
+        {91.60512, 0.01234, "91.605 ± 0.012"},
+        {91.60512, 0.0996, "91.61 ± 0.10"},
+        {91.60512, 0, "91.605 ± 0.000"},
+        {91.60512, 0.00001, "91.605 ± 0.000"},
+        {91.60512, 12.3, "92 ± 12"},
+        {1234.5, 678.9, "1234 ± 679"},
+        {91.60512, NAN, "91.605"},
+        {NAN, NAN, "-"},
+    };
+    struct text_table table = {.columns = 1};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        text_table_mean(&table, cases[i].mean, cases[i].deviation, 3, "");
+        assert_string_equal(table.texts[i], cases[i].text);
+    }
+    text_table_free(&table);
+}
+
+// What is of the page takes its colours, within elements alone; what is drawn keeps its
+// own.
+static void plots_take_the_colours_of_the_page(void **state)
+{
+    (void)state;
+    struct buffer page = {0};
+    html_add_svg(&page,
+                 "<svg><title>Gnuplot</title><desc>Produced</desc>"
+                 "<g id=\"gnuplot_plot_1\" color=\"black\" stroke='rgb( 34,  34,  34)'>"
+                 "<rect fill=\"#ffffff\" stroke=\"rgb(221,221,221)\"/>"
+                 "<path stroke='rgb(  0, 114, 178)' fill=\"rgb(119,119,119)\"/>"
+                 "<text>'rgb(0,0,0) \"black\"</text></g></svg>");
+    assert_string_equal(page.text,
+                        "<svg><g color=\"var(--ink)\" stroke='var(--ink)'>"
+                        "<rect fill=\"var(--paper)\" stroke=\"var(--line)\"/>"
+                        "<path stroke='rgb(  0, 114, 178)' fill=\"var(--soft)\"/>"
+                        "<text>'rgb(0,0,0) \"black\"</text></g></svg>");
+    buffer_clear(&page);
+    html_add_svg(&page, "<svg stroke='rgb(1,2"); // cut off
+    assert_string_equal(page.text, "<svg stroke='rgb(1,2");
+    buffer_free(&page);
+}
+
+// Anchors differ, and all headings are in the contents.
+static void pages_have_contents(void **state)
+{
+    (void)state;
+    struct buffer page = {0};
+    html_open(&page, "T");
+    html_heading(&page, "A <b>, twice");
+    html_heading(&page, "A b twice");
+    html_heading(&page, "±");
+    html_close(&page);
+    assert_non_null(strstr(page.text,
+                           "<nav aria-label=\"Contents\"><ul>\n"
+                           "<li><a href=\"#a-b-twice\">A &lt;b&gt;, twice</a></li>\n"
+                           "<li><a href=\"#a-b-twice-2\">A b twice</a></li>\n"
+                           "<li><a href=\"#s\">±</a></li>\n</ul></nav>\n<h2"));
+    assert_non_null(strstr(page.text, "<h2 id=\"a-b-twice-2\"><a href=\"#a-b-twice-2\">"));
+    buffer_free(&page);
+}
+
 // Refusals -----------------------------------------------------------------------------
 
 // Two ledgers with these heads must be refused with these words.
@@ -357,6 +453,10 @@ int main(void)
         TEST(runs_are_grouped),
         TEST(first_queries_count),
         TEST(names_differ),
+        TEST(names_in_words),
+        cmocka_unit_test(figures_are_rounded),
+        cmocka_unit_test(plots_take_the_colours_of_the_page),
+        cmocka_unit_test(pages_have_contents),
         TEST(other_views),
         TEST(other_views_of_old),
         TEST(other_sources),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "stats/distribution.h"
 #include "stats/rank.h"
 #include "stats/summary.h"
 
@@ -27,6 +28,21 @@ static void mean_and_deviation(void **state)
     assert_true(isnan(stats_mean(values, 0)));
     assert_true(isnan(stats_deviation(values, 1)));
     assert_true(isnan(stats_deviation(values, 0)));
+}
+
+// R: t.test(c(1, 2, 3, 4))$conf.int is 0.4457397 to 4.5542603; qt(0.975, 1) is 12.7062.
+static void interval_of_the_mean(void **state)
+{
+    (void)state;
+    const double values[] = {1, 2, 3, 4}, same[] = {2, 2, 2};
+    if (!(fabs(stats_mean_margin(values, 4) - 2.0542603) < 1e-7))
+        fail_msg("%.10g", stats_mean_margin(values, 4));
+    if (!(fabs(stats_t_quantile(0.05, 1) - 12.7062047) < 1e-6) ||
+        !(fabs(stats_t_quantile(0.05, 999) - 1.9623415) < 1e-6))
+        fail_msg("%.10g %.10g", stats_t_quantile(0.05, 1), stats_t_quantile(0.05, 999));
+    check(stats_mean_margin(same, 3), 0);
+    assert_true(isnan(stats_mean_margin(values, 1)) && isnan(stats_mean_margin(values, 0)));
+    assert_true(isnan(stats_t_quantile(0, 3)) && isnan(stats_t_quantile(0.5, 0)));
 }
 
 // R: quantile(c(7, 15, 36, 39, 40, 41)) gives 7, 20.25, 37.5, 39.75, 41.
@@ -74,9 +90,8 @@ static void ranks_with_ties(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mean_and_deviation),
-        cmocka_unit_test(quantiles_of_type_7),
-        cmocka_unit_test(quantiles_not_defined),
+        cmocka_unit_test(mean_and_deviation),  cmocka_unit_test(interval_of_the_mean),
+        cmocka_unit_test(quantiles_of_type_7), cmocka_unit_test(quantiles_not_defined),
         cmocka_unit_test(ranks_with_ties),
     };
     return cmocka_run_group_tests_name("summary", tests, NULL, NULL);
