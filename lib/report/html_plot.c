@@ -143,7 +143,8 @@ bool html_plot(struct buffer *page, const char *folder, const char *name,
     struct buffer svg = {0};
     bool good = html_svg(&svg, folder, name, error);
     if (svg.length > 0) {
-        buffer_print(page, "<figure%s><div class=\"scroll\">\n<svg role=\"img\" aria-label=\"",
+        buffer_print(page,
+                     "<figure%s><div class=\"scroll\">\n<svg role=\"img\" aria-label=\"",
                      is_wide(svg.text) ? " class=\"wide\"" : "");
         html_add(page, name);
         buffer_print(page, "\"");

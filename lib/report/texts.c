@@ -289,9 +289,13 @@ static void add_commands(struct buffer *text, const struct ledgers *runs)
     buffer_print(text, "\n## Commands\n\n%s\n", text_commands);
     for (size_t k = 0; k < count; k++) {
         const struct ledger_run *run = setting_run(runs, &settings[k], 0);
-        buffer_print(text, "\n%s:\n\n```sh\n", run->name);
-        text_goal(text, run);
-        buffer_print(text, "%s\n```\n", run->head.origin.command);
+        struct buffer goal = {0};
+        text_goal(&goal, run);
+        buffer_print(text, "\n%s:\n\n", run->name);
+        if (goal.length > 0)
+            buffer_print(text, "    %s", goal.text);
+        buffer_print(text, "    %s\n", run->head.origin.command);
+        buffer_free(&goal);
     }
     free(settings);
 }

@@ -53,6 +53,6 @@ refused() { # ARGUMENTS... -- WORDS...
 ran() { grep -oE '^(search|enumerate|train-predictor|pseudo-label|train-gvae|infer|report|map-latent) --' log | tr -d '\n'; }
 # All that runs give but times.
 digests() {
-    find results -name '*.csv' ! -name '*times.csv' ! -name 'summary*' ! -name 'runs*' -print0 | sort -z |
-        xargs -0 sha256sum
+    find results \( -name '*.csv' -o -name '*.md' -o -name '*.html' -o -name '*.svg' \) ! -name '*times.csv' -print0 |
+        sort -z | xargs -0 sha256sum
 }

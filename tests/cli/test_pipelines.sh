@@ -9,7 +9,7 @@ test_a_run() {
     [ "$(rows $folder/crlso/seed-1/ledger.csv | wc -l)" = 50 ]
     grep -q '^# nb201 cifar10' log || fail "$(cat log)"
     grep -q '^| CR-LSO | 1 | 50 (30) |' log || fail "$(cat log)"
-    for plot in convergence regret ecdf space pca tsne surface hops predicted along similarity training; do
+    for plot in convergence regret final ecdf space pca tsne surface hops predicted along similarity training; do
         grep -q '^</svg>' $folder/b50-crlso_random/$plot.svg || fail "$plot: $(ls $folder/*)"
         [ -s $folder/b50-crlso_random/$plot.png ] || fail "$plot"
     done
@@ -27,7 +27,7 @@ test_a_run() {
     # Plots anew, from the CSVs alone.
     rm $folder/b50-*/*.svg $folder/b50-*/*.png
     makes plots
-    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 14 ] || fail "$(ls $folder/*)"
+    [ "$(ls $folder/b50-*/*.svg | wc -l)" = 15 ] || fail "$(ls $folder/*)"
 }
 cells() { command -v dot >/dev/null || skip 'needs dot (graphviz)'; }
 # Without graphviz the page is made all the same; once it is there, the cells are drawn.
@@ -39,10 +39,23 @@ test_without_dot() {
     PATH=$PWD/bin pipeline nb201 COMPARE=random
     [ "$(grep -c 'no cells are drawn: dot is not there' log)" = 1 ] || fail "$(cat log)"
     page=$(setting)/b50-random/report.html
-    grep -q '^<h2>Best architectures</h2>' $page && ! grep -q 'class="graph cell"' $page || fail "$(grep -n h2 $page)"
+    grep -q '>Best architectures</a></h2>' $page && ! grep -q 'class="graph cell"' $page || fail "$(grep -n h2 $page)"
     cells
     pipeline nb201 COMPARE=random
     [[ $(ran) != *search* ]] && grep -q 'class="graph cell"' $page || fail "$(ran)"
+}
+# In another folder, all is the same bytes, models, pictures and page: but for what it took.
+test_two_runs_are_the_same() {
+    for folder in one two; do
+        mkdir $folder
+        (
+            cd $folder
+            checkout
+            pipeline nb201 RUNS=2
+            [ -s $(setting)/b50-crlso_random/report.html ] || fail "$(ls $(setting)/*)"
+        )
+    done
+    diff -rq -x '*times.csv' -x '*.seconds' one/results two/results
 }
 test_says_what_it_would_do() {
     checkout
