@@ -13,8 +13,10 @@ arch_code choices_pack(const struct described *described, const uint8_t *values)
 
 void choices_unpack(const struct described *described, arch_code code, uint8_t *values)
 {
-    for (int c = described->choices - 1; c >= 0; c--, code /= described->counts[c + 1])
+    for (int c = described->choices - 1; c >= 0; c--) {
         values[c] = (uint8_t)(code % described->counts[c]);
+        code /= described->counts[c];
+    }
 }
 
 static size_t hash(const struct space *space, arch_code code, char *text)
@@ -132,9 +134,9 @@ bool choices_fill(struct described *described, const struct place *place)
         choice->first = described->values;
         described->values += choice->count;
     }
-    if (described->values > DESCRIBED_VALUES)
+    if (described->values > SPACE_MAX_LOGITS)
         return place_wrong(place, "%d values in all; at most %d can be", described->values,
-                           DESCRIBED_VALUES);
+                           SPACE_MAX_LOGITS);
     if (!count_all(described, &total))
         return place_wrong(place, "more than 2^64 combinations, which no code can hold");
     bool listed = total <= DESCRIBED_LISTED;

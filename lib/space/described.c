@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum { NAME_LENGTH = 40 };
-static const char known[] = "name|about|unit|training|parameters";
+static const char fields[] = "name|about|unit|training|parameters|operations|edges";
 
 const struct described *described_of(const struct space *space)
 {
@@ -69,9 +69,11 @@ static bool read_training(struct described *described, const struct place *root)
 static bool read_kind(struct described *described, const struct place *root)
 {
     struct place parameters = place_field(root, "parameters");
-    if (parameters.value)
-        return described_lists(described, root);
-    return place_wrong(root, "no field says what the space is: parameters");
+    struct place edges = place_field(root, "edges");
+    if (!parameters.value == !edges.value)
+        return place_wrong(root, "one of the fields parameters and edges is needed");
+    return parameters.value ? described_lists(described, root)
+                            : described_edges(described, root);
 }
 
 static bool read_all(struct described *described, const struct place *root)
@@ -80,7 +82,7 @@ static bool read_all(struct described *described, const struct place *root)
     described->row.cells = 1;
     described->row.data.views = "default";
     described->row.data.boost = (struct boost_settings){500, 6, 0.05, 2, 0.8, 0.8, 1};
-    if (!place_is_object(root, known) || !read_name(described, root) ||
+    if (!place_is_object(root, fields) || !read_name(described, root) ||
         !read_unit(described, root))
         return false;
     if (about.value && !json_is_string(about.value))
@@ -93,43 +95,10 @@ static bool read_all(struct described *described, const struct place *root)
     return true;
 }
 
-// Those that are known ----------------------------------------------------------------
-
-static struct {
-    pthread_mutex_t lock;
-    struct described **all;
-    size_t count;
-} registry = {PTHREAD_MUTEX_INITIALIZER, NULL, 0};
-
-static void described_free(struct described *described)
+void described_free(struct described *described)
 {
     arena_free(&described->arena);
     free(described);
-}
-
-static const struct space *find_known(const char *text)
-{
-    for (size_t i = 0; i < registry.count; i++)
-        if (strcmp(registry.all[i]->row.description, text) == 0)
-            return &registry.all[i]->row;
-    return NULL;
-}
-
-// One name is one space, as far as a process goes: what compares names need know no more.
-static const struct space *keep(struct described *described, const struct place *root)
-{
-    const char *name = described->row.name;
-    for (size_t i = 0; i < registry.count; i++)
-        if (strcmp(registry.all[i]->row.name, name) == 0) {
-            struct place place = place_field(root, "name");
-            place_wrong(&place, "describes the space %s otherwise than %s does", name,
-                        registry.all[i]->path);
-            described_free(described);
-            return NULL;
-        }
-    registry.all = memory_grow(registry.all, registry.count + 1, sizeof *registry.all);
-    registry.all[registry.count++] = described;
-    return &described->row;
 }
 
 // What tells a description from others, freed by the caller: its JSON without `about`, with
@@ -150,21 +119,76 @@ static char *identity_of(json_t *root)
     return text;
 }
 
-static const struct space *make(const struct description *description)
+static struct described *read_one(const struct description *description)
 {
     struct place root = description_root(description);
     struct described *described = memory_new(1, sizeof *described);
     char *text = identity_of(description->root);
-    const struct space *space = text ? find_known(text) : NULL;
     described->row.description =
-        text ? arena_text(&described->arena, text, strlen(text)) : NULL;
+        arena_text(&described->arena, text ? text : "", text ? strlen(text) : 0);
     free(text);
     described->path =
         arena_text(&described->arena, description->path, strlen(description->path));
-    if (!space && read_all(described, &root))
-        return keep(described, &root);
+    if (read_all(described, &root))
+        return described;
     described_free(described);
-    return space;
+    return NULL;
+}
+
+struct described *described_read(const char *path, const char *text, size_t length,
+                                 struct error *error)
+{
+    struct description description;
+    struct described *described = NULL;
+    char *copy = memory_text(text, length); // with a NUL
+    if (description_open(&description, path, copy, length, error)) {
+        described = read_one(&description);
+        json_decref(description.root);
+    }
+    free(copy);
+    return described;
+}
+
+// Those that are known ----------------------------------------------------------------
+
+static struct {
+    pthread_mutex_t lock;
+    struct described **all;
+    size_t count;
+} registry = {PTHREAD_MUTEX_INITIALIZER, NULL, 0};
+
+static const struct described *find_known(const char *name)
+{
+    for (size_t i = 0; i < registry.count; i++)
+        if (strcmp(registry.all[i]->row.name, name) == 0)
+            return registry.all[i];
+    return NULL;
+}
+
+static const struct space *keep(struct described *described)
+{
+    registry.all = memory_grow(registry.all, registry.count + 1, sizeof *registry.all);
+    registry.all[registry.count++] = described;
+    return &described->row;
+}
+
+// One name is one space, as far as a process goes: what compares names need know no more.
+static const struct space *intern(const struct description *description)
+{
+    const char *name = json_string_value(json_object_get(description->root, "name"));
+    const struct described *known = name ? find_known(name) : NULL;
+    if (!known) {
+        struct described *described = read_one(description);
+        return described ? keep(described) : NULL;
+    }
+    char *text = identity_of(description->root);
+    bool same = text && strcmp(text, known->row.description) == 0;
+    free(text);
+    if (same)
+        return &known->row;
+    struct place root = description_root(description), place = place_field(&root, "name");
+    place_wrong(&place, "describes the space %s otherwise than %s does", name, known->path);
+    return NULL;
 }
 
 const struct space *space_from_text(const char *path, const char *text, size_t length,
@@ -175,7 +199,7 @@ const struct space *space_from_text(const char *path, const char *text, size_t l
     const struct space *space = NULL;
     if (description_open(&description, path, copy, length, error)) {
         pthread_mutex_lock(&registry.lock);
-        space = make(&description);
+        space = intern(&description);
         pthread_mutex_unlock(&registry.lock);
         json_decref(description.root);
     }

@@ -4,6 +4,7 @@
 //
 // There are three kinds, told apart by their fields:
 //   parameters  lists.c  one value of each of some lists: widths, settings
+//   edges, a list of edges  edges.c  an operation on each edge of one graph
 // Every file has a name; it may have `about` (a text for readers), `unit` ("fraction" or
 // "percent") and `training` ({"latent": N, "epochs": N}).
 //
@@ -13,23 +14,25 @@
 
 #include "base/memory.h"
 #include "space/description.h"
+#include "space/edge_text.h"
 #include "space/space.h"
 
 // What text forms and CSV need for themselves, and no name or value may have.
 #define DESCRIBED_KEPT ",;\"|~+:=#"
 enum {
     DESCRIBED_CHOICES = 64,     // most choices of a space
-    DESCRIBED_VALUES = 254,     // most values of all of them
+    DESCRIBED_VALUES = 253,     // most values of all of them, where each is a label
     DESCRIBED_LISTED = 1 << 20, // a space with more architectures has no list
 };
 
-// One choice: a parameter.
+// One choice: a parameter, or the operation of an edge.
 struct choice {
-    const char *name;
+    const char *name;      // as messages and texts say it
     int count;             // values, at least 2
     const char **values;   // [count] texts
     const double *numbers; // [count], or NULL: some value is none
     bool ordered;          // the numbers ascend or descend: their order has a meaning
+    uint8_t *labels;       // [count], of an edge: the operations' places in the description
     int first;             // of its values among those of all choices
 };
 
@@ -37,6 +40,7 @@ struct described {
     struct space row; // first: the functions of a row find the rest by it
     struct choice choice[DESCRIBED_CHOICES];
     int choices, values;
+    struct edge_text edge_text;        // of edges
     uint8_t counts[DESCRIBED_CHOICES]; // of the plain encoding
     bool ordered[DESCRIBED_CHOICES];
     const char *path;   // what it was read from, for messages
@@ -44,7 +48,14 @@ struct described {
 };
 const struct described *described_of(const struct space *space);
 
+// Reads a description on its own: space_from_text (space.h) keeps what this reads, once.
+// NULL and *error where it is wrong.
+struct described *described_read(const char *path, const char *text, size_t length,
+                                 struct error *error);
+void described_free(struct described *described);
+
 // Each reads what is its kind's own and fills in the row; false and the error of the place.
+bool described_edges(struct described *described, const struct place *root);
 bool described_lists(struct described *described, const struct place *root);
 
 // choices.h has what kinds that are choices share.

@@ -332,6 +332,9 @@ bool described_lists(struct described *described, const struct place *root)
     }
     if (!choices_fill(described, &parameters) || !check_text(described, &parameters))
         return false;
+    if (described->values > DESCRIBED_VALUES)
+        return place_wrong(&parameters, "%d values in all; at most %d can be",
+                           described->values, DESCRIBED_VALUES);
     row->parse = parse;
     row->print = print;
     row->graph = graph;

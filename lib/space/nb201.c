@@ -5,12 +5,12 @@
 // Code: the six operations, numbered as below, as digits of a number in base 5, the first
 // edge the most significant: 0 .. 15624.
 #include "space/nb201.h"
+#include "space/edge_text.h"
 #include "space/nb201_order.h"
 
 #include <stdio.h>
-#include <string.h>
 
-enum { NODES = 4, EDGES = 6, OPERATIONS = 5, LONGEST_QUOTE = 40 };
+enum { NODES = 4, EDGES = 6, OPERATIONS = 5 };
 // Networks that were trained before spaces had sizes of their own have inputs for 7.
 enum { FLAT_VERTICES = 7 };
 
@@ -20,9 +20,12 @@ static const char *const operation_names[OPERATIONS] = {
 };
 
 // In the order of the text form.
-static const struct {
-    uint8_t from, to;
-} edges[EDGES] = {{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}};
+#define EDGE(from, to)                                                                     \
+    {                                                                                      \
+        from, to, OPERATIONS, operation_names                                              \
+    }
+static const struct text_edge edges[EDGES] = {EDGE(0, 1), EDGE(0, 2), EDGE(1, 2),
+                                              EDGE(0, 3), EDGE(1, 3), EDGE(2, 3)};
 
 static arch_code pack(const uint8_t operation[EDGES])
 {
@@ -38,79 +41,15 @@ static void unpack(arch_code code, uint8_t operation[EDGES])
         operation[edge] = (uint8_t)(code % OPERATIONS);
 }
 
-struct reader {
-    const char *text;
-    size_t length, at;
-    struct error *error;
-};
-
-static bool expect(struct reader *reader, char wanted)
-{
-    if (reader->at == reader->length)
-        return error_set(reader->error, "the text ends where '%c' is expected", wanted);
-    char found = reader->text[reader->at];
-    if (found != wanted)
-        return error_set(reader->error, "'%c' where '%c' is expected, at character %zu",
-                         found, wanted, reader->at + 1);
-    reader->at++;
-    return true;
-}
-
-static bool read_operation(struct reader *reader, uint8_t *operation)
-{
-    const char *name = reader->text + reader->at;
-    size_t rest = reader->length - reader->at, length = 0;
-    while (length < rest && !memchr("~|+", name[length], 3))
-        length++;
-    reader->at += length;
-    for (uint8_t i = 0; i < OPERATIONS; i++)
-        if (strlen(operation_names[i]) == length &&
-            memcmp(operation_names[i], name, length) == 0) {
-            *operation = i;
-            return true;
-        }
-    return error_set(reader->error, "unknown operation '%.*s'",
-                     (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE), name);
-}
-
-static bool read_input(struct reader *reader, int input)
-{
-    if (reader->at < reader->length && reader->text[reader->at] == '0' + input) {
-        reader->at++;
-        return true;
-    }
-    if (reader->at == reader->length)
-        return error_set(reader->error, "the text ends where input %d is expected", input);
-    return error_set(reader->error, "input '%c' where %d is expected, at character %zu",
-                     reader->text[reader->at], input, reader->at + 1);
-}
-
-// Reads "op~0|op~1|" with what stands in front of it.
-static bool read_edge(struct reader *reader, int edge, uint8_t *operation)
-{
-    int from = edges[edge].from, to = edges[edge].to;
-    bool first = from == 0;
-    return (!first || to == 1 || expect(reader, '+')) && (!first || expect(reader, '|')) &&
-           read_operation(reader, operation) && expect(reader, '~') &&
-           read_input(reader, from) && expect(reader, '|');
-}
+static const struct edge_text text_form = {EDGES, edges};
 
 static bool parse(const struct space *space, const char *text, size_t length,
                   arch_code *code, struct error *error)
 {
     (void)space;
-    struct reader reader = {.text = text, .length = length, .error = error};
     uint8_t operation[EDGES];
-    for (int edge = 0; edge < EDGES; edge++)
-        if (!read_edge(&reader, edge, &operation[edge]))
-            return error_prefix(error, "node %d, edge %d->%d", edges[edge].to,
-                                edges[edge].from, edges[edge].to);
-    if (reader.at < length) {
-        size_t rest = length - reader.at;
-        return error_set(error, "'%.*s' after the end of node 3",
-                         (int)(rest < LONGEST_QUOTE ? rest : LONGEST_QUOTE),
-                         text + reader.at);
-    }
+    if (!edge_text_parse(&text_form, text, length, operation, error))
+        return false;
     *code = pack(operation);
     return true;
 }
@@ -120,17 +59,7 @@ static size_t print(const struct space *space, arch_code code, char *text)
     (void)space;
     uint8_t operation[EDGES];
     unpack(code, operation);
-    char *end = text;
-    for (int edge = 0; edge < EDGES; edge++) {
-        if (edges[edge].from == 0)
-            end = stpcpy(end, edges[edge].to == 1 ? "|" : "+|");
-        end = stpcpy(end, operation_names[operation[edge]]);
-        *end++ = '~';
-        *end++ = (char)('0' + edges[edge].from);
-        *end++ = '|';
-    }
-    *end = '\0';
-    return (size_t)(end - text);
+    return edge_text_print(&text_form, operation, text);
 }
 
 static size_t hash(const struct space *space, arch_code code, char *text)

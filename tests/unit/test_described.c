@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+// Spaces that a JSON file describes: those of data/spaces beside the built-in ones, what
+// every row promises, and what is said of a file that is wrong.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "space/described.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct space *load(const char *path)
+{
+    struct error error;
+    const struct space *space = space_load(path, &error);
+    if (!space)
+        fail_msg("%s", error.text);
+    return space;
+}
+
+static struct described *make(const char *text)
+{
+    struct error error;
+    struct described *described = described_read("file", text, strlen(text), &error);
+    if (!described)
+        fail_msg("%s", error.text);
+    return described;
+}
+
+// What a row promises of an architecture -----------------------------------------------
+
+static void check_decodes(const struct space *space, arch_code code)
+{
+    const struct cell_layout *layout = &space->layout;
+    struct cell_target target;
+    struct error error;
+    float logits[SPACE_MAX_LOGITS];
+    float *next = logits;
+    arch_code decoded;
+    space->target(space, code, 0, &target);
+    for (int k = 0; k < layout->bernoulli; k++)
+        *next++ = target.bernoulli[k] ? 1 : -1;
+    for (int k = 0; k < layout->categorical; k++)
+        for (int v = 0; v < layout->categories[k]; v++)
+            *next++ = v == target.categorical[k];
+    assert_int_equal(next - logits, layout->logits);
+    assert_true(space->decode(space, logits, &decoded, &error));
+    assert_int_equal(decoded, code);
+    logits[layout->logits - 1] = (float)strtod("nan", NULL);
+    assert_false(space->decode(space, logits, &decoded, &error));
+}
+
+static void check_graph(const struct space *space, arch_code code)
+{
+    struct cell_graph graph;
+    space->graph(space, code, 0, &graph);
+    assert_in_range(graph.vertices, 2, space->vertices);
+    assert_in_range(graph.edges, 1, space->edges);
+    for (int v = 0; v < graph.vertices; v++)
+        assert_true(graph.vertex_label[v] < space->vertex_labels);
+    for (int e = 0; e < graph.edges; e++) {
+        assert_true(graph.edge[e].from < graph.edge[e].to);
+        assert_true(graph.edge[e].to < graph.vertices);
+        assert_true(graph.edge[e].label < space->edge_labels || !space->edge_labels);
+    }
+    float *features = calloc(space->cell_features, sizeof *features);
+    assert_ptr_equal(space->features(space, &graph, features),
+                     features + space->cell_features);
+    free(features);
+}
+
+// Neighbours are mutual, each is of the space, and none is the architecture itself.
+static void check_edits(const struct space *space, arch_code code)
+{
+    arch_code *all = calloc(2 * space->most_edits, sizeof *all);
+    arch_code *back = all + space->most_edits;
+    size_t count = space_neighbours(space, code, all);
+    assert_in_range(count, 1, space->most_edits);
+    for (size_t i = 0; i < count; i++) {
+        bool mutual = false;
+        size_t others = space_neighbours(space, all[i], back);
+        for (size_t k = 0; k < others; k++)
+            mutual |= back[k] == code;
+        assert_true(mutual && all[i] != code && space->contains(space, all[i]));
+    }
+    free(all);
+}
+
+static void check_architecture(const struct space *space, arch_code code)
+{
+    char text[SPACE_TEXT], hash[SPACE_HASH];
+    uint8_t values[SPACE_MAX_COORDINATES];
+    struct error error;
+    arch_code again;
+    assert_true(space->contains(space, code));
+    size_t length = space->print(space, code, text);
+    assert_int_equal(length, strlen(text));
+    assert_null(strpbrk(text, ",\" #"));
+    assert_true(space->parse(space, text, length, &again, &error));
+    assert_int_equal(again, code);
+    length = space->hash(space, code, hash);
+    assert_int_equal(length, strlen(hash));
+    space->plain.encode(space, code, values);
+    for (int c = 0; c < space->plain.coordinates; c++)
+        assert_true(values[c] < space->plain.choices[c]);
+    assert_true(space->plain.decode(space, values, &again, &error));
+    assert_int_equal(again, code);
+    check_decodes(space, code);
+    check_graph(space, code);
+    check_edits(space, code);
+}
+
+static void check_space(const struct space *space)
+{
+    enum { COUNT = 200 };
+    struct random_stream stream;
+    arch_code codes[COUNT];
+    size_t count = space->size > 0 && space->size < COUNT ? (size_t)space->size : COUNT;
+    random_open(&stream, 1, RANDOM_TEST, 0, 0);
+    space_draw(space, 1, &stream, count, codes);
+    for (size_t i = 0; i < count; i++)
+        check_architecture(space, codes[i]);
+    assert_int_equal(space->size > 0, space->list != NULL);
+    assert_int_equal(space->size > 0, space->sample == NULL);
+    assert_false(space->contains(space, UINT64_MAX));
+}
+
+// As the built-in ones -----------------------------------------------------------------
+
+// Vertex labels of one space as kinds of the other.
+static void check_same(const struct space *one, const struct space *other, arch_code code)
+{
+    struct cell_graph graphs[2] = {0};
+    struct cell_target targets[2] = {0};
+    uint8_t plain[2][SPACE_MAX_COORDINATES] = {0};
+    arch_code *edits = calloc(2 * one->most_edits, sizeof *edits);
+    const struct space *spaces[2] = {one, other};
+    size_t counts[2];
+    for (int i = 0; i < 2; i++) {
+        spaces[i]->graph(spaces[i], code, 0, &graphs[i]);
+        spaces[i]->target(spaces[i], code, 0, &targets[i]);
+        spaces[i]->plain.encode(spaces[i], code, plain[i]);
+        counts[i] = spaces[i]->edits(spaces[i], code, edits + (size_t)i * one->most_edits);
+    }
+    assert_memory_equal(&graphs[0], &graphs[1], sizeof graphs[0]);
+    assert_memory_equal(&targets[0], &targets[1], sizeof targets[0]);
+    assert_memory_equal(plain[0], plain[1], sizeof plain[0]);
+    assert_int_equal(counts[0], counts[1]);
+    assert_memory_equal(edits, edits + one->most_edits, counts[0] * sizeof *edits);
+    free(edits);
+}
+
+static void check_same_layout(const struct space *one, const struct space *other)
+{
+    assert_int_equal(one->size, other->size);
+    assert_int_equal(one->vertices, other->vertices);
+    assert_int_equal(one->edges, other->edges);
+    assert_int_equal(one->inputs, other->inputs);
+    assert_int_equal(one->vertex_labels, other->vertex_labels);
+    assert_int_equal(one->edge_labels, other->edge_labels);
+    assert_int_equal(one->vertex_kinds, other->vertex_kinds);
+    assert_int_equal(one->most_edits, other->most_edits);
+    assert_memory_equal(&one->layout, &other->layout, sizeof one->layout);
+    assert_int_equal(one->plain.coordinates, other->plain.coordinates);
+    assert_memory_equal(one->plain.choices, other->plain.choices,
+                        (size_t)one->plain.coordinates);
+    assert_int_equal(one->training.latent, other->training.latent);
+    assert_int_equal(one->training.epochs, other->training.epochs);
+}
+
+static void nb201_from_a_file_is_nb201(void **state)
+{
+    (void)state;
+    const struct space *space = load("data/spaces/nb201.json");
+    check_same_layout(&space_nb201, space);
+    assert_memory_equal(space->vertex_kind, space_nb201.vertex_kind, 4);
+    for (arch_code code = 0; code < space->size; code++) {
+        char own[SPACE_TEXT], text[SPACE_TEXT];
+        check_same(&space_nb201, space, code);
+        space->print(space, code, own);
+        space_nb201.print(&space_nb201, code, text);
+        assert_string_equal(own, text);
+    }
+    check_space(space);
+}
+
+// Each kind ----------------------------------------------------------------------------
+
+static void lists_are_read(void **state)
+{
+    (void)state;
+    const struct space *space = load("data/spaces/settings.json");
+    const struct described *described = described_of(space);
+    char text[SPACE_TEXT];
+    assert_int_equal(space->size, 2 * 4 * 13 * 4);
+    space->print(space, space->size - 1, text);
+    assert_string_equal(text, "head=mlp;eta=1;learning-rate=0.01;layers=4");
+    const bool ordered[4] = {false, true, true, true};
+    assert_memory_equal(space->plain.ordered, ordered, sizeof ordered);
+    assert_string_equal(described->choice[2].values[3], "5.62341e-05");
+    check_space(space);
+}
+
+static void numbers_without_order_are_named(void **state)
+{
+    (void)state;
+    struct described *described = make(
+        "{\"name\": \"a\", \"parameters\": [{\"name\": \"up\", \"values\": [1, 2.5, 10]},"
+        "{\"name\": \"down\", \"values\": [3, 2, 1]}, {\"name\": \"mixed\", \"values\": "
+        "[1, 3, 2]}, {\"name\": \"words\", \"values\": [1, \"x\"]}]}");
+    const bool ordered[4] = {true, true, false, false};
+    assert_memory_equal(described->ordered, ordered, sizeof ordered);
+    check_space(&described->row);
+    described_free(described);
+}
+
+// Of 16 values in order, the first has those 1, 2, 4 and 8 steps away as neighbours.
+static void edits_keep_the_order(void **state)
+{
+    (void)state;
+    struct described *described =
+        make("{\"name\": \"a\", \"parameters\": [{\"name\": \"n\", \"low\": 0, \"high\": "
+             "15, \"steps\": 16}]}");
+    arch_code neighbours[15];
+    const struct space *space = &described->row;
+    assert_int_equal(space_neighbours(space, 0, neighbours), 4);
+    const arch_code expected[4] = {1, 2, 4, 8};
+    assert_memory_equal(neighbours, expected, sizeof expected);
+    described_free(described);
+}
+
+static void edges_come_in_any_order(void **state)
+{
+    (void)state;
+    struct described *described =
+        make("{\"name\": \"a\", \"operations\": [\"x\", \"y\", \"z\"], \"edges\": [[1, 2], "
+             "{\"from\": 0, \"to\": 2, \"operations\": [\"z\", \"x\"]}]}");
+    const struct space *space = &described->row;
+    struct cell_graph graph;
+    char text[SPACE_TEXT];
+    space->print(space, 1, text);
+    assert_string_equal(text, "|z~0|y~1|");
+    space->graph(space, 1, 0, &graph);
+    assert_int_equal(space->inputs, 2);
+    assert_int_equal(graph.edge[0].label, 2);
+    assert_int_equal(graph.edge[1].label, 1);
+    check_space(space);
+    described_free(described);
+}
+
+static void large_spaces_are_sampled(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    buffer_print(&text, "{\"name\": \"a\", \"parameters\": [");
+    for (int i = 0; i < 12; i++)
+        buffer_print(&text,
+                     "%s{\"name\": \"p%d\", \"low\": 1, \"high\": 20, \"steps\": 20}",
+                     i ? "," : "", i);
+    buffer_print(&text, "]}");
+    struct described *described = make(text.text);
+    assert_int_equal(described->row.size, 0);
+    check_space(&described->row);
+    described_free(described);
+    buffer_free(&text);
+}
+
+static void equal_descriptions_are_one_row(void **state)
+{
+    (void)state;
+    static const char one[] = "{\"name\": \"one\", \"about\": \"x\",\n\"parameters\": "
+                              "[{\"name\": \"p\", \"values\": [1, 2]}]}";
+    static const char same[] = "{\"parameters\":[{\"values\":[1,2],\"name\":\"p\"}],"
+                               "\"name\":\"one\"}";
+    static const char other[] = "{\"name\": \"one\",\n\"parameters\": "
+                                "[{\"name\": \"p\", \"values\": [1, 3]}]}";
+    struct error error;
+    const struct space *space = space_from_text("a.json", one, strlen(one), &error);
+    assert_non_null(space);
+    assert_ptr_equal(space_from_text("b", same, strlen(same), &error), space);
+    assert_ptr_equal(
+        space_from_text("b", space->description, strlen(space->description), &error),
+        space);
+    assert_null(space_from_text("b.json", other, strlen(other), &error));
+    assert_string_equal(error.text, "b.json:1: field 'name': describes the space one "
+                                    "otherwise than a.json does");
+}
+
+// Errors -------------------------------------------------------------------------------
+
+#define LIST  "{\"name\": \"a\",\n\"parameters\": [\n"
+#define EDGES "{\"name\": \"a\",\n\"operations\": [\"x\", \"y\"],\n\"edges\": "
+
+static void errors_name_line_and_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *error;
+    } cases[] = {
+        {"", "file:1: no JSON: '[' or '{' expected near end of file"},
+        {"{\n\"name\": }", "file:2: no JSON: unexpected token near '}'"},
+        {"[]", "file:1: no description of a space: not an object"},
+        {"{}", "file:1: field 'name': is missing"},
+        {"{\"name\": \"nb201\"}",
+         "file:1: field 'name': nb201 is the name of a space that is built in"},
+        {"{\"name\": \"a b\"}", "file:1: field 'name': a character that no name may have"},
+        {"{\"name\": \"a\"}", "file:1: one of the fields parameters and edges is needed"},
+        {"{\"name\": \"a\",\n\n\"pets\": 3}", "file:3: field 'pets': not known here"},
+        {"{\"name\": \"a\",\n\"unit\": \"metre\"}",
+         "file:2: field 'unit': neither fraction nor percent"},
+        {LIST "]}", "file:2: field 'parameters': 0 items; 1 to 30 can be"},
+        {LIST "{\"values\": [1, 2]}]}", "file:3: field 'parameters[0].name': is missing"},
+        {LIST "{\"name\": \"p\",\n\"values\": [1]}]}",
+         "file:4: field 'parameters[0].values': 1 items; 2 to 250 can be"},
+        {LIST
+         "{\"name\": \"p\", \"values\": [1, 2]},\n{\"name\": \"p\", \"values\": [1]}]}",
+         "file:4: field 'parameters[1].name': the second parameter 'p'"},
+        {LIST "{\"name\": \"p\", \"values\": [1, 1.0]}]}",
+         "file:3: field 'parameters[0]': the value 1 twice"},
+        {LIST "{\"name\": \"p\", \"values\": [\"a;b\", 1]}]}",
+         "file:3: field 'parameters[0].values[0]': a character"},
+        {LIST
+         "{\"name\": \"p\", \"low\": 0,\n\"high\": 1, \"steps\": 3,\n\"scale\": \"log\"}]}",
+         "file:5: field 'parameters[0].scale': log where low is not above 0"},
+        {LIST "{\"name\": \"p\", \"low\": 2,\n\"high\": 1, \"steps\": 3}]}",
+         "file:4: field 'parameters[0].high': not above low"},
+        {LIST "{\"name\": \"p\", \"low\": 2, \"high\": 3}]}",
+         "file:3: field 'parameters[0].steps': is missing"},
+        {EDGES "[[0, 1],\n[1, 0]]}",
+         "file:4: field 'edges[1][1]': 0 is not between 1 and 31"},
+        {EDGES "[[0, 1],\n[0, 1]]}",
+         "file:4: field 'edges[1]': the second edge from 0 to 1"},
+        {EDGES "[[0, 1],\n[1, 3], [2, 3]]}",
+         "file:3: field 'edges': no edge leads to node 2"},
+        {EDGES "[[0, 1], [0, 2]]}", "file:3: field 'edges': no edge leaves node 1"},
+        {EDGES "[{\"from\": 0, \"to\": 1,\n\"operations\": [\"x\", \"z\"]}]}",
+         "file:4: field 'edges[0].operations[1]': none of the operations"},
+        {"{\"name\": \"a\", \"operations\": [\"x\", \"x\"], \"edges\": [[0, 1]]}",
+         "file:1: field 'operations[1]': 'x' twice"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct error error;
+        assert_null(described_read("file", cases[i].text, strlen(cases[i].text), &error));
+        if (strncmp(error.text, cases[i].error, strlen(cases[i].error)) != 0)
+            fail_msg("'%s', not '%s'", error.text, cases[i].error);
+        assert_int_equal(error.status, STATUS_FAILURE);
+    }
+}
+
+// No code holds 30 parameters of 8 values, 2^90 combinations.
+static void too_many_combinations_are_an_error(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    struct error error;
+    buffer_print(&text, "{\"name\": \"a\", \"parameters\": [");
+    for (int i = 0; i < 30; i++)
+        buffer_print(&text, "%s{\"name\": \"p%d\", \"low\": 1, \"high\": 8, \"steps\": 8}",
+                     i ? "," : "", i);
+    buffer_print(&text, "]}");
+    assert_null(described_read("file", text.text, text.length, &error));
+    assert_string_equal(error.text, "file:1: field 'parameters': more than 2^64 "
+                                    "combinations, which no code can hold");
+    buffer_free(&text);
+}
+
+static void lines_are_found(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"a\\\"b\": [1,\n {\"c\": \"}\\\"\",\n\"d\": []}],\n\"e\":\n5}";
+    assert_int_equal(description_line(text, ""), 1);
+    assert_int_equal(description_line(text, "e"), 5);
+    assert_int_equal(description_line(text, "a\\\"b[1]"), 2);
+    assert_int_equal(description_line(text, "a\\\"b[1].d"), 3);
+    assert_int_equal(description_line(text, "a\\\"b[1].x"), 2);
+    assert_int_equal(description_line(text, "a\\\"b[7]"), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nb201_from_a_file_is_nb201),
+        cmocka_unit_test(lists_are_read),
+        cmocka_unit_test(numbers_without_order_are_named),
+        cmocka_unit_test(edits_keep_the_order),
+        cmocka_unit_test(edges_come_in_any_order),
+        cmocka_unit_test(large_spaces_are_sampled),
+        cmocka_unit_test(equal_descriptions_are_one_row),
+        cmocka_unit_test(errors_name_line_and_field),
+        cmocka_unit_test(too_many_combinations_are_an_error),
+        cmocka_unit_test(lines_are_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
