@@ -30,7 +30,7 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/gen/bench/$(PROTO).pb-c.o
 LIBRARY := $(BUILD)/libcrlso.a
 # The networks once more in double precision, for tests that compare gradients with
 # differences (tests/unit/test_*_double.c).
-DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c) \
+DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c lib/image/*.c) \
            lib/model/consistency.c lib/model/encoder.c lib/model/gvae.c lib/model/gvae_apply.c lib/model/head.c $(wildcard lib/model/sequence_*.c)
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
@@ -124,6 +124,8 @@ $(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
 # Loops over numbers: vectorised, and no errno from sqrt.
 $(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
 $(BUILD)/obj/lib/stats/tsne%.o $(BUILD)/obj/lib/optim/parzen.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
+# Products and sums in one instruction, where the processor has it.
+$(BUILD)/obj/lib/image/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast
 $(BUILD)/obj/double/%.o: OPTIMISE = -DCRLSO_DOUBLE
 
 $(BUILD)/obj/double/%.o: %.c

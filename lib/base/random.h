@@ -43,6 +43,10 @@ enum random_stage {
     RANDOM_DROPOUT = 30,     // a step a round, a layer an item
     RANDOM_REFRESH = 31,     // a round a round
     RANDOM_GVAE_DETOUR = 32, // noise of --consistency, as that of the latent
+    RANDOM_IMAGE_SPLIT = 50, // images set aside for validation, and those trained on
+    RANDOM_IMAGE_START = 51, // of a network of images
+    RANDOM_IMAGE_ORDER = 52, // of the images, an epoch a round
+    RANDOM_AUGMENT = 53,     // an epoch a round, an image an item
     RANDOM_TEST = 1000,      // tests and benchmarks
 };
 

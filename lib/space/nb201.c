@@ -10,13 +10,16 @@
 
 #include <stdio.h>
 
-enum { NODES = 4, EDGES = 6, OPERATIONS = 5 };
+enum { NODES = NB201_NODES, EDGES = NB201_EDGES, OPERATIONS = NB201_OPERATIONS };
 // Networks that were trained before spaces had sizes of their own have inputs for 7.
 enum { FLAT_VERTICES = 7 };
 
-// In the order of the benchmark's own list of operations.
 static const char *const operation_names[OPERATIONS] = {
-    "none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3",
+    [NB201_NONE] = "none",
+    [NB201_SKIP] = "skip_connect",
+    [NB201_CONVOLUTION_1X1] = "nor_conv_1x1",
+    [NB201_CONVOLUTION_3X3] = "nor_conv_3x3",
+    [NB201_AVERAGE] = "avg_pool_3x3",
 };
 
 // In the order of the text form.
