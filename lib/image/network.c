@@ -10,7 +10,7 @@
 #define AT(field) offsetof(struct image_network_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Network"},
-    {OPTION_INT, "channels", AT(channels), "16", CHANNEL_BLOCK, MOST_CHANNELS, "N",
+    {OPTION_INT, "channels", AT(channels), "8", CHANNEL_BLOCK, MOST_CHANNELS, "N",
      .help = "channels of the first stage, a multiple of 8; each further stage doubles them"},
     {OPTION_INT, "cells", AT(cells), "1", 1, MOST_CELLS, "N", .help = "cells of a stage"},
     {OPTION_INT, "stages", AT(stages), "3", 1, MOST_STAGES, "N",
