@@ -209,6 +209,7 @@ bool paper_picture_page(struct buffer *page, const struct paper_picture *picture
     buffer_print(&text, "The paper's figure is said to show: %s", picture->paper);
     html_note(page, text.text);
     buffer_free(&text);
+    html_plots_open(page);
     size_t before = page->length;
     for (size_t i = 0; picture->plots[i].name; i++)
         if (!html_plot(page, folder, picture->plots[i].name, picture->plots[i].caption,
@@ -217,6 +218,7 @@ bool paper_picture_page(struct buffer *page, const struct paper_picture *picture
     if (page->length == before)
         return error_set(error, "%s: none of the plots of figure %s", folder,
                          picture->number);
+    html_plots_close(page);
     add_sources(page, sources);
     html_close(page);
     return true;
