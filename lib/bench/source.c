@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const names[] = {"", "table", "surrogate", "process"};
+static const char *const names[] = {"", "table", "surrogate", "process", "failed"};
 
 const char *source_name(enum source source)
 {
@@ -12,7 +12,7 @@ const char *source_name(enum source source)
 
 enum source source_find(const char *name)
 {
-    for (int i = SOURCE_TABLE; i <= SOURCE_PROCESS; i++)
+    for (int i = SOURCE_TABLE; i <= SOURCE_FAILED; i++)
         if (strcmp(names[i], name) == 0)
             return (enum source)i;
     return SOURCE_UNKNOWN;
@@ -25,6 +25,6 @@ bool source_read(const struct csv_reader *reader, int column, enum source *sourc
     *source = source_find(text);
     if (*source != SOURCE_UNKNOWN || !*text)
         return true;
-    error_set(error, "'%s' is not one of table, surrogate, process", text);
+    error_set(error, "'%s' is not one of table, surrogate, process, failed", text);
     return csv_blame(reader, column, error);
 }

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Where an answer came from, by name in every file: measured, predicted, or computed by a
-// program.
+// program; or that the program failed to give one.
 #ifndef CRLSO_BENCH_SOURCE_H
 #define CRLSO_BENCH_SOURCE_H
 
 #include "io/csv.h"
 
-enum source { SOURCE_UNKNOWN, SOURCE_TABLE, SOURCE_SURROGATE, SOURCE_PROCESS };
+enum source {
+    SOURCE_UNKNOWN,
+    SOURCE_TABLE,
+    SOURCE_SURROGATE,
+    SOURCE_PROCESS,
+    SOURCE_FAILED
+};
 
 const char *source_name(enum source source); // "" where it is unknown
 enum source source_find(const char *name);   // SOURCE_UNKNOWN for any other text

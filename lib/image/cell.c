@@ -12,7 +12,7 @@ struct cell_wiring cell_wiring(arch_code code)
 {
     struct cell_wiring wiring = {0};
     struct cell_graph graph;
-    space_nb201.graph(code, 0, &graph);
+    space_nb201.graph(&space_nb201, code, 0, &graph);
     bool reached[NB201_NODES] = {true}, needed[NB201_NODES] = {[NB201_NODES - 1] = true};
     for (int i = 0; i < graph.edges; i++) // edges are listed by `to`
         if (graph.edge[i].label != NB201_NONE && reached[graph.edge[i].from])

@@ -2,6 +2,7 @@
 #include "ledger/evaluator.h"
 
 #include <math.h>
+#include <time.h>
 
 #define AT(field) offsetof(struct evaluator_settings, field)
 static const struct option options[] = {
@@ -95,22 +96,35 @@ static bool ask_program(struct evaluator *evaluator, struct query *query,
                        &query->answer, error);
 }
 
+// Whether it is in the store, or nobody else asks for it now: *known says which.
+static bool find_or_claim(struct answer_store *store, struct query *query, uint32_t epochs,
+                          bool *known, struct error *error)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+    bool claimed = false, good;
+    *known = false;
+    for (;;) {
+        good = answer_store_find(store, query->code, epochs, &query->answer, known, error);
+        if (!good || *known || claimed)
+            return good;
+        if (!answer_store_claim(store, query->code, epochs, &claimed, error))
+            return false;
+        if (!claimed)
+            nanosleep(&pause, NULL);
+    }
+}
+
 // What is in the store, else the program's answer, which goes there. Nobody else asks for
 // the architecture meanwhile.
 static bool ask_once(struct evaluator *evaluator, struct query *query, struct error *error)
 {
     struct answer_store *store = evaluator->store;
     uint32_t epochs = asked_epochs(evaluator, query);
-    bool known = false;
-    if (!answer_store_find(store, query->code, epochs, &query->answer, &known, error))
-        return false;
-    if (known)
-        return true;
-    bool good =
-        answer_store_claim(store, query->code, epochs, error) &&
-        answer_store_find(store, query->code, epochs, &query->answer, &known, error) &&
-        (known || (ask_program(evaluator, query, error) &&
-                   answer_store_add(store, query->code, epochs, &query->answer, error)));
+    bool known;
+    bool good = find_or_claim(store, query, epochs, &known, error) &&
+                (known || (ask_program(evaluator, query, error) &&
+                           answer_store_add(store, query->code, epochs, &query->answer,
+                                            NULL, error)));
     answer_store_let_go(store, query->code, epochs);
     return good;
 }

@@ -9,7 +9,7 @@
 // Where the columns are; -1: the file has none.
 struct input {
     struct csv_reader *reader;
-    int arch, valid, test, cost, source, round, epochs, check;
+    int arch, valid, test, cost, source, failed, round, epochs, check;
     int *own;       // [column_count]
     double *values; // [slots], of the row at hand
 };
@@ -96,6 +96,18 @@ static bool read_arch(const struct input *input, const struct history *history,
     return csv_blame(input->reader, input->arch, error);
 }
 
+// The validation accuracy, which is empty where there is no answer, as the row says.
+static bool read_valid(const struct input *input, struct query *query, struct error *error)
+{
+    size_t length = 0;
+    if (input->failed >= 0)
+        csv_text(input->reader, input->failed, &length);
+    if (length > 0)
+        query->source = SOURCE_FAILED;
+    return csv_number(input->reader, input->valid, query->source == SOURCE_FAILED,
+                      &query->answer.valid, error);
+}
+
 static bool read_row(const struct input *input, struct history *history,
                      struct error *error)
 {
@@ -104,12 +116,11 @@ static bool read_row(const struct input *input, struct history *history,
     if (!csv_verify(input->reader, input->check, error) ||
         !read_epochs(input, &query.epochs, error) ||
         !read_arch(input, history, &query, error) ||
-        !csv_number(input->reader, input->valid, false, &query.answer.valid, error) ||
+        !source_read(input->reader, input->source, &query.source, error) ||
+        !read_valid(input, &query, error) ||
         !read_real(input, input->test, &query.answer.test, error) ||
         !read_real(input, input->cost, &query.answer.cost, error) ||
-        !read_count(input, input->round, &round, error) ||
-        !source_read(input->reader, input->source, &query.source, error) ||
-        !read_own(input, history, error))
+        !read_count(input, input->round, &round, error) || !read_own(input, history, error))
         return false;
     query.round = isnan(round) ? 0 : (uint32_t)round;
     history_add(history, &query, input->values);
@@ -124,6 +135,7 @@ static bool read_rows(struct csv_reader *reader, struct history *history, size_t
         .test = csv_find(reader, "test"),
         .cost = csv_find(reader, "cost"),
         .source = csv_find(reader, "source"),
+        .failed = csv_find(reader, "failed"),
         .round = csv_find(reader, "round"),
         .epochs = csv_find(reader, "epochs"),
         .check = csv_find(reader, "check"),

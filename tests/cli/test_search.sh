@@ -182,7 +182,7 @@ test_fidelities_of_a_program() {
         random "${settings[@]}" --answers $method-answers.csv --out stored.csv
         random "${settings[@]}" --answers $method-answers.csv --exec 'exit 3' --out again.csv
         cmp <(rows stored.csv) <(rows again.csv)
-        grep -qx 'arch,epochs,valid,test,cost,check' $method-answers.csv
+        grep -qx 'arch,epochs,valid,test,cost,failed,check' $method-answers.csv
         rm -- [^h]*.csv asked
     done
     misuse random --exec cat --fidelities 12,4 -- '--fidelities' "'12,4' is no list of ascending epochs"

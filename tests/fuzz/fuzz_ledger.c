@@ -114,12 +114,13 @@ static void try_store(const void *bytes, size_t length)
     snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
     if (descriptor < 0 || write(descriptor, bytes, length) != (ssize_t)length)
         broken("no file in memory");
-    struct answer_store *store = answer_store_open(path, "exec", &space_nb201, false, &error);
+    struct answer_store *store =
+        answer_store_open(path, "exec", &space_nb201, false, &error);
     if (!store) {
         check_error(&error, path);
         if (lseek(descriptor, 0, SEEK_END) != (off_t)length)
             broken("what was refused was changed");
-    } else if (!answer_store_add(store, 3, 0, &answer, &error) ||
+    } else if (!answer_store_add(store, 3, 0, &answer, NULL, &error) ||
                !answer_store_find(store, 3, 0, &found, &known, &error) || !known ||
                found.valid != answer.valid) {
         broken("an answer is not kept");

@@ -2,9 +2,13 @@
 // The store of what a program has answered.
 #include "../support/folder.h"
 #include "../support/text_file.h"
+#include "io/checksum.h"
 #include "ledger/answers.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -44,7 +48,7 @@ static struct answer add(struct answer_store *store, arch_code code, double vali
 {
     struct answer answer = {valid, NAN, 0.1};
     struct error error;
-    assert_true(answer_store_add(store, code, 0, &answer, &error));
+    assert_true(answer_store_add(store, code, 0, &answer, NULL, &error));
     return answer;
 }
 
@@ -97,10 +101,10 @@ static void answers_are_kept_by_epochs(void **state)
     struct answer answer = {1, NAN, 3}, other = {2, NAN, 9};
     struct error error;
     bool known;
-    assert_true(answer_store_add(store, 7, 4, &answer, &error));
+    assert_true(answer_store_add(store, 7, 4, &answer, NULL, &error));
     assert_true(answer_store_find(store, 7, 12, &answer, &known, &error) && !known);
-    assert_true(answer_store_claim(store, 7, 12, &error));
-    assert_true(answer_store_add(store, 7, 12, &other, &error));
+    assert_true(answer_store_claim(store, 7, 12, &known, &error) && known);
+    assert_true(answer_store_add(store, 7, 12, &other, NULL, &error));
     answer_store_let_go(store, 7, 12);
     answer_store_close(store);
     store = open_fidelities(folder->file);
@@ -111,6 +115,27 @@ static void answers_are_kept_by_epochs(void **state)
     answer_store_close(store);
     assert_null(answer_store_open(folder->file, "exec", &space_nb201, false, &error));
     assert_non_null(strstr(error.text, "not the answers of evaluator 'exec'"));
+}
+
+static void a_failure_is_an_answer(void **state)
+{
+    const struct folder *folder = *state;
+    struct answer_store *store = open_store(folder->file);
+    struct answer none = {NAN, NAN, NAN}, answer = {1, 1, 1};
+    struct error error;
+    struct buffer text = {0};
+    assert_true(answer_store_add(store, 7, 0, &none, "out of memory, GPU 3", &error));
+    add(store, 8, 5);
+    answer_store_close(store);
+    store = open_store(folder->file);
+    assert_true(is_known(store, 7, &answer) && isnan(answer.valid));
+    assert_true(is_known(store, 8, &answer) && answer.valid == 5);
+    answer = add(store, 7, 3); // what failed is not asked for again
+    assert_true(isnan(answer.valid));
+    answer_store_close(store);
+    text_read(folder->file, &text);
+    assert_non_null(strstr(text.text, ",,,,\"out of memory, GPU 3\","));
+    buffer_free(&text);
 }
 
 static void the_first_answer_counts(void **state)
@@ -143,6 +168,114 @@ static void goes_on_after_a_cut_at_every_byte(void **state)
     }
     assert_int_equal(rows, 4 + ANSWERS);
     buffer_free(&whole);
+    buffer_free(&text);
+}
+
+static char *damaged_path(const struct folder *folder, char path[300])
+{
+    snprintf(path, 300, "%s.damaged", folder->other);
+    return path;
+}
+
+// What a power cut may leave: from any byte on, zeros, or zeros and a line feed, or another
+// byte before the end.
+static void a_damaged_tail_is_put_aside(void **state)
+{
+    const struct folder *folder = *state;
+    struct buffer whole = {0}, text = {0}, aside = {0};
+    char path[300];
+    struct answer answer;
+    assert_int_equal(answer_all(folder->file), ANSWERS);
+    text_read(folder->file, &whole);
+    const char *last = strrchr(whole.text, '|'); // in the last row
+    while (last[-1] != '\n')
+        last--;
+    size_t start = (size_t)(last - whole.text);
+    for (size_t at = start; at < whole.length; at++)
+        for (int kind = 0; kind < 3; kind++) {
+            buffer_clear(&text);
+            buffer_add(&text, whole.text, whole.length);
+            if (kind < 2)
+                memset(text.text + at, '\0', text.length - at - (size_t)kind);
+            else
+                text.text[at] ^= 1;
+            text_write(folder->other, text.text, text.length);
+            struct answer_store *store = open_store(folder->other);
+            bool line_feed = at == whole.length - 1;
+            if (kind == 1 && line_feed) // that one is whole
+                assert_int_equal(answer_store_damaged(store), 0);
+            else if (kind != 2 || !line_feed) // else it looks as if a kill had cut it off
+                assert_int_equal(answer_store_damaged(store), whole.length - start);
+            for (arch_code code = 0; code + 1 < ANSWERS; code++)
+                assert_true(is_known(store, code, &answer) &&
+                            answer.valid == 1 / (3 + (double)code));
+            assert_int_equal(is_known(store, ANSWERS - 1, &answer), kind == 1 && line_feed);
+            answer_store_close(store);
+            if (answer_all(folder->other) && (kind != 2 || !line_feed)) {
+                text_read(damaged_path(folder, path), &aside);
+                assert_memory_equal(aside.text, text.text + start, whole.length - start);
+                assert_int_equal(unlink(path), 0);
+            }
+            text_read(folder->other, &text);
+            assert_string_equal(text.text, whole.text);
+        }
+    buffer_free(&whole);
+    buffer_free(&text);
+    buffer_free(&aside);
+}
+
+static void a_file_that_shrank_or_was_replaced_is_read_anew(void **state)
+{
+    const struct folder *folder = *state;
+    struct buffer whole = {0}, text = {0};
+    struct answer answer;
+    answer_all(folder->file);
+    text_read(folder->file, &whole);
+    struct answer_store *store = open_store(folder->file);
+    const char *second = strstr(whole.text, ",0.25,");
+    while (second[-1] != '\n')
+        second--;
+    assert_int_equal(truncate(folder->file, second - whole.text), 0);
+    assert_true(add(store, 9, 9).valid == 9);
+    assert_false(is_known(store, 1, &answer));
+    assert_true(is_known(store, 0, &answer) && is_known(store, 9, &answer));
+    text_write(folder->other, whole.text, whole.length);
+    assert_int_equal(rename(folder->other, folder->file), 0);
+    assert_true(is_known(store, 1, &answer) && answer.valid == 0.25);
+    assert_false(is_known(store, 9, &answer));
+    assert_true(add(store, 5, 5).valid == 5);
+    assert_int_equal(unlink(folder->file), 0);
+    assert_true(add(store, 6, 6).valid == 6);
+    answer_store_close(store);
+    store = open_store(folder->file);
+    assert_true(is_known(store, 6, &answer) && !is_known(store, 5, &answer));
+    answer_store_close(store);
+    buffer_free(&whole);
+    buffer_free(&text);
+}
+
+static void a_store_of_an_earlier_version_gets_the_new_column(void **state)
+{
+    const struct folder *folder = *state;
+    struct buffer text = {0};
+    struct answer answer;
+    static const char row[] = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,0.5,,7,";
+    struct buffer earlier = {0};
+    buffer_print(&earlier,
+                 "# crlso 0.0.9\n# answers of: exec\n# space: nb201\n"
+                 "arch,valid,test,cost,check\n%s%08x\n|none~0|+|none",
+                 row, checksum_crc32c(0, row, sizeof row - 1));
+    text_write(folder->file, earlier.text, earlier.length);
+    buffer_free(&earlier);
+    struct answer_store *store = open_store(folder->file);
+    assert_true(is_known(store, 0, &answer) && answer.valid == 0.5 && answer.cost == 7);
+    add(store, 1, 2);
+    answer_store_close(store);
+    text_read(folder->file, &text);
+    assert_non_null(strstr(text.text, "\narch,valid,test,cost,failed,check\n"));
+    store = open_store(folder->file);
+    assert_true(is_known(store, 0, &answer) && is_known(store, 1, &answer));
+    answer_store_close(store);
     buffer_free(&text);
 }
 
@@ -252,14 +385,109 @@ static void two_processes_share_a_store(void **state)
     buffer_free(&text);
 }
 
+static bool claims(struct answer_store *store, arch_code code)
+{
+    struct error error;
+    bool claimed;
+    assert_true(answer_store_claim(store, code, 0, &claimed, &error));
+    return claimed;
+}
+
+static void a_claim_is_one_process_s_until_it_lets_go_or_dies(void **state)
+{
+    const struct folder *folder = *state;
+    struct answer_store *store = open_store(folder->file);
+    int ends[2], status;
+    char byte;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct answer_store *own = open_store(folder->file);
+        _exit(claims(own, 3) && claims(own, 4) && claims(own, 5) &&
+              (answer_store_let_go(own, 5, 0), write(ends[1], "x", 1) == 1) && pause());
+    }
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    assert_false(claims(store, 3) || claims(store, 4));
+    assert_true(claims(store, 5) && claims(store, 6));
+    answer_store_let_go(store, 5, 0);
+    answer_store_let_go(store, 6, 0);
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(claims(store, 3) && claims(store, 4));
+    answer_store_close(store);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+// As searches do: claims and answers what nobody has, and goes on with others where another
+// process asks. Each asks for all, and is told in the file who asked for what.
+static int ask_for_all(const char *path, const char *asked, int who)
+{
+    struct answer_store *store = open_store(path);
+    struct answer answer;
+    int log = open(asked, O_WRONLY | O_APPEND);
+    bool done[SHARED] = {false};
+    for (size_t left = SHARED, i = (size_t)who * 37; left > 0; i = (i + 1) % SHARED) {
+        char line[16];
+        if (done[i] || (!is_known(store, i, &answer) && !claims(store, i)))
+            continue;
+        if (!is_known(store, i, &answer)) {
+            if (write(log, line, (size_t)sprintf(line, "%zu\n", i)) < 0)
+                return 1;
+            add(store, i, (double)i + who * 0.125);
+        }
+        answer_store_let_go(store, i, 0);
+        done[i] = true;
+        left--;
+    }
+    answer_store_close(store);
+    return 0;
+}
+
+static void eight_processes_ask_for_each_once(void **state)
+{
+    const struct folder *folder = *state;
+    struct buffer text = {0};
+    pid_t children[8];
+    size_t counts[SHARED] = {0};
+    text_write(folder->other, "", 0);
+    for (int i = 0; i < 8; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0)
+            _exit(ask_for_all(folder->file, folder->other, i));
+    }
+    for (int i = 0; i < 8; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+    }
+    text_read(folder->other, &text);
+    for (const char *line = text.text; *line; line = strchr(line, '\n') + 1)
+        counts[strtoul(line, NULL, 10)]++;
+    for (size_t i = 0; i < SHARED; i++)
+        assert_int_equal(counts[i], 1);
+    buffer_free(&text);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_folder, close_folder)
     const struct CMUnitTest tests[] = {
-        TEST(what_was_answered_is_found),        TEST(the_first_answer_counts),
-        TEST(answers_are_kept_by_epochs),        TEST(goes_on_after_a_cut_at_every_byte),
-        TEST(other_stores_are_refused_and_stay), TEST(a_changed_row_is_noticed),
-        TEST(what_is_no_file_is_refused),        TEST(two_processes_share_a_store),
+        TEST(what_was_answered_is_found),
+        TEST(answers_are_kept_by_epochs),
+        TEST(a_failure_is_an_answer),
+        TEST(the_first_answer_counts),
+        TEST(goes_on_after_a_cut_at_every_byte),
+        TEST(a_damaged_tail_is_put_aside),
+        TEST(a_file_that_shrank_or_was_replaced_is_read_anew),
+        TEST(a_store_of_an_earlier_version_gets_the_new_column),
+        TEST(other_stores_are_refused_and_stay),
+        TEST(a_changed_row_is_noticed),
+        TEST(what_is_no_file_is_refused),
+        TEST(two_processes_share_a_store),
+        TEST(a_claim_is_one_process_s_until_it_lets_go_or_dies),
+        TEST(eight_processes_ask_for_each_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -303,7 +303,7 @@ static void bad_labels_are_refused(void **state)
     labels_fail(*state, "arch,valid\n" ARCH ",\n",
                 ": " ARCH " has no label (valid is empty)");
     labels_fail(*state, "arch,valid,source\n" ARCH ",1,guess\n",
-                ":2: source: 'guess' is not one of table, surrogate, process");
+                ":2: source: 'guess' is not one of table, surrogate, process, failed");
     labels_fail(*state, "arch,valid\n" ARCH ",x\n", ":2: valid: 'x' is not a number");
 }
 
