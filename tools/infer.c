@@ -54,10 +54,11 @@ static const struct option crlso_options[] = {
 };
 static const struct option_rows crlso_rows = OPTION_ROWS(crlso_options);
 
-enum { SETS_COMMON = 2, SETS_CRLSO = 4, SETS_HIGH = 16 };
+enum { SETS_COMMON = 3, SETS_CRLSO = 4, SETS_HIGH = 16 };
 static const struct option_set common_sets[SETS_COMMON] = {
     {&search_options, AT(search), NULL},
     {&evaluator_options, AT(evaluator), NULL},
+    {&workers_options, AT(evaluator.workers), NULL},
 };
 static const struct option_set crlso_sets[SETS_CRLSO] = {
     {&crlso_rows, 0, NULL},
@@ -121,7 +122,7 @@ static void check(const struct run *run, const struct settings *settings)
 {
     struct error error;
     bool guided = is_guided(settings);
-    if (settings->step && (settings->evaluator.bench || settings->evaluator.command))
+    if (settings->step && (settings->evaluator.bench || settings->evaluator.workers.command))
         run_misuse(run, "--step queries nothing: not with --bench or --exec");
     if (!evaluator_check(&settings->evaluator, !settings->step, &error))
         run_fail(run, &error);

@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "base/tool.h"
 #include "bench/bench.h"
-#include "bench/process.h"
 #include "bench/query.h"
+#include "bench/workers.h"
 #include "io/artifact.h"
 #include "io/csv.h"
 #include "space/space.h"
@@ -13,9 +13,9 @@
 #include <string.h>
 
 struct settings {
-    const char *bench, *space, *data, *exec, *metric, *in, *out;
+    const char *bench, *space, *data, *metric, *in, *out;
     int64_t run, sample;
-    double timeout;
+    struct workers_settings workers;
     bool info;
 };
 
@@ -26,12 +26,10 @@ static const struct option options[] = {
     {OPTION_CHOICE, "space", offsetof(struct settings, space), .choices = space_names,
      .help = "space whose default benchmark answers: SPACE-table in --data if it is there, "
              "else SPACE-surrogate; with --exec, space of the architectures"},
-    {OPTION_TEXT, "exec", offsetof(struct settings, exec), .value = "CMD",
+    {OPTION_TEXT, "exec", offsetof(struct settings, workers.command), .value = "CMD",
      .help = "program, started once by the shell; see below"},
     {OPTION_INPUT, "data", offsetof(struct settings, data), "data", .value = "DIR",
      .help = "folder of the default benchmarks"},
-    {OPTION_REAL, "timeout", offsetof(struct settings, timeout), "3600", 0, 1e9, "S",
-     .unrecorded = true, .help = "seconds that one answer of --exec may take; 0: no limit"},
     {OPTION_GROUP, .help = "What is asked"},
     {OPTION_TEXT, "metric", offsetof(struct settings, metric), .value = "NAME",
      .help = "view of the benchmark (cifar100: valid, test, cost) or a single metric "
@@ -49,6 +47,9 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), "-", .value = "FILE",
      .help = "rows of the input with their answers"},
 };
+
+static const struct option_set sets[] = {
+    {&workers_options, offsetof(struct settings, workers), NULL}};
 
 static const struct tool tool = {
     .name = "query-bench",
@@ -74,6 +75,8 @@ static const struct tool tool = {
         "sed -u 's/$/,0.5/'; query-bench is such a program too.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .sets = sets,
+    .set_count = sizeof sets / sizeof sets[0],
 };
 
 // Checks between options -------------------------------------------------------------
@@ -92,13 +95,13 @@ static void check_exec(const struct run *run, const struct settings *settings)
 
 static void check(const struct run *run, const struct settings *settings)
 {
-    if (settings->bench && settings->exec)
+    if (settings->bench && settings->workers.command)
         run_misuse(run, "--bench and --exec: only one can answer");
     if (settings->bench && settings->space)
         run_misuse(run, "--bench and --space: the benchmark says which space it is of");
-    if (!settings->bench && !settings->space && !settings->exec)
+    if (!settings->bench && !settings->space && !settings->workers.command)
         run_misuse(run, "one of --bench, --space and --exec is needed");
-    if (settings->exec)
+    if (settings->workers.command)
         check_exec(run, settings);
     if (settings->info && (settings->sample || settings->metric || settings->run))
         run_misuse(run,
@@ -160,13 +163,10 @@ static bool answer_rows(struct work *work, struct query_input *input, struct err
     if (work->bench)
         return query_bench(work->bench, (int)work->run->threads, input, &work->output,
                            error);
-    const struct space *space = work->space;
-    struct process *process = process_open(settings->exec, settings->timeout, space, error);
-    if (!process)
-        return false;
-    if (query_process(process, space, input, &work->output, error))
-        return process_close(process, error);
-    process_kill(process);
+    struct workers *workers = workers_new(&settings->workers, work->space, work->run);
+    if (query_workers(workers, work->space, input, &work->output, error))
+        return workers_close(workers, error);
+    workers_kill(workers);
     return false;
 }
 
@@ -244,7 +244,7 @@ int main(int argc, char **argv)
                         .output.source = "process",
                         .provenance = provenance_of_run(&run)};
     bool good = !settings.space || (work.space = space_load(settings.space, &error));
-    good = good && (settings.exec || open_bench(&work, &error));
+    good = good && (settings.workers.command || open_bench(&work, &error));
     if (good) {
         work.output.metric = work.bench ? single_metric(&work) : NULL;
         good = answer_into_output(&work, &error);

@@ -250,10 +250,12 @@ int main(int argc, char **argv)
     struct tool tool = search_tool;
     const char *method = option_typed(argc, argv, "--method"), *preset;
     const struct optimiser *optimiser = method ? optimiser_find(method) : NULL;
-    struct option_set sets[3 + OPTIMISER_SETS] = {
-        {&search_options, AT(search), NULL}, {&evaluator_options, AT(evaluator), NULL}};
+    struct option_set sets[4 + OPTIMISER_SETS] = {
+        {&search_options, AT(search), NULL},
+        {&evaluator_options, AT(evaluator), NULL},
+        {&workers_options, AT(evaluator.workers), NULL}};
     tool.sets = sets;
-    tool.set_count = 2;
+    tool.set_count = 3;
     if (optimiser && optimiser->options)
         sets[tool.set_count++] =
             (struct option_set){optimiser->options, AT(optimiser), NULL};

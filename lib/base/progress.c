@@ -9,12 +9,22 @@
 static const double redraw_seconds = 0.1;
 enum { BAR_WIDTH = 30 };
 
+static void draw_end(const struct progress *progress)
+{
+    if (progress->running > 0)
+        fprintf(stderr, ", %llu running", (unsigned long long)progress->running);
+    if (progress->failed > 0)
+        fprintf(stderr, ", %llu failed", (unsigned long long)progress->failed);
+    fputs(" \033[K", stderr);
+}
+
 static void draw(const struct progress *progress, double elapsed)
 {
     double rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
     if (progress->total == 0) {
-        fprintf(stderr, "\r%llu %s, %.0f/s \033[K", (unsigned long long)progress->done,
+        fprintf(stderr, "\r%llu %s, %.0f/s", (unsigned long long)progress->done,
                 progress->what, rate);
+        draw_end(progress);
         return;
     }
     double share = (double)progress->done / (double)progress->total;
@@ -25,7 +35,7 @@ static void draw(const struct progress *progress, double elapsed)
     if (rate > 0)
         fprintf(stderr, ", %.4g/s, %.0f s left", rate,
                 (double)(progress->total - progress->done) / rate);
-    fputs(" \033[K", stderr);
+    draw_end(progress);
 }
 
 void progress_open(struct progress *progress, bool quiet, const char *what, uint64_t total)
@@ -36,6 +46,16 @@ void progress_open(struct progress *progress, bool quiet, const char *what, uint
     progress->start = progress->drawn = clock_seconds();
 }
 
+// The lock is held.
+static void draw_if_due(struct progress *progress)
+{
+    double now = clock_seconds();
+    if (now - progress->drawn < redraw_seconds)
+        return;
+    draw(progress, now - progress->start);
+    progress->drawn = now;
+}
+
 void progress_add(struct progress *progress, uint64_t more)
 {
     if (!progress || !progress->shown)
@@ -44,11 +64,17 @@ void progress_add(struct progress *progress, uint64_t more)
     progress->done += more;
     if (progress->total && progress->done > progress->total)
         progress->done = progress->total;
-    double now = clock_seconds();
-    if (now - progress->drawn >= redraw_seconds) {
-        draw(progress, now - progress->start);
-        progress->drawn = now;
-    }
+    draw_if_due(progress);
+    pthread_mutex_unlock(&progress->lock);
+}
+
+void progress_show(struct progress *progress, uint64_t running)
+{
+    if (!progress->shown)
+        return;
+    pthread_mutex_lock(&progress->lock);
+    progress->running = running;
+    draw_if_due(progress);
     pthread_mutex_unlock(&progress->lock);
 }
 

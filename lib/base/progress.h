@@ -10,14 +10,17 @@
 
 struct progress {
     bool shown;
-    const char *what;     // "architectures"
-    uint64_t total, done; // total 0: unknown, only the count and the rate are shown
-    double start, drawn;  // clock_seconds
+    const char *what;         // "architectures"
+    uint64_t total, done;     // total 0: unknown, only the count and the rate are shown
+    uint64_t running, failed; // are shown where they are not 0
+    double start, drawn;      // clock_seconds
     pthread_mutex_t lock;
 };
 
 void progress_open(struct progress *progress, bool quiet, const char *what, uint64_t total);
 void progress_add(struct progress *progress, uint64_t more); // progress may be NULL
+// Draws it anew where that is due, with so many at work.
+void progress_show(struct progress *progress, uint64_t running);
 void progress_close(struct progress *progress); // wipes the line
 
 #endif

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "bench/child.h"
+#include "bench/reply.h"
 #include "io/csv.h"
-#include "io/csv_parse.h"
 
 #include <errno.h>
 #include <math.h>
@@ -16,30 +16,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ARCH, VALID, TEST, COST, COLUMNS };
-static const char *const column_names[COLUMNS] = {"arch", "valid", "test", "cost"};
-
-enum { SHOWN = 80, BLOCK = 1 << 16 };
-static const double grace_seconds = 10;
+enum { BLOCK = 1 << 16 };
+static const double grace_seconds = 10, pause_seconds = 0.005; // of looks
 
 struct process {
     struct child child;
     double timeout;
-    const struct space *space;
-    struct csv_rows *rows; // what it wrote
-    bool began;            // its first row was read
-    size_t width;          // fields of its header row; 0: it gave none
-    int column[COLUMNS];   // where they are in its rows; -1: nowhere
+    struct replies replies; // what it wrote
+
+    struct buffer question; // the line that it is asked
+    size_t architecture;    // how much of it the architecture's text is, before quoting
+    char *asked;            // that text
+    size_t sent;
+    double deadline; // clock_seconds
+    bool refused;    // it does not read
+    bool closed;     // its output has ended
 };
 
 // Time -------------------------------------------------------------------------------
-
-// For poll(2): rounded up, -1 for ever.
-static int milliseconds_until(double deadline)
-{
-    double left = ceil((deadline - clock_seconds()) * 1e3);
-    return isinf(deadline) ? -1 : left < 0 ? 0 : left > 1e9 ? 1000000000 : (int)left;
-}
 
 // How long to wait for an end that ought to come at once.
 static double grace_of(const struct process *process)
@@ -54,10 +48,8 @@ struct process *process_open(const char *command, double timeout, const struct s
     struct process *process = memory_new(1, sizeof *process);
     *process = (struct process){
         .timeout = timeout,
-        .space = space,
-        .rows = csv_rows_new("evaluator"),
-        .column = {ARCH, VALID, TEST, COST},
     };
+    replies_open(&process->replies, space);
     if (child_start(&process->child, command, error))
         return process;
     process_kill(process);
@@ -66,19 +58,34 @@ struct process *process_open(const char *command, double timeout, const struct s
 
 // End --------------------------------------------------------------------------------
 
-// Waits for its end without reaping it, so that its number stays its own.
+// Looks for its end without reaping it, so that its number stays its own.
+static bool look_for_end(const struct process *process, siginfo_t *end)
+{
+    *end = (siginfo_t){0};
+    return waitid(P_PID, (id_t)process->child.id, end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           end->si_pid == process->child.id;
+}
+
+bool process_has_ended(const struct process *process)
+{
+    siginfo_t end;
+    return look_for_end(process, &end);
+}
+
 static bool has_ended(const struct process *process, double deadline, siginfo_t *end)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
-    for (;;) {
-        *end = (siginfo_t){0};
-        if (waitid(P_PID, (id_t)process->child.id, end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-            end->si_pid == process->child.id)
-            return true;
+    while (!look_for_end(process, end)) {
         if (clock_seconds() >= deadline)
             return false;
         nanosleep(&pause, NULL);
     }
+    return true;
+}
+
+void process_stop(const struct process *process)
+{
+    kill(-process->child.id, SIGTERM);
 }
 
 void process_kill(struct process *process)
@@ -86,55 +93,37 @@ void process_kill(struct process *process)
     if (!process)
         return;
     child_kill(&process->child);
-    csv_rows_free(process->rows);
+    replies_free(&process->replies);
+    buffer_free(&process->question);
+    free(process->asked);
     free(process);
 }
 
-static void tell_end(const siginfo_t *end, char text[SHOWN])
+static void tell_end(const siginfo_t *end, char text[REPLY_SHOWN])
 {
     if (end->si_code == CLD_EXITED)
-        snprintf(text, SHOWN, "exited with status %d%s", end->si_status,
+        snprintf(text, REPLY_SHOWN, "exited with status %d%s", end->si_status,
                  end->si_status == 127 ? " (no such command?)" : "");
     else
-        snprintf(text, SHOWN, "was ended by signal %d (%s)", end->si_status,
+        snprintf(text, REPLY_SHOWN, "was ended by signal %d (%s)", end->si_status,
                  strsignal(end->si_status));
 }
 
-// A text as it may stand in a message: of a long one both ends.
-static const char *shorten(const char *from, size_t length, char text[SHOWN])
-{
-    const int end = (SHOWN - (int)sizeof "...") / 2;
-    if (length < SHOWN)
-        snprintf(text, SHOWN, "%.*s", (int)length, from);
-    else
-        snprintf(text, SHOWN, "%.*s...%.*s", end, from, end, from + length - end);
-    return text;
-}
-
-// The row given out last.
-static const char *shown(const struct process *process, const struct csv_row *row,
-                         char text[SHOWN])
-{
-    struct buffer line = {0};
-    for (size_t i = 0; i < row->fields; i++)
-        buffer_print(&line, i ? ",%s" : "%s", csv_rows_field(process->rows, i, NULL));
-    shorten(line.text, line.length, text);
-    buffer_free(&line);
-    return text;
-}
-
-// Its output has ended where an answer was due.
+// Its output has ended where an answer was due. How it ended is told once it has, or once
+// it had the time to.
 static bool no_answer(struct process *process, struct error *error)
 {
-    char end_text[SHOWN] = "closed its output", line[SHOWN];
+    char end_text[REPLY_SHOWN] = "closed its output", line[REPLY_SHOWN];
     struct csv_row row;
     siginfo_t end;
-    if (has_ended(process, clock_seconds() + grace_of(process), &end))
+    if (look_for_end(process, &end))
         tell_end(&end, end_text);
-    csv_rows_end(process->rows);
-    if (csv_rows_next(process->rows, &row, error))
+    else if (clock_seconds() < process->deadline)
+        return true;
+    csv_rows_end(process->replies.rows);
+    if (csv_rows_next(process->replies.rows, &row, error))
         return error_set(error, "evaluator: %s within a line: '%s'", end_text,
-                         shown(process, &row, line));
+                         replies_show(&process->replies, &row, line));
     if (error->status == STATUS_SUCCESS)
         error_set(error, "evaluator: %s before it answered", end_text);
     return false;
@@ -142,24 +131,22 @@ static bool no_answer(struct process *process, struct error *error)
 
 // Exchange ---------------------------------------------------------------------------
 
-struct request {
-    const char *text;
-    size_t left;
-    double deadline;
-    bool refused; // it does not read
-};
-
-static void send(struct process *process, struct request *request)
+static void hasten(struct process *process)
 {
-    ssize_t sent = write(process->child.input, request->text, request->left);
+    process->deadline = fmin(process->deadline, clock_seconds() + grace_of(process));
+}
+
+static void send(struct process *process)
+{
+    ssize_t sent = write(process->child.input, process->question.text + process->sent,
+                         process->question.length - process->sent);
     if (sent >= 0) {
-        request->text += sent;
-        request->left -= (size_t)sent;
+        process->sent += (size_t)sent;
     } else if (errno != EAGAIN && errno != EINTR) {
         // What it wrote before is still to be read; then it should end.
-        request->left = 0;
-        request->refused = true;
-        request->deadline = fmin(request->deadline, clock_seconds() + grace_of(process));
+        process->sent = process->question.length;
+        process->refused = true;
+        hasten(process);
     }
 }
 
@@ -173,176 +160,104 @@ static enum received receive(struct process *process)
         return RECEIVED_NOTHING;
     if (got <= 0)
         return RECEIVED_END;
-    csv_rows_add(process->rows, block, (size_t)got);
+    csv_rows_add(process->replies.rows, block, (size_t)got);
     return RECEIVED_MORE;
 }
 
-static bool is_silent(const struct process *process, const struct request *request,
-                      struct error *error)
+static bool is_silent(const struct process *process, struct error *error)
 {
-    if (request->refused)
+    if (process->refused)
         return error_set(error, "evaluator: does not read its input any more");
     return error_set(error, "evaluator: no answer within %g s (--timeout)",
                      process->timeout);
 }
 
-// Waits until something can be sent or received, and does that.
-static bool exchange(struct process *process, struct request *request, struct error *error)
+size_t process_ends(const struct process *process, struct pollfd ends[2])
 {
-    struct pollfd ends[2] = {{.fd = process->child.output, .events = POLLIN},
-                             {.fd = process->child.input, .events = POLLOUT}};
-    int moved = poll(ends, request->left ? 2 : 1, milliseconds_until(request->deadline));
-    if (moved < 0)
-        return errno == EINTR || error_system(error, "evaluator", "cannot wait for it");
-    if (moved == 0)
-        return is_silent(process, request, error);
-    if (request->left && ends[1].revents)
-        send(process, request);
-    if (ends[0].revents && receive(process) == RECEIVED_END)
-        return no_answer(process, error);
-    return true;
+    size_t count = 0;
+    if (!process->closed)
+        ends[count++] = (struct pollfd){.fd = process->child.output, .events = POLLIN};
+    if (process->sent < process->question.length)
+        ends[count++] = (struct pollfd){.fd = process->child.input, .events = POLLOUT};
+    return count;
 }
 
-// Rows -------------------------------------------------------------------------------
-
-static bool is_header(const struct process *process, const struct csv_row *row)
+bool process_is_due(const struct process *process)
 {
-    for (size_t i = 0; i < row->fields; i++)
-        if (strcmp(csv_rows_field(process->rows, i, NULL), column_names[ARCH]) == 0)
-            return true;
-    return false;
+    return process->closed || clock_seconds() >= process->deadline;
 }
 
-static bool read_header(struct process *process, const struct csv_row *row,
-                        struct error *error)
+double process_deadline(const struct process *process)
 {
-    char text[SHOWN];
-    process->width = row->fields;
-    for (int name = 0; name < COLUMNS; name++) {
-        process->column[name] = -1;
-        for (size_t i = row->fields; i-- > 0;)
-            if (strcmp(csv_rows_field(process->rows, i, NULL), column_names[name]) == 0)
-                process->column[name] = (int)i;
-    }
-    if (process->column[VALID] < 0)
-        return error_set(error, "evaluator: its header has no column 'valid': '%s'",
-                         shown(process, row, text));
-    return true;
-}
-
-// Gives the next row that is there, its header row skipped. False where none is
-// (error->status is STATUS_SUCCESS) and where it wrote what is no CSV.
-static bool next_row(struct process *process, struct csv_row *row, struct error *error)
-{
-    if (!csv_rows_next(process->rows, row, error))
-        return false;
-    bool first = !process->began;
-    process->began = true;
-    if (!first || !is_header(process, row))
-        return true;
-    return read_header(process, row, error) && csv_rows_next(process->rows, row, error);
+    if (process->closed) // nothing tells of its end but a look
+        return fmin(process->deadline, clock_seconds() + pause_seconds);
+    return process->deadline;
 }
 
 static bool unasked(struct process *process, const struct csv_row *row, struct error *error)
 {
-    char text[SHOWN];
+    char text[REPLY_SHOWN];
     return error_set(error, "evaluator: answered twice, or without being asked: '%s'",
-                     shown(process, row, text));
+                     replies_show(&process->replies, row, text));
 }
 
-static bool same_architecture(const struct process *process, const char *asked,
-                              size_t asked_length, const char *told, size_t told_length)
-{
-    if (asked_length == told_length && memcmp(asked, told, told_length) == 0)
-        return true;
-    arch_code asked_code, told_code;
-    struct error ignored;
-    return process->space &&
-           process->space->parse(process->space, asked, asked_length, &asked_code,
-                                 &ignored) &&
-           process->space->parse(process->space, told, told_length, &told_code, &ignored) &&
-           asked_code == told_code;
-}
-
-// A finite number; NAN where an optional one is absent or empty.
-static bool read_number(const struct process *process, const struct csv_row *row, int name,
-                        const char *asked, double *value, struct error *error)
-{
-    int column = process->column[name];
-    size_t length = 0;
-    const char *text = "";
-    *value = NAN;
-    if (column >= 0 && (size_t)column < row->fields)
-        text = csv_rows_field(process->rows, (size_t)column, &length);
-    if (length == 0 && name != VALID)
-        return true;
-    char *end;
-    *value = strtod(text, &end);
-    if (length > 0 && end == text + length && isfinite(*value))
-        return true;
-    char told[SHOWN];
-    return error_set(error,
-                     "evaluator: %s '%s' is no finite number, in its answer for '%s'",
-                     column_names[name], shorten(text, length, told), asked);
-}
-
-static bool read_answer(const struct process *process, const struct csv_row *row,
-                        const char *asked, size_t asked_length, struct answer *answer,
-                        struct error *error)
-{
-    char line[SHOWN], question[SHOWN];
-    size_t low = process->width ? process->width : VALID + 1;
-    size_t high = process->width ? process->width : COLUMNS;
-    if (row->fields < low || row->fields > high)
-        return error_set(error, "evaluator: answered '%s', not arch,valid[,test,cost]",
-                         shown(process, row, line));
-    size_t length;
-    shorten(asked, asked_length, question);
-    const char *told =
-        csv_rows_field(process->rows, (size_t)process->column[ARCH], &length);
-    if (!same_architecture(process, asked, asked_length, told, length))
-        return error_set(error, "evaluator: asked for '%s', answered '%s'", question,
-                         shown(process, row, line));
-    return read_number(process, row, VALID, question, &answer->valid, error) &&
-           read_number(process, row, TEST, question, &answer->test, error) &&
-           read_number(process, row, COST, question, &answer->cost, error);
-}
+// Questions --------------------------------------------------------------------------
 
 // Nothing may be there before a question.
 static bool check_quiet(struct process *process, struct error *error)
 {
     struct csv_row row;
     receive(process);
-    if (next_row(process, &row, error))
+    if (replies_next(&process->replies, &row, error))
         return unasked(process, &row, error);
     return error->status == STATUS_SUCCESS;
 }
 
 bool process_ask(struct process *process, const char *arch, size_t length, uint32_t epochs,
-                 struct answer *answer, struct error *error)
+                 struct error *error)
 {
     *error = (struct error){0};
     if (memchr(arch, '\n', length) || memchr(arch, '\r', length))
         return error_set(error, "evaluator: a line break within an architecture");
     if (!check_quiet(process, error))
         return false;
-    struct buffer line = {0};
-    csv_add_text(&line, arch, length);
+    free(process->asked);
+    process->asked = memory_text(arch, length);
+    process->architecture = length;
+    buffer_clear(&process->question);
+    csv_add_text(&process->question, arch, length);
     if (epochs > 0)
-        buffer_print(&line, "%u,", epochs);
-    csv_end_row(&line);
-    struct request request = {
-        .text = line.text,
-        .left = line.length,
-        .deadline = process->timeout > 0 ? clock_seconds() + process->timeout : INFINITY,
-    };
+        buffer_print(&process->question, "%u,", epochs);
+    csv_end_row(&process->question);
+    process->sent = 0;
+    process->deadline =
+        process->timeout > 0 ? clock_seconds() + process->timeout : INFINITY;
+    send(process);
+    return true;
+}
+
+bool process_move(struct process *process, struct reply *reply, bool *answered,
+                  struct error *error)
+{
     struct csv_row row;
-    bool there;
-    while (!(there = next_row(process, &row, error)))
-        if (error->status != STATUS_SUCCESS || !exchange(process, &request, error))
-            break;
-    buffer_free(&line);
-    return there && read_answer(process, &row, arch, length, answer, error);
+    *error = (struct error){0};
+    *answered = false;
+    if (process->sent < process->question.length)
+        send(process);
+    if (!process->closed && receive(process) == RECEIVED_END) {
+        process->closed = true;
+        hasten(process);
+    }
+    if (replies_next(&process->replies, &row, error)) {
+        *answered = true;
+        return replies_read(&process->replies, &row, process->asked, process->architecture,
+                            reply, error);
+    }
+    if (error->status != STATUS_SUCCESS)
+        return false;
+    if (process->closed)
+        return no_answer(process, error);
+    return clock_seconds() < process->deadline || is_silent(process, error);
 }
 
 // Reads to the end of its output, where nothing more may come.
@@ -352,7 +267,7 @@ static bool drain(struct process *process, double deadline, struct error *error)
     struct pollfd end = {.fd = process->child.output, .events = POLLIN};
     enum received received = RECEIVED_NOTHING;
     while (received != RECEIVED_END) {
-        int moved = poll(&end, 1, milliseconds_until(deadline));
+        int moved = poll(&end, 1, clock_milliseconds_until(deadline));
         if (moved == 0)
             return error_set(error,
                              "evaluator: did not end within %g s of the end of its input",
@@ -360,8 +275,8 @@ static bool drain(struct process *process, double deadline, struct error *error)
         if (moved > 0)
             received = receive(process);
         if (received == RECEIVED_END)
-            csv_rows_end(process->rows);
-        if (next_row(process, &row, error))
+            csv_rows_end(process->replies.rows);
+        if (replies_next(&process->replies, &row, error))
             return unasked(process, &row, error);
         if (error->status != STATUS_SUCCESS)
             return false;
@@ -369,13 +284,18 @@ static bool drain(struct process *process, double deadline, struct error *error)
     return true;
 }
 
+void process_end_input(struct process *process)
+{
+    child_close(&process->child.input);
+}
+
 static bool end_well(struct process *process, struct error *error)
 {
     double deadline = clock_seconds() + grace_of(process);
-    char text[SHOWN];
+    char text[REPLY_SHOWN];
     siginfo_t end;
     *error = (struct error){0};
-    child_close(&process->child.input);
+    process_end_input(process);
     if (!drain(process, deadline, error))
         return false;
     if (!has_ended(process, deadline, &end))

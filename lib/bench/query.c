@@ -2,6 +2,7 @@
 #include "bench/query.h"
 
 #include "base/parallel.h"
+#include "bench/query_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,8 +80,7 @@ void query_close(struct query_input *input)
     *input = (struct query_input){0};
 }
 
-// Moves to the next row; as csv_next, but for the first row of a headless input.
-static bool next_row(struct query_input *input, struct error *error)
+bool query_next(struct query_input *input, struct error *error)
 {
     *error = (struct error){0};
     if (input->on_first) {
@@ -90,7 +90,7 @@ static bool next_row(struct query_input *input, struct error *error)
     return csv_next(input->reader, error);
 }
 
-static void echo_row(const struct query_input *input, struct buffer *text)
+void query_echo(const struct query_input *input, struct buffer *text)
 {
     for (int i = 0; i < csv_columns(input->reader); i++) {
         size_t length;
@@ -100,9 +100,8 @@ static void echo_row(const struct query_input *input, struct buffer *text)
     }
 }
 
-// "FILE:LINE: WHAT" before the error's text.
-static bool blame_row(const struct query_input *input, uint64_t line, const char *what,
-                      struct error *error)
+bool query_blame(const struct query_input *input, uint64_t line, const char *what,
+                 struct error *error)
 {
     return error_prefix(error, "%s:%llu%s", csv_path(input->reader),
                         (unsigned long long)line, what);
@@ -128,21 +127,20 @@ void query_header(struct query_output *output, const struct query_input *input)
     csv_end_row(header);
 }
 
-static void add_answer(const struct query_output *output, const struct answer *answer,
-                       struct buffer *row)
+void query_add_answer(const struct query_output *output, const struct answer *answer,
+                      const char *source, struct buffer *row)
 {
     csv_add_number(row, answer->valid);
     if (!output->metric) {
         csv_add_number(row, answer->test);
         csv_add_number(row, answer->cost);
     }
-    csv_add_text(row, output->source, strlen(output->source));
+    csv_add_text(row, source, strlen(source));
     csv_end_row(row);
 }
 
-// Writes buffers in order, after what is pending.
-static bool write_rows(struct query_output *output, const struct buffer *buffers,
-                       size_t buffer_count, size_t rows, struct error *error)
+bool query_write(struct query_output *output, const struct buffer *buffers,
+                 size_t buffer_count, size_t rows, struct error *error)
 {
     if (output->pending.length && !csv_write(&output->writer, &output->pending, error))
         return false;
@@ -212,7 +210,7 @@ static void take_row(struct batch *batch, const struct query_input *input)
     row->arch = (struct span){batch->text.length, length};
     buffer_add(&batch->text, arch, length);
     row->echo.at = batch->text.length;
-    echo_row(input, &batch->text);
+    query_echo(input, &batch->text);
     row->echo.length = batch->text.length - row->echo.at;
 }
 
@@ -223,7 +221,7 @@ static bool batch_read(struct batch *batch, struct query_input *input, struct er
     batch->count = 0;
     buffer_clear(&batch->text);
     do {
-        if (!next_row(input, error))
+        if (!query_next(input, error))
             return false;
         take_row(batch, input);
     } while (batch->count < BATCH && csv_ready(input->reader));
@@ -256,7 +254,7 @@ static void format_shard(void *context, size_t number)
     for (size_t i = range.first; i < range.end; i++) {
         struct span echo = batch->rows[i].echo;
         buffer_add(rows, batch->text.text + echo.at, echo.length);
-        add_answer(batch->output, &batch->answers[i], rows);
+        query_add_answer(batch->output, &batch->answers[i], batch->output->source, rows);
     }
 }
 
@@ -270,7 +268,7 @@ static bool batch_write(struct batch *batch, int threads, struct query_output *o
     parallel_run(threads, batch->shards, format_shard, batch);
     for (size_t shard = 0; shard < batch->shards; shard++)
         formatted[shard] = batch->parts[shard].rows;
-    return write_rows(output, formatted, batch->shards, batch->count, error);
+    return query_write(output, formatted, batch->shards, batch->count, error);
 }
 
 // Turns texts into codes; where one is no architecture, the batch ends before it.
@@ -285,7 +283,7 @@ static bool batch_parse(struct batch *batch, int threads, const struct query_inp
             continue;
         *error = shard->error;
         batch->count = shard->failed;
-        return blame_row(input, batch->rows[shard->failed].line, ": arch", error);
+        return query_blame(input, batch->rows[shard->failed].line, ": arch", error);
     }
     return true;
 }
@@ -315,14 +313,14 @@ static void batch_finish(struct batch *batch, int threads, const struct query_in
         *failure = error;
     if (!batch_answer(batch, threads, &error)) {
         *failure = error;
-        blame_row(input, batch->rows[batch->count].line, "", failure);
+        query_blame(input, batch->rows[batch->count].line, "", failure);
     }
     if (!batch_write(batch, threads, output, &error))
         *failure = error;
 }
 
-static bool some_rows(const struct query_input *input, const struct query_output *output,
-                      struct error *error)
+bool query_some(const struct query_input *input, const struct query_output *output,
+                struct error *error)
 {
     return output->rows > 0 ||
            error_set(error, "%s: no architectures", csv_path(input->reader));
@@ -340,7 +338,7 @@ bool query_bench(const struct bench *bench, int threads, struct query_input *inp
             batch_finish(batch, threads, input, output, error);
     }
     batch_free(batch);
-    return error->status == STATUS_SUCCESS && some_rows(input, output, error);
+    return error->status == STATUS_SUCCESS && query_some(input, output, error);
 }
 
 bool query_codes(const struct bench *bench, int threads, const arch_code *codes,
@@ -365,37 +363,4 @@ bool query_codes(const struct bench *bench, int threads, const arch_code *codes,
     }
     batch_free(batch);
     return good;
-}
-
-// One by one -------------------------------------------------------------------------
-
-static bool ask_row(struct process *process, const struct space *space,
-                    const struct query_input *input, struct query_output *output,
-                    struct buffer *row, struct error *error)
-{
-    size_t length;
-    const char *arch = csv_text(input->reader, input->arch, &length);
-    uint64_t line = csv_line(input->reader);
-    arch_code code;
-    struct answer answer;
-    if (space && !space->parse(space, arch, length, &code, error))
-        return blame_row(input, line, ": arch", error);
-    if (!process_ask(process, arch, length, 0, &answer, error))
-        return blame_row(input, line, "", error);
-    buffer_clear(row);
-    echo_row(input, row);
-    add_answer(output, &answer, row);
-    return write_rows(output, row, 1, 1, error);
-}
-
-bool query_process(struct process *process, const struct space *space,
-                   struct query_input *input, struct query_output *output,
-                   struct error *error)
-{
-    struct buffer row = {0};
-    while (next_row(input, error))
-        if (!ask_row(process, space, input, output, &row, error))
-            break;
-    buffer_free(&row);
-    return error->status == STATUS_SUCCESS && some_rows(input, output, error);
 }

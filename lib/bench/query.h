@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/progress.h"
 #include "bench/bench.h"
-#include "bench/process.h"
+#include "bench/workers.h"
 #include "io/csv.h"
 #include "space/space.h"
 
@@ -55,8 +55,9 @@ void query_header(struct query_output *output, const struct query_input *input);
 
 bool query_bench(const struct bench *bench, int threads, struct query_input *input,
                  struct query_output *output, struct error *error);
-// Row by row. space: what architectures are checked to belong to; NULL: nothing.
-bool query_process(struct process *process, const struct space *space,
+// By programs, the rows in their order. space: what architectures are checked to belong to;
+// NULL: nothing.
+bool query_workers(struct workers *workers, const struct space *space,
                    struct query_input *input, struct query_output *output,
                    struct error *error);
 // Answers architectures that were drawn.

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "ledger/evaluator.h"
 
+#include "base/clock.h"
+#include "base/interrupt.h"
+
 #include <math.h>
-#include <time.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum state { UNASKED, ELSEWHERE, ASKED, ANSWERED, GIVEN };
+struct pending {
+    struct query query;
+    size_t number;
+    enum state state; // ELSEWHERE: by another process
+};
+static const double look_seconds = 0.05; // between looks for what others ask for
 
 #define AT(field) offsetof(struct evaluator_settings, field)
 static const struct option options[] = {
@@ -11,7 +23,7 @@ static const struct option options[] = {
      .help = "benchmark that import-bench or fit-surrogate made"},
     {OPTION_TEXT, "metric", AT(metric), .value = "VIEW", .extends = true,
      .help = "view of the benchmark (cifar100); unless given, its first"},
-    {OPTION_TEXT, "exec", AT(command), .value = "CMD", .extends = true,
+    {OPTION_TEXT, "exec", AT(workers.command), .value = "CMD", .extends = true,
      .help = "program, started once by the shell; see query-bench --help"},
     {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME", .extends = true,
      .help =
@@ -22,41 +34,58 @@ static const struct option options[] = {
          "row arch,epochs"},
     {OPTION_OUTPUT, "answers", AT(answers), .value = "FILE.csv",
      .help = "store of what the program has answered: nothing is asked twice"},
-    {OPTION_REAL, "timeout", AT(timeout), "3600", 0, 1e9, "S", .unrecorded = true,
-     .help = "seconds that one answer of --exec may take; 0: no limit"},
+    {OPTION_FLAG, "asynchronous", AT(asynchronous), .extends = true,
+     .help = "write answers as they come: the ledger then depends on which is first"},
 };
 const struct option_rows evaluator_options = OPTION_ROWS(options);
 
 bool evaluator_check(const struct evaluator_settings *settings, bool needed,
                      struct error *error)
 {
-    if (settings->bench && settings->command)
+    if (settings->bench && settings->workers.command)
         return error_misuse(error, "--bench and --exec: only one can answer");
-    if (needed && !settings->bench && !settings->command)
+    if (needed && !settings->bench && !settings->workers.command)
         return error_misuse(error, "one of --bench and --exec is needed");
-    if (settings->command && settings->metric)
+    if (settings->workers.command && settings->metric)
         return error_misuse(error,
                             "--metric: a program (--exec) has no metrics to choose from");
     struct fidelities ignored;
-    if (settings->fidelities && !settings->command)
+    if (settings->fidelities && !settings->workers.command)
         return error_misuse(error, "--fidelities: a benchmark (--bench) knows its own");
     if (settings->fidelities && !fidelities_parse(&ignored, settings->fidelities, error))
         return error_prefix(error, "--fidelities");
     if (settings->answers && file_is_stream(settings->answers))
         return error_misuse(error, "--answers: a file is needed, which can be read again");
-    if (settings->answers && !settings->command)
+    if (settings->asynchronous && !settings->workers.command)
+        return error_misuse(error, "--asynchronous: a benchmark (--bench) answers at once");
+    if (settings->answers && !settings->workers.command)
         return error_misuse(error, "--answers: a benchmark's answers cost nothing");
     return true;
 }
 
+static bool open_store(struct evaluator *evaluator, struct error *error)
+{
+    const struct evaluator_settings *settings = evaluator->settings;
+    evaluator->store = answer_store_open(settings->answers, settings->name,
+                                         evaluator->space, settings->fidelities, error);
+    if (evaluator->store && answer_store_damaged(evaluator->store) > 0)
+        run_note(evaluator->run,
+                 "%s: its last %zu bytes were damaged: they are now in %s.damaged",
+                 settings->answers, answer_store_damaged(evaluator->store),
+                 settings->answers);
+    return evaluator->store != NULL;
+}
+
 bool evaluator_open(struct evaluator *evaluator, const struct space *space,
                     const struct evaluator_settings *settings, struct bench *bench,
-                    struct error *error)
+                    const struct run *run, struct error *error)
 {
     *evaluator = (struct evaluator){.space = space,
                                     .settings = settings,
+                                    .run = run,
                                     .bench = bench,
                                     .lent = bench != NULL,
+                                    .until = INFINITY,
                                     .fidelities = {.count = 1}};
     bool good = true;
     if (settings->fidelities)
@@ -65,15 +94,54 @@ bool evaluator_open(struct evaluator *evaluator, const struct space *space,
         good = (evaluator->bench =
                     bench_open_view(settings->bench, space, settings->metric, error));
     else if (good && settings->answers)
-        good =
-            (evaluator->store = answer_store_open(settings->answers, settings->name, space,
-                                                  settings->fidelities != NULL, error));
+        good = open_store(evaluator, error);
     if (evaluator->bench)
         evaluator->fidelities = *bench_fidelities(evaluator->bench);
+    else if (good && settings->workers.command)
+        evaluator->workers = workers_new(&settings->workers, space, run);
     if (!good)
         evaluator_abandon(evaluator);
     return good;
 }
+
+void evaluator_put(struct evaluator *evaluator, const struct query *query, size_t number)
+{
+    if (evaluator->first == evaluator->end)
+        evaluator->first = evaluator->unasked = evaluator->end = 0;
+    if (evaluator->end == evaluator->capacity) {
+        evaluator->capacity = 2 * evaluator->capacity + 16;
+        evaluator->pending = memory_grow(evaluator->pending, evaluator->capacity,
+                                         sizeof *evaluator->pending);
+    }
+    evaluator->pending[evaluator->end++] =
+        (struct pending){.query = *query, .number = number};
+}
+
+// "query NUMBER (ARCH)" before the error's text.
+static bool blame(const struct evaluator *evaluator, const struct pending *pending,
+                  struct error *error)
+{
+    char text[SPACE_TEXT];
+    evaluator->space->print(evaluator->space, pending->query.code, text);
+    return error_prefix(error, "query %zu (%s)", pending->number, text);
+}
+
+// A benchmark's answers --------------------------------------------------------------
+
+static bool answer(struct evaluator *evaluator, struct pending *pending,
+                   struct error *error)
+{
+    struct query *query = &pending->query;
+    query->source = source_find(bench_source(evaluator->bench));
+    bool good = bench_answer_at(evaluator->bench, query->epochs, query->code,
+                                &query->answer, error);
+    if (good && isnan(query->answer.valid))
+        good = error_set(error, "the benchmark has no validation accuracy of it");
+    pending->state = ANSWERED;
+    return good || blame(evaluator, pending, error);
+}
+
+// A program's ------------------------------------------------------------------------
 
 // As a program is asked: full training by its number too; 0: it knows no fidelities.
 static uint32_t asked_epochs(const struct evaluator *evaluator, const struct query *query)
@@ -82,75 +150,240 @@ static uint32_t asked_epochs(const struct evaluator *evaluator, const struct que
     return query->epochs ? query->epochs : fidelities->epochs[fidelities->count - 1];
 }
 
-static bool ask_program(struct evaluator *evaluator, struct query *query,
-                        struct error *error)
+static void set_answered(struct pending *pending)
 {
-    const struct evaluator_settings *settings = evaluator->settings;
-    if (!evaluator->process)
-        evaluator->process =
-            process_open(settings->command, settings->timeout, evaluator->space, error);
-    char text[SPACE_TEXT];
-    size_t length = evaluator->space->print(evaluator->space, query->code, text);
-    return evaluator->process &&
-           process_ask(evaluator->process, text, length, asked_epochs(evaluator, query),
-                       &query->answer, error);
+    pending->query.source =
+        isnan(pending->query.answer.valid) ? SOURCE_FAILED : SOURCE_PROCESS;
+    pending->state = ANSWERED;
 }
 
-// Whether it is in the store, or nobody else asks for it now: *known says which.
-static bool find_or_claim(struct answer_store *store, struct query *query, uint32_t epochs,
-                          bool *known, struct error *error)
+// Looks into the store, and claims what is not there: it is found, or asked for elsewhere,
+// or to be asked for here.
+static bool look_up(struct evaluator *evaluator, struct pending *pending,
+                    struct error *error)
 {
-    const struct timespec pause = {.tv_nsec = 10000000};
-    bool claimed = false, good;
-    *known = false;
-    for (;;) {
-        good = answer_store_find(store, query->code, epochs, &query->answer, known, error);
-        if (!good || *known || claimed)
-            return good;
-        if (!answer_store_claim(store, query->code, epochs, &claimed, error))
-            return false;
-        if (!claimed)
-            nanosleep(&pause, NULL);
+    struct answer_store *store = evaluator->store;
+    struct query *query = &pending->query;
+    uint32_t epochs = asked_epochs(evaluator, query);
+    bool known = false, claimed = false;
+    if (!answer_store_find(store, query->code, epochs, &query->answer, &known, error) ||
+        (!known && !answer_store_claim(store, query->code, epochs, &claimed, error)))
+        return false;
+    // Who had it may have let go of it just now, with its answer in the store.
+    if (claimed &&
+        !answer_store_find(store, query->code, epochs, &query->answer, &known, error))
+        return false;
+    if (claimed && known)
+        answer_store_let_go(store, query->code, epochs);
+    pending->state = claimed ? UNASKED : ELSEWHERE;
+    if (known)
+        set_answered(pending);
+    return true;
+}
+
+static void let_go(struct evaluator *evaluator, const struct query *query)
+{
+    if (evaluator->store)
+        answer_store_let_go(evaluator->store, query->code, asked_epochs(evaluator, query));
+}
+
+static bool ask(struct evaluator *evaluator, struct pending *pending, struct error *error)
+{
+    struct query *query = &pending->query;
+    char text[SPACE_TEXT];
+    if (evaluator->store && !look_up(evaluator, pending, error))
+        return false;
+    if (pending->state != UNASKED)
+        return true;
+    size_t length = evaluator->space->print(evaluator->space, query->code, text);
+    size_t ticket = (size_t)(pending - evaluator->pending);
+    pending->state = ASKED;
+    if (workers_ask(evaluator->workers, ticket, text, length,
+                    asked_epochs(evaluator, query), error))
+        return true;
+    let_go(evaluator, query);
+    return blame(evaluator, pending, error);
+}
+
+static bool may_ask(const struct evaluator *evaluator)
+{
+    return evaluator->error.status == STATUS_SUCCESS && !interrupt_came() &&
+           workers_are_free(evaluator->workers) && clock_seconds() < evaluator->until;
+}
+
+// Asks for as many as there are free workers. *elsewhere: some are asked for by others.
+static void ask_free(struct evaluator *evaluator, bool *elsewhere)
+{
+    struct error *error = &evaluator->error;
+    *elsewhere = false;
+    for (size_t i = evaluator->first; i < evaluator->unasked && may_ask(evaluator); i++)
+        if (evaluator->pending[i].state == ELSEWHERE) {
+            ask(evaluator, &evaluator->pending[i], error);
+            *elsewhere = *elsewhere || evaluator->pending[i].state == ELSEWHERE;
+        }
+    while (evaluator->unasked < evaluator->end && may_ask(evaluator)) {
+        struct pending *pending = &evaluator->pending[evaluator->unasked++];
+        ask(evaluator, pending, error);
+        *elsewhere = *elsewhere || pending->state == ELSEWHERE;
     }
 }
 
-// What is in the store, else the program's answer, which goes there. Nobody else asks for
-// the architecture meanwhile.
-static bool ask_once(struct evaluator *evaluator, struct query *query, struct error *error)
+static bool store(struct evaluator *evaluator, struct pending *pending,
+                  const struct reply *reply, struct error *error)
 {
-    struct answer_store *store = evaluator->store;
-    uint32_t epochs = asked_epochs(evaluator, query);
-    bool known;
-    bool good = find_or_claim(store, query, epochs, &known, error) &&
-                (known || (ask_program(evaluator, query, error) &&
-                           answer_store_add(store, query->code, epochs, &query->answer,
-                                            NULL, error)));
-    answer_store_let_go(store, query->code, epochs);
+    struct query *query = &pending->query;
+    query->answer = reply->answer;
+    bool good =
+        !evaluator->store ||
+        answer_store_add(evaluator->store, query->code, asked_epochs(evaluator, query),
+                         &query->answer, reply->failed ? reply->reason : NULL, error);
+    let_go(evaluator, query);
+    set_answered(pending);
+    if (reply->failed) {
+        char text[SPACE_TEXT];
+        evaluator->space->print(evaluator->space, query->code, text);
+        run_note(evaluator->run, "query %zu (%s) failed: %s", pending->number, text,
+                 reply->reason);
+        if (evaluator->progress)
+            evaluator->progress->failed++;
+    }
     return good;
 }
 
-static bool ask(struct evaluator *evaluator, struct query *query, struct error *error)
+// Waits for one answer, or for a moment. An error is kept: it ends the asking.
+static void wait_for_one(struct evaluator *evaluator, bool elsewhere)
 {
-    query->source = SOURCE_PROCESS;
-    if (!evaluator->bench)
-        return evaluator->store ? ask_once(evaluator, query, error)
-                                : ask_program(evaluator, query, error);
-    query->source = source_find(bench_source(evaluator->bench));
-    return bench_answer_at(evaluator->bench, query->epochs, query->code, &query->answer,
-                           error);
+    struct reply reply;
+    struct error error;
+    size_t ticket;
+    double until = elsewhere ? clock_seconds() + look_seconds : INFINITY;
+    bool good = workers_wait(evaluator->workers, until, &ticket, &reply, &error);
+    if (ticket != SIZE_MAX) {
+        struct pending *pending = &evaluator->pending[ticket];
+        if (good) {
+            good = store(evaluator, pending, &reply, &error);
+        } else {
+            let_go(evaluator, &pending->query);
+            blame(evaluator, pending, &error);
+        }
+    }
+    if (good && evaluator->store)
+        good = answer_store_sync(evaluator->store, false, &error);
+    if (!good && evaluator->error.status == STATUS_SUCCESS)
+        evaluator->error = error;
 }
 
-bool evaluator_ask(struct evaluator *evaluator, struct query *query, size_t number,
-                   struct error *error)
+// The next to give; NULL: it is not answered yet.
+static struct pending *find_answered(struct evaluator *evaluator)
 {
-    char text[SPACE_TEXT];
-    bool good = ask(evaluator, query, error);
-    if (good && !isnan(query->answer.valid))
+    struct pending *all = evaluator->pending;
+    while (evaluator->first < evaluator->end && all[evaluator->first].state == GIVEN)
+        evaluator->first++;
+    for (size_t i = evaluator->first; i < evaluator->unasked; i++)
+        if (all[i].state == ANSWERED)
+            return &all[i];
+        else if (!evaluator->settings->asynchronous)
+            return NULL;
+    return NULL;
+}
+
+// An answer that ends the waiting: what came in with a signal is read before.
+static bool interrupted(struct evaluator *evaluator, struct error *error)
+{
+    size_t running;
+    do {
+        running = workers_running(evaluator->workers);
+        struct reply reply;
+        size_t ticket;
+        if (workers_wait(evaluator->workers, 0, &ticket, &reply, error) &&
+            ticket != SIZE_MAX)
+            store(evaluator, &evaluator->pending[ticket], &reply, error);
+    } while (workers_running(evaluator->workers) < running);
+    workers_stop(evaluator->workers);
+    return error_set(error,
+                     "interrupted; what was answered is kept: run it again to go on");
+}
+
+// Signals are remembered while programs run; while none does, they end the process at once.
+// False where one came.
+static bool catch_signals(struct evaluator *evaluator)
+{
+    if (!evaluator->catching && !interrupt_came()) {
+        interrupt_catch();
+        evaluator->catching = true;
+    }
+    return !interrupt_came();
+}
+
+static void release_signals(struct evaluator *evaluator)
+{
+    if (!evaluator->catching || workers_running(evaluator->workers) > 0)
+        return;
+    interrupt_release();
+    evaluator->catching = false;
+}
+
+static bool wait_for_program(struct evaluator *evaluator, struct pending **found,
+                             struct error *error)
+{
+    bool elsewhere;
+    while (!(*found = find_answered(evaluator))) {
+        ask_free(evaluator, &elsewhere);
+        if ((*found = find_answered(evaluator)))
+            break;
+        bool running = workers_running(evaluator->workers) > 0;
+        if (interrupt_came())
+            return interrupted(evaluator, error);
+        if (!running && evaluator->error.status != STATUS_SUCCESS) {
+            *error = evaluator->error;
+            return false;
+        }
+        if (!running && (!elsewhere || clock_seconds() >= evaluator->until))
+            break;
+        if (evaluator->progress)
+            progress_show(evaluator->progress, workers_running(evaluator->workers));
+        wait_for_one(evaluator, elsewhere);
+    }
+    return true;
+}
+
+bool evaluator_next(struct evaluator *evaluator, struct query *query, size_t *number,
+                    bool *given, struct error *error)
+{
+    struct pending *found = NULL;
+    bool good = true;
+    *given = false;
+    if (evaluator->first == evaluator->end)
         return true;
-    evaluator->space->print(evaluator->space, query->code, text);
-    if (good)
-        error_set(error, "the benchmark has no validation accuracy of it");
-    return error_prefix(error, "query %zu (%s)", number, text);
+    if (evaluator->bench) {
+        found = &evaluator->pending[evaluator->first];
+        good = clock_seconds() >= evaluator->until || answer(evaluator, found, error);
+        found = found->state == ANSWERED ? found : NULL;
+    } else {
+        good = (catch_signals(evaluator) || interrupted(evaluator, error)) &&
+               wait_for_program(evaluator, &found, error);
+        release_signals(evaluator);
+    }
+    if (!good || !found)
+        return good;
+    *query = found->query;
+    *number = found->number;
+    *given = true;
+    found->state = GIVEN;
+    evaluator->first += found == &evaluator->pending[evaluator->first];
+    return true;
+}
+
+void evaluator_drop(struct evaluator *evaluator)
+{
+    if (evaluator->workers && workers_running(evaluator->workers) > 0)
+        workers_stop(evaluator->workers);
+    for (size_t i = evaluator->first; i < evaluator->end; i++)
+        if (evaluator->pending[i].state == ASKED)
+            let_go(evaluator, &evaluator->pending[i].query);
+    evaluator->first = evaluator->unasked = evaluator->end = 0;
+    if (evaluator->workers)
+        release_signals(evaluator);
 }
 
 void evaluator_source(const struct evaluator *evaluator, struct buffer *text)
@@ -163,9 +396,11 @@ void evaluator_source(const struct evaluator *evaluator, struct buffer *text)
 
 bool evaluator_close(struct evaluator *evaluator, struct error *error)
 {
-    struct process *process = evaluator->process;
-    evaluator->process = NULL;
-    bool good = !process || process_close(process, error);
+    struct workers *workers = evaluator->workers;
+    evaluator->workers = NULL;
+    bool good = !workers || workers_close(workers, error);
+    if (good && evaluator->store)
+        good = answer_store_sync(evaluator->store, true, error);
     evaluator_abandon(evaluator);
     return good;
 }
@@ -174,7 +409,8 @@ void evaluator_abandon(struct evaluator *evaluator)
 {
     if (!evaluator->lent)
         bench_close(evaluator->bench);
-    process_kill(evaluator->process);
+    workers_kill(evaluator->workers);
     answer_store_close(evaluator->store);
+    free(evaluator->pending);
     *evaluator = (struct evaluator){0};
 }

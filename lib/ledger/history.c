@@ -92,7 +92,9 @@ void history_add(struct history *history, const struct query *query, const doubl
         (uint32_t)history->count + 1;
     *added = *query;
     added->best = query->epochs > 0 ? NAN : query->answer.valid;
-    added->spent = query->answer.cost;
+    added->spent = query->source == SOURCE_FAILED && isnan(query->answer.cost)
+                       ? 0
+                       : query->answer.cost;
     if (history->count > 0) {
         added->best = fmax(added->best, added[-1].best); // passes over NaN
         added->spent += added[-1].spent;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "optim/loop.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <math.h>
@@ -18,62 +19,177 @@ static bool is_spent(const struct loop *loop)
     return history_spends(loop->history, loop->history->count, &loop->budget);
 }
 
+// The evaluator gives no more.
+static bool is_late(const struct loop *loop)
+{
+    return clock_seconds() >= loop->evaluator->until;
+}
+
+// Of the bar: a query, or, where the budget is of cost alone, whole seconds of it.
+static uint64_t more_done(const struct loop *loop)
+{
+    const struct history *history = loop->history;
+    if (!loop->by_cost)
+        return 1;
+    const struct query *last = &history->queries[history->count - 1];
+    double before = history->count > 1 ? last[-1].spent : 0;
+    return (uint64_t)(floor(last->spent) - floor(before));
+}
+
 static bool append(const struct loop *loop, const struct query *query, const double *own,
                    struct error *error)
 {
-    if (isfinite(loop->budget.cost) && isnan(query->answer.cost))
+    if (isfinite(loop->budget.cost) && isnan(query->answer.cost) &&
+        query->source != SOURCE_FAILED)
         return error_set(error,
                          "query %zu: its answer has no cost, which --budget-cost counts",
                          loop->history->count + 1);
     history_add(loop->history, query, own);
-    progress_add(loop->progress, 1);
+    progress_add(loop->progress, more_done(loop));
     stretch_note(loop->stretch);
     return ledger_append(loop->ledger, loop->history, error);
 }
 
-// The query that comes next as the ledger has it: answered, with its columns.
-static bool repeat(const struct walk *walk, size_t at, const struct query *query,
-                   struct error *error)
+// What a round asks for: of its proposals those that were not answered before, each once,
+// as many as the budget has room for.
+struct round {
+    const struct walk *walk;
+    const struct proposals *proposals;
+    uint32_t number;
+    struct history asked;
+    size_t *proposal; // of each that is asked
+    bool *answered;
+};
+
+static void round_open(struct round *round, const struct walk *walk,
+                       const struct proposals *proposals, uint32_t number)
 {
     const struct loop *loop = walk->loop;
-    const struct query *recorded = &loop->recorded->queries[at];
-    if (recorded->code != query->code || recorded->round != query->round ||
-        recorded->epochs != query->epochs)
-        return error_set(error,
-                         "query %zu of the ledger is not what this search asks for: it was "
-                         "begun by another program or on another machine",
-                         loop->history->count + 1);
-    return append(loop, recorded, history_own(loop->recorded, at), error);
+    size_t room = loop->budget.queries - loop->history->count;
+    *round = (struct round){walk, proposals, number, {0}, NULL, NULL};
+    round->proposal = memory_new(proposals->count + 1, sizeof *round->proposal);
+    round->answered = memory_new(proposals->count + 1, sizeof *round->answered);
+    history_open(&round->asked, loop->history->space, NULL, 0);
+    for (size_t i = 0; i < proposals->count && round->asked.count < room; i++) {
+        const struct query query = {
+            .code = proposals->codes[i], .epochs = proposals->epochs[i], .round = number};
+        if (history_find_at(loop->history, query.code, query.epochs) >= 0 ||
+            history_find_at(&round->asked, query.code, query.epochs) >= 0)
+            continue;
+        round->proposal[round->asked.count] = i;
+        history_add(&round->asked, &query, NULL);
+    }
 }
 
-// Asks a query that was not answered before. *index receives its place in the history.
-static bool take(const struct walk *walk, struct query query, const double *own,
-                 size_t *index, struct error *error)
+static void round_close(struct round *round)
 {
+    free(round->proposal);
+    free(round->answered);
+    history_free(&round->asked);
+}
+
+// The method's numbers of one that is asked; initial labels have none.
+static const double *own_of(const struct round *round, size_t asked)
+{
+    const struct proposals *proposals = round->proposals;
+    return round->number == 0 ? NULL
+                              : proposals->own + round->proposal[asked] * proposals->slots;
+}
+
+// Which of those that are asked the ledger has at this place; -1: another one.
+static long find_recorded(const struct round *round, const struct query *recorded, size_t i)
+{
+    bool in_order = !round->walk->loop->evaluator->settings->asynchronous;
+    long found = history_find_at(&round->asked, recorded->code, recorded->epochs);
+    bool same = found >= 0 && recorded->round == round->number && !round->answered[found];
+    return same && (!in_order || (size_t)found == i) ? found : -1;
+}
+
+// The queries that come next as the ledger has them: answered, with their columns.
+static bool repeat(struct round *round, struct error *error)
+{
+    const struct loop *loop = round->walk->loop;
+    const struct history *recorded = loop->recorded;
+    for (size_t i = 0; i < round->asked.count && !is_spent(loop); i++) {
+        size_t at = loop->history->count - round->walk->given;
+        if (at >= recorded->count)
+            break;
+        long found = find_recorded(round, &recorded->queries[at], i);
+        if (found < 0)
+            return error_set(error,
+                             "query %zu of the ledger is not what this search asks for: it "
+                             "was begun by another program or on another machine",
+                             loop->history->count + 1);
+        round->answered[found] = true;
+        if (!append(loop, &recorded->queries[at], history_own(recorded, at), error))
+            return false;
+    }
+    return true;
+}
+
+// Asks for those that are not recorded. Their numbers are those that they will have in the
+// ledger, where that is in order.
+static bool ask_rest(const struct round *round, struct error *error)
+{
+    const struct loop *loop = round->walk->loop;
+    const size_t base = loop->history->count + 1;
+    size_t *rest = memory_new(round->asked.count + 1, sizeof *rest), count = 0;
+    for (size_t i = 0; i < round->asked.count && !is_spent(loop); i++)
+        if (!round->answered[i]) {
+            evaluator_put(loop->evaluator, &round->asked.queries[i], base + count);
+            rest[count++] = i;
+        }
+    bool good = true, given = true;
+    while (good && given && !is_spent(loop)) {
+        struct query query;
+        size_t number;
+        good = evaluator_next(loop->evaluator, &query, &number, &given, error);
+        if (good && given)
+            good = append(loop, &query, own_of(round, rest[number - base]), error);
+    }
+    evaluator_drop(loop->evaluator);
+    free(rest);
+    return good;
+}
+
+// Answers a round's proposals, and tells the optimiser.
+static bool answer_all(const struct walk *walk, const struct proposals *proposals,
+                       uint32_t number, struct error *error)
+{
+    struct round round;
     const struct loop *loop = walk->loop;
-    struct history *history = loop->history;
-    long known = history_find_at(history, query.code, query.epochs);
-    *index = known >= 0 ? (size_t)known : history->count;
-    if (known >= 0)
-        return true;
-    size_t at = history->count - walk->given;
-    if (at < loop->recorded->count)
-        return repeat(walk, at, &query, error);
-    return evaluator_ask(loop->evaluator, &query, history->count + 1, error) &&
-           append(loop, &query, own, error);
+    round_open(&round, walk, proposals, number);
+    bool good = repeat(&round, error) && ask_rest(&round, error);
+    round_close(&round);
+    if (!good || number == 0 || !loop->optimiser->tell)
+        return good;
+    size_t *answered = memory_new(proposals->count + 1, sizeof *answered), count = 0;
+    for (long at; count < proposals->count; answered[count++] = (size_t)at) {
+        at = history_find_at(loop->history, proposals->codes[count],
+                             proposals->epochs[count]);
+        if (at < 0) // the budget is spent
+            break;
+    }
+    loop->optimiser->tell(loop->state, answered, count);
+    free(answered);
+    return true;
 }
 
 static bool label(const struct walk *walk, struct error *error)
 {
     const struct loop *loop = walk->loop;
-    size_t most = loop->budget.queries, index;
+    size_t most = loop->budget.queries;
     size_t count = loop->initial < most ? loop->initial : most;
+    struct proposals proposals;
     if (walk->given > 0 || count == 0)
         return true;
     arch_code *codes = memory_new(count, sizeof *codes);
+    proposals_open(&proposals, loop->history->slots);
     bool good = loop->task->draw(loop->task->draw_context, count, codes, error);
-    for (size_t i = 0; good && i < count && !is_spent(loop); i++)
-        good = take(walk, (struct query){.code = codes[i]}, NULL, &index, error);
+    for (size_t i = 0; good && i < count; i++)
+        proposals_add(&proposals, codes[i]);
+    good = good && answer_all(walk, &proposals, 0, error);
+    proposals_free(&proposals);
     free(codes);
     return good;
 }
@@ -106,17 +222,7 @@ static bool run_round(const struct walk *walk, uint32_t round, struct error *err
     if (!good)
         error_prefix(error, "round %u, after %zu of %zu queries", round,
                      loop->history->count, loop->budget.queries);
-    size_t *answered = memory_new(proposals.count + 1, sizeof *answered), count = 0;
-    for (; good && count < proposals.count && !is_spent(loop); count++) {
-        const struct query query = {.code = proposals.codes[count],
-                                    .epochs = proposals.epochs[count],
-                                    .round = round};
-        good = take(walk, query, proposals.own + count * proposals.slots, &answered[count],
-                    error);
-    }
-    if (good && loop->optimiser->tell)
-        loop->optimiser->tell(loop->state, answered, count);
-    free(answered);
+    good = good && answer_all(walk, &proposals, round, error);
     proposals_free(&proposals);
     return good;
 }
@@ -127,7 +233,7 @@ bool loop_run(const struct loop *loop, struct error *error)
     uint32_t round;
     if (!label(&walk, error) || !pass_over(&walk, &round, error))
         return false;
-    for (size_t idle = 0; !is_spent(loop); round++) {
+    for (size_t idle = 0; !is_spent(loop) && !is_late(loop); round++) {
         size_t before = loop->history->count;
         if (!run_round(&walk, round, error))
             return false;

@@ -3,6 +3,11 @@
 // tell, round after round, until the budget is spent. The query that spends the last of a
 // budget of cost is asked as any other: its cost is known by its answer alone.
 //
+// A round's proposals are asked for together, and answered in their order, so that the
+// ledger does not depend on how many programs answer at once; an asynchronous evaluator's
+// as they come. Where it ends before the budget does (its time is over), so does the
+// search.
+//
 // An architecture is queried once at each fidelity: a proposal that was answered before, or
 // that is isomorphic to one, is told its answer again, and costs no query.
 #ifndef CRLSO_OPTIM_LOOP_H
@@ -23,6 +28,7 @@ struct loop {
     struct evaluator *evaluator;
     struct ledger *ledger;
     struct progress *progress;
+    bool by_cost;            // it counts seconds of cost, not queries
     struct stretch *stretch; // is noted after each answer
     size_t initial;          // labels to draw where none are given
     struct budget budget;    // one of cost needs answers that have one

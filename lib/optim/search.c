@@ -2,6 +2,7 @@
 #include "optim/search.h"
 
 #include "base/blas.h"
+#include "base/clock.h"
 #include "base/progress.h"
 #include "ledger/ledger.h"
 #include "optim/loop.h"
@@ -16,10 +17,13 @@ static const struct option options[] = {
      .help = "ledger, a row a query; one that is there already is continued"},
     {OPTION_INTEGER, "budget", AT(budget), "0", 0, 1e8, "N", .extends = true,
      .help = "queries in all, the initial labels included; 0: 500, or with --budget-cost "
-             "as many as that pays for"},
+             "or --budget-seconds as many as that pays for"},
     {OPTION_REAL, "budget-cost", AT(budget_cost), "0", 0, 1e18, "SECONDS", .extends = true,
      .help = "sum of the answers' costs: a query is asked while it is not reached; 0: no "
              "limit"},
+    {OPTION_REAL, "budget-seconds", AT(budget_seconds), "0", 0, 1e9, "S", .extends = true,
+     .help = "seconds by the clock from now on, after which nothing is asked for (how many "
+             "queries that are differs from run to run); 0: no limit"},
     {OPTION_TEXT, "label", AT(label), .value = "WORDS", .extends = true,
      .help = "name of this search in tables"},
 };
@@ -49,8 +53,9 @@ static struct budget budget_of(const struct search *search,
     if (all == SIZE_MAX)
         all = QUERIES_UNLISTED;
     if (settings->budget == 0)
-        budget.queries =
-            settings->budget_cost > 0 ? all * count_fidelities(search, evaluator) : QUERIES;
+        budget.queries = settings->budget_cost > 0 || settings->budget_seconds > 0
+                             ? all * count_fidelities(search, evaluator)
+                             : QUERIES;
     if (settings->budget_cost > 0)
         budget.cost = settings->budget_cost;
     return budget;
@@ -111,6 +116,19 @@ static bool draw(void *context, size_t count, arch_code *codes, struct error *er
     return true;
 }
 
+static void open_progress(struct progress *progress, const struct search *search)
+{
+    const struct search_settings *settings = search->settings;
+    bool quiet = search->run->quiet;
+    if (settings->budget_cost > 0)
+        progress_open(progress, quiet, "s of cost", (uint64_t)settings->budget_cost);
+    else
+        progress_open(progress, quiet, "queries",
+                      settings->budget == 0 && settings->budget_seconds > 0
+                          ? 0
+                          : search->budget.queries - search->history.count);
+}
+
 static bool run_loop(struct search *search, struct evaluator *evaluator,
                      struct ledger *ledger, const struct history *recorded,
                      struct error *error)
@@ -132,9 +150,10 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
         run_note(search->run, "goes on from %s, after query %zu", search->settings->out,
                  history->count + recorded->count);
     stretch_open(&stretch, search->run, search->settings->out, recorded->count > 0);
-    bool counted = search->settings->budget_cost == 0;
-    progress_open(&progress, search->run->quiet, "queries",
-                  counted ? search->budget.queries - history->count : 0);
+    open_progress(&progress, search);
+    evaluator->progress = &progress;
+    if (search->settings->budget_seconds > 0)
+        evaluator->until = clock_seconds() + search->settings->budget_seconds;
     struct loop loop = {.optimiser = search->optimiser,
                         .state = search->optimiser->open(&task, search->optimiser_settings),
                         .task = &task,
@@ -143,11 +162,13 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
                         .evaluator = evaluator,
                         .ledger = ledger,
                         .progress = &progress,
+                        .by_cost = search->settings->budget_cost > 0,
                         .stretch = &stretch,
                         .initial = search->initial,
                         .budget = search->budget};
     bool good = loop_run(&loop, error);
     search->optimiser->close(loop.state);
+    evaluator->progress = NULL;
     progress_close(&progress);
     stretch_close(&stretch);
     return good && evaluator_close(evaluator, error);
@@ -199,7 +220,7 @@ bool search_run(struct search *search, struct error *error)
     struct ledger_head head;
     struct buffer source = {0}, fidelities = {0};
     if (!evaluator_open(&evaluator, search->history.space, search->evaluator, search->bench,
-                        error))
+                        search->run, error))
         return false;
     search->budget = budget_of(search, &evaluator);
     if (!check_budget(search, &evaluator, error) ||

@@ -10,8 +10,9 @@
 
 struct search_settings {
     const char *out, *label;
-    int64_t budget;     // queries in all, the initial labels included; 0: unless said
-    double budget_cost; // sum of the answers' costs in seconds; 0: no limit
+    int64_t budget;        // queries in all, the initial labels included; 0: unless said
+    double budget_cost;    // sum of the answers' costs in seconds; 0: no limit
+    double budget_seconds; // by the clock; 0: no limit
 };
 extern const struct option_rows search_options;
 

@@ -67,6 +67,8 @@ struct plan {
     struct gvae *gvae;      // which a search changes
     const char *fidelities; // of the program
     double cost;            // budget; 0: none
+    int64_t jobs;           // 0: one
+    bool asynchronous;
 };
 
 // As the tool `search` would.
@@ -80,12 +82,14 @@ static inline bool search(const struct plan *plan, const char *path, size_t budg
                       .command = {.text = (char[]){"test"}, .length = 4}};
     const struct search_settings settings = {
         .out = path, .budget = (int64_t)budget, .budget_cost = plan->cost};
-    const struct evaluator_settings evaluator = {.command = plan->command ? plan->command
-                                                                          : command,
-                                                 .name = "exec",
-                                                 .answers = plan->answers,
-                                                 .fidelities = plan->fidelities,
-                                                 .timeout = 60};
+    const struct evaluator_settings evaluator = {
+        .workers = {.command = plan->command ? plan->command : command,
+                    .jobs = plan->jobs ? plan->jobs : 1,
+                    .timeout = 60},
+        .name = "exec",
+        .answers = plan->answers,
+        .fidelities = plan->fidelities,
+        .asynchronous = plan->asynchronous};
     const struct optimiser *optimiser = plan->optimiser;
     struct search search = {.run = &run,
                             .provenance = provenance_of_run(&run),

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "bench/process.h"
 
 #include <errno.h>
@@ -34,10 +35,28 @@ static struct process *open_or_fail(const char *command, double timeout,
     return process;
 }
 
+// Asks, and waits for the reply.
+static bool ask_reply(struct process *process, const char *arch, struct reply *reply,
+                      struct error *error)
+{
+    bool answered = false;
+    if (!process_ask(process, arch, strlen(arch), 0, error))
+        return false;
+    while (process_move(process, reply, &answered, error) && !answered) {
+        struct pollfd ends[2];
+        size_t count = process_ends(process, ends);
+        poll(ends, count, clock_milliseconds_until(process_deadline(process)));
+    }
+    return answered && error->status == STATUS_SUCCESS;
+}
+
 static bool ask(struct process *process, const char *arch, struct answer *answer,
                 struct error *error)
 {
-    return process_ask(process, arch, strlen(arch), 0, answer, error);
+    struct reply reply;
+    bool good = ask_reply(process, arch, &reply, error);
+    *answer = reply.answer;
+    return good && !reply.failed;
 }
 
 // No child is left, not even one that was not waited for.
@@ -142,6 +161,32 @@ static void test_header_says_where(void **state)
         assert_float_equal(answer.cost, 9, 0);
     }
     assert_true(process_close(process, &error));
+}
+
+static void assert_failed(const char *command, const char *reason)
+{
+    struct error error;
+    struct reply reply;
+    struct process *process = open_or_fail(command, LONG, NULL);
+    for (int i = 0; i < 2; i++) {
+        assert_true(ask_reply(process, "a", &reply, &error));
+        assert_true(reply.failed && isnan(reply.answer.valid));
+        assert_string_equal(reply.reason, reason);
+    }
+    assert_true(process_close(process, &error));
+}
+
+static void test_failed_answers(void **state)
+{
+    (void)state;
+    assert_failed("while read -r a; do echo $a,failed; done", "failed");
+    assert_failed("while read -r a; do echo $a,failed,; done", "failed");
+    assert_failed(
+        "while read -r a; do echo \"$a,failed,no memory, GPU 3, loss, nan\"; done",
+        "no memory, GPU 3, loss, nan");
+    assert_failed("while read -r a; do printf '%s,failed,\"a\nb\"\n' $a; done", "a?b");
+    assert_failed("echo reason,arch,valid; while read -r a; do echo why,$a,failed; done",
+                  "why");
 }
 
 static void test_text_with_commas_and_quotes(void **state)
@@ -409,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_empty_test_is_unknown),
         cmocka_unit_test(test_header_says_where),
+        cmocka_unit_test(test_failed_answers),
         cmocka_unit_test(test_text_with_commas_and_quotes),
         cmocka_unit_test(test_isomorph_with_a_space),
         cmocka_unit_test(test_deaths),
