@@ -130,7 +130,7 @@ static bool read_rows(struct fit *fit, struct error *error)
 {
     struct measurements *measurements = &fit->measurements;
     size_t merged;
-    if (!import_csv(fit->space, fit->settings->in, measurements, error) ||
+    if (!import_csv(fit->space, fit->settings->in, false, measurements, error) ||
         !measurements_sort(measurements, true, &merged, error))
         return false;
     if (measurements->rows == 0)

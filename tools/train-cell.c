@@ -82,7 +82,7 @@ static bool answer(struct work *work, const char *arch, size_t length, int epoch
     struct progress progress;
     struct image_answer answer;
     arch_code code;
-    if (!space_nb201.parse(arch, length, &code, error))
+    if (!space_nb201.parse(&space_nb201, arch, length, &code, error))
         return error_prefix(error, "arch");
     progress_open(&progress, work->run->quiet, "images",
                   (uint64_t)epochs * (uint64_t)fit->train_size);

@@ -32,7 +32,7 @@ bool import_read(const char *format, const char *path, const struct run *run,
         return import_nb101_tfrecord(path, run, measurements, error);
     for (size_t i = 0; i < space_count(); i++)
         if (strcmp(format, space_at(i)->data.format) == 0)
-            return import_csv(space_at(i), path, measurements, error);
+            return import_csv(space_at(i), path, false, measurements, error);
     const struct space *space = space_load(format, error);
-    return space && import_csv(space, path, measurements, error);
+    return space && import_csv(space, path, false, measurements, error);
 }

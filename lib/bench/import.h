@@ -35,8 +35,9 @@ bool import_read(const char *format, const char *path, const struct run *run,
 //   any:   arch, valid, test?, cost? (what query-bench writes): view "default"
 // Which columns are a space's own is in its row. Other columns are ignored. Its hash_column
 // (module_hash, index), where it is, must be the architecture's. An empty field is a value
-// that was not measured. Rows of a ledger that are of a lower fidelity are passed over.
-bool import_csv(const struct space *space, const char *path,
+// that was not measured. Rows of a ledger that are of a lower fidelity are passed over, and
+// so is what failed (source `failed`) unless it is asked for: its metrics are NaN.
+bool import_csv(const struct space *space, const char *path, bool failed,
                 struct measurements *measurements, struct error *error);
 
 #endif

@@ -22,6 +22,7 @@ enum { COLUMNS_HIGH = 128 };
 // A CSV being imported: where each value goes, and where the architecture and its checks
 // are.
 struct import {
+    bool failed; // rows without an answer are taken too
     struct csv_reader *reader;
     struct measurements *measurements;
     int arch, pair[2], hash, source, check, epochs; // columns, -1: none
@@ -204,6 +205,8 @@ static bool read_rows(const struct import *import, struct error *error)
             !check_name(import, import->hash, code, error) ||
             !source_read(import->reader, import->source, &source, error))
             return false;
+        if (source == SOURCE_FAILED && !import->failed)
+            continue;
         size_t row = measurements_add(import->measurements, code);
         import->measurements->sources[row] = (uint8_t)source;
         for (size_t i = 0; i < import->target_count; i++)
@@ -216,10 +219,11 @@ static bool read_rows(const struct import *import, struct error *error)
            error_set(error, "%s: no architectures", csv_path(import->reader));
 }
 
-bool import_csv(const struct space *space, const char *path,
+bool import_csv(const struct space *space, const char *path, bool failed,
                 struct measurements *measurements, struct error *error)
 {
-    struct import import = {.reader = csv_open(path, error), .measurements = measurements};
+    struct import import = {
+        .reader = csv_open(path, error), .measurements = measurements, .failed = failed};
     if (!import.reader)
         return false;
     *measurements = (struct measurements){.space = space, .unit = space->data.unit};

@@ -122,6 +122,11 @@ size_t history_slot(const struct history *history, const char *column)
     return SIZE_MAX;
 }
 
+double query_value(const struct query *query)
+{
+    return isnan(query->answer.valid) ? -INFINITY : query->answer.valid;
+}
+
 size_t history_initial(const struct history *history)
 {
     size_t initial = 0;
@@ -140,7 +145,7 @@ size_t history_best(const struct history *history, size_t count, size_t *indices
     size_t kept = 0;
     for (size_t i = 0; i < history->count; i++) {
         size_t at = kept;
-        if (history->queries[i].epochs > 0)
+        if (history->queries[i].epochs > 0 || isnan(history->queries[i].answer.valid))
             continue;
         while (at > 0 && is_better(history, i, indices[at - 1]))
             at--;

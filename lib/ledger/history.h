@@ -30,8 +30,10 @@ struct query {
     arch_code code;
     struct answer answer;
     enum source source;
+    // SOURCE_FAILED: there is no answer, its valid is NaN, and it is no label.
     double best;     // valid of the best of this and all queries before; NaN: none yet
-    double spent;    // cost of this and all queries before; NaN: one is not known
+    double spent;    // cost of this and all queries before; NaN: one is not known. What
+                     // failed costs nothing unless its answer says so
     uint32_t round;  // 0: an initial label
     uint32_t epochs; // 0: full training
 };
@@ -71,15 +73,19 @@ void history_add(struct history *history, const struct query *query, const doubl
 double *history_own(const struct history *history, size_t index);
 size_t history_slot(const struct history *history, const char *column); // SIZE_MAX: none
 
+// What the answer is worth to who ranks answers: valid, or -INFINITY where there is none
+// (a program failed to give it): worse than any.
+double query_value(const struct query *query);
 size_t history_initial(const struct history *history); // how many queries are of round 0
 // Indices of the (at most `count`) best in full training by validation, best first; the
-// earlier of equals first. Returns how many.
+// earlier of equals first. What failed is none of them. Returns how many.
 size_t history_best(const struct history *history, size_t count, size_t *indices);
 
 // Reads labelled architectures as initial labels (round 0): any CSV that import-bench
 // reads, of which the default view counts, a ledger among them. Rows of one architecture
 // (isomorphs, repetitions) are averaged into the first of them; *merged receives how many
-// went into others. An empty `valid` and a file without rows are errors.
+// went into others. An empty `valid` of what did not fail and a file without rows are
+// errors.
 bool history_read_labels(struct history *history, const char *path, size_t *merged,
                          struct error *error);
 

@@ -73,7 +73,10 @@ static bool take_rows(struct history *history, const struct measurements *rows,
             history_add(&seen, &query, NULL);
         }
         add_row(metrics, i, &means[at]);
-        good = !isnan(metric_mean(metrics[VALID], i)) || no_label(rows, i, path, error);
+        if (seen.queries[at].source == SOURCE_FAILED) // one answer is enough
+            seen.queries[at].source = query.source;
+        good = query.source == SOURCE_FAILED || !isnan(metric_mean(metrics[VALID], i)) ||
+               no_label(rows, i, path, error);
     }
     for (size_t i = 0; good && i < seen.count; i++) {
         seen.queries[i].answer = (struct answer){
@@ -89,7 +92,7 @@ bool history_read_labels(struct history *history, const char *path, size_t *merg
                          struct error *error)
 {
     struct measurements rows = {0};
-    if (!import_csv(history->space, path, &rows, error))
+    if (!import_csv(history->space, path, true, &rows, error))
         return false;
     bool good = take_rows(history, &rows, path, merged, error);
     measurements_free(&rows);

@@ -18,15 +18,16 @@ static void take_labels(const struct history *history, struct labels *labels)
     struct query *queries = memory_new(count + 1, sizeof *queries);
     memcpy(queries, history->queries, count * sizeof *queries);
     qsort(queries, count, sizeof *queries, compare_queries);
-    labels->count = count;
-    labels->codes = memory_new(count, sizeof *labels->codes);
-    labels->values = memory_new(count, sizeof *labels->values);
+    labels->codes = memory_new(count + 1, sizeof *labels->codes);
+    labels->values = memory_new(count + 1, sizeof *labels->values);
     for (size_t i = 0; i < count; i++) {
-        labels->codes[i] = queries[i].code;
-        labels->values[i] = queries[i].answer.valid;
+        if (queries[i].source == SOURCE_FAILED)
+            continue;
+        labels->codes[labels->count] = queries[i].code;
+        labels->values[labels->count++] = queries[i].answer.valid;
     }
-    labels->mean = stats_mean(labels->values, count);
-    labels->deviation = stats_deviation(labels->values, count);
+    labels->mean = stats_mean(labels->values, labels->count);
+    labels->deviation = stats_deviation(labels->values, labels->count);
     free(queries);
 }
 

@@ -99,8 +99,8 @@ static int compare_queries(const void *left, const void *right)
 {
     const struct query *a = *(const struct query *const *)left;
     const struct query *b = *(const struct query *const *)right;
-    if (a->answer.valid != b->answer.valid)
-        return a->answer.valid > b->answer.valid ? -1 : 1;
+    if (query_value(a) != query_value(b))
+        return query_value(a) > query_value(b) ? -1 : 1;
     return (a > b) - (a < b);
 }
 

@@ -115,7 +115,7 @@ void brackets_promote(const struct brackets *brackets, const struct bracket_roun
         uint32_t epochs = brackets->epochs[brackets->rungs - round->rungs + rung];
         for (size_t i = 0; i < count; i++) {
             long at = history_find_at(history, members[i].code, epochs);
-            members[i].valid = history->queries[at].answer.valid;
+            members[i].valid = query_value(&history->queries[at]);
         }
         qsort(members, count, sizeof *members, compare_members);
         if (count > round->size[rung + 1])

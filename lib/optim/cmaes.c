@@ -170,7 +170,7 @@ static void learn(struct cmaes *cmaes)
     for (size_t i = 0; i < cmaes->population; i++)
         cmaes->values[i] =
             cmaes->valid[i]
-                ? -history->queries[history_find(history, cmaes->codes[i])].answer.valid
+                ? -query_value(&history->queries[history_find(history, cmaes->codes[i])])
                 : INFINITY;
     cmaes->idle = history->count > cmaes->known ? 0 : cmaes->idle + 1;
     if (!cma_tell(cmaes->cma, cmaes->units, cmaes->values) || cma_should_stop(cmaes->cma) ||

@@ -117,20 +117,37 @@ static size_t count_before(const struct history *history, uint32_t round)
     return count;
 }
 
+// The labels among the first `before` queries, those that did not fail: how many.
+static size_t take_labels(const struct crlso *crlso, size_t before, real *latents,
+                          double *accuracies)
+{
+    const struct history *history = crlso->task->history;
+    size_t count = 0, width = crlso->width;
+    for (size_t i = 0; i < before; i++) {
+        if (isnan(history->queries[i].answer.valid))
+            continue;
+        memcpy(latents + count * width, crlso->latents + i * width,
+               width * sizeof *latents);
+        accuracies[count++] = history->queries[i].answer.valid;
+    }
+    return count;
+}
+
 // Where a head goes on from the round before, what it has learnt is not in the ledger: a
 // search that was stopped runs the rounds before again, each with the labels that it had.
 static bool tune(struct crlso *crlso, uint32_t round, struct error *error)
 {
     const struct history *history = crlso->task->history;
-    double *accuracies = memory_new(history->count + 1, sizeof *accuracies);
-    for (size_t i = 0; i < history->count; i++)
-        accuracies[i] = history->queries[i].answer.valid;
     take_latents(crlso);
+    double *accuracies = memory_new(history->count + 1, sizeof *accuracies);
+    real *latents = memory_new((history->count + 1) * crlso->width, sizeof *latents);
     bool on = crlso->settings.tuning.start == TUNING_ON, good = true;
-    for (uint32_t r = on ? crlso->tuned + 1 : round; good && r <= round; r++)
-        good = tuner_run(crlso->tuner, crlso->latents, accuracies, count_before(history, r),
-                         r, error);
+    for (uint32_t r = on ? crlso->tuned + 1 : round; good && r <= round; r++) {
+        size_t count = take_labels(crlso, count_before(history, r), latents, accuracies);
+        good = tuner_run(crlso->tuner, latents, accuracies, count, r, error);
+    }
     crlso->tuned = round;
+    free(latents);
     free(accuracies);
     return good;
 }

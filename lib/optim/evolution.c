@@ -74,7 +74,7 @@ static size_t choose_parent(const struct evolution *evolution, struct random_str
     for (int i = 0; i < evolution->settings.sample; i++) {
         size_t drawn = history->count - 1 - (size_t)random_below(stream, living);
         if (best == history->count ||
-            history->queries[drawn].answer.valid > history->queries[best].answer.valid)
+            query_value(&history->queries[drawn]) > query_value(&history->queries[best]))
             best = drawn;
     }
     return best;

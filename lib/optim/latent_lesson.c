@@ -9,26 +9,25 @@
 enum { ITEM_PSEUDO = 1 }; // of the method's stage; 0 is that of the training
 
 // Mean and deviation of the labels, or least and range.
-static void scale_labels(const struct ascent *ascent, struct lesson *lesson)
+static void scale_labels(const struct ascent *ascent, const double *valid,
+                         struct lesson *lesson)
 {
-    const struct query *queries = ascent->task->history->queries;
     double count = (double)lesson->labelled, mean = 0, square = 0;
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < lesson->labelled; i++) {
-        mean += queries[i].answer.valid / count;
-        low = fmin(low, queries[i].answer.valid);
-        high = fmax(high, queries[i].answer.valid);
+        mean += valid[i] / count;
+        low = fmin(low, valid[i]);
+        high = fmax(high, valid[i]);
     }
     for (size_t i = 0; i < lesson->labelled; i++)
-        square += pow(queries[i].answer.valid - mean, 2) / count;
+        square += pow(valid[i] - mean, 2) / count;
     bool seminas = ascent->settings.shape.form == FORM_SEMINAS;
     lesson->offset = seminas ? mean : low;
     lesson->scale = seminas ? sqrt(square) : high - low;
     if (!(lesson->scale > 0))
         lesson->scale = 1;
     for (size_t i = 0; i < lesson->labelled; i++)
-        lesson->targets[i] =
-            (real)((queries[i].answer.valid - lesson->offset) / lesson->scale);
+        lesson->targets[i] = (real)((valid[i] - lesson->offset) / lesson->scale);
 }
 
 static void lesson_open(const struct ascent *ascent, struct lesson *lesson)
@@ -36,13 +35,20 @@ static void lesson_open(const struct ascent *ascent, struct lesson *lesson)
     const struct history *history = ascent->task->history;
     size_t steps = (size_t)ascent->model.steps;
     size_t most = history->count + (size_t)ascent->settings.pseudo;
-    *lesson = (struct lesson){.labelled = history->count, .count = history->count};
+    double *valid = memory_new(history->count + 1, sizeof *valid);
+    *lesson = (struct lesson){0};
     lesson->plain = memory_new(most, steps);
     lesson->targets = memory_new(most, sizeof *lesson->targets);
-    for (size_t i = 0; i < history->count; i++)
-        history->space->plain.encode(history->space, history->queries[i].code,
-                                     lesson->plain + i * steps);
-    scale_labels(ascent, lesson);
+    for (size_t i = 0; i < history->count; i++) {
+        const struct query *query = &history->queries[i];
+        if (isnan(query->answer.valid)) // it failed
+            continue;
+        history->space->plain.encode(history->space, query->code, lesson->plain + lesson->count * steps);
+        valid[lesson->count++] = query->answer.valid;
+    }
+    lesson->labelled = lesson->count;
+    scale_labels(ascent, valid, lesson);
+    free(valid);
 }
 
 void lesson_close(struct lesson *lesson)
@@ -79,9 +85,9 @@ static void add_pseudo_labels(struct ascent *ascent, uint32_t round, struct less
 }
 
 // How many of the epochs this round does.
-static int epochs_of(const struct ascent *ascent, int epochs)
+static int epochs_of(const struct ascent *ascent, size_t labels, int epochs)
 {
-    size_t labels = ascent->task->history->count, fresh = labels - ascent->learned;
+    size_t fresh = labels - ascent->learned;
     if (ascent->settings.later == LATER_ALL)
         return epochs;
     return (int)ceil((double)epochs * (double)fresh / (double)labels);
@@ -95,8 +101,8 @@ bool lesson_learn(struct ascent *ascent, uint32_t round, struct lesson *lesson,
     lesson_open(ascent, lesson);
     struct sequence_data data = {lesson->plain, lesson->targets, lesson->labelled,
                                  lesson->labelled, 1};
-    int label_epochs = epochs_of(ascent, settings->label_epochs);
-    int epochs = epochs_of(ascent, settings->epochs);
+    int label_epochs = epochs_of(ascent, lesson->labelled, settings->label_epochs);
+    int epochs = epochs_of(ascent, lesson->labelled, settings->epochs);
     ascent->learned = lesson->labelled;
     if (!sequence_train(&ascent->trainer, &data, label_epochs, &loss, error))
         return false;

@@ -88,7 +88,7 @@ static void close_local_search(void *state)
 
 static double valid_at(const struct local_search *search, size_t place)
 {
-    return search->task->history->queries[place].answer.valid;
+    return query_value(&search->task->history->queries[place]);
 }
 
 static bool was_visited(const struct local_search *search, size_t place)

@@ -101,7 +101,8 @@ static double unit_of(const struct reinforce *reinforce)
 static bool learn(struct reinforce *reinforce, size_t query, struct error *error)
 {
     double valid = reinforce->task->history->queries[query].answer.valid;
-    return policy_learn(&reinforce->policy, reinforce->values, valid, unit_of(reinforce),
+    return isnan(valid) || // it failed: there is nothing to learn
+           policy_learn(&reinforce->policy, reinforce->values, valid, unit_of(reinforce),
                         error);
 }
 

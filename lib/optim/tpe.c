@@ -72,7 +72,7 @@ static void close_tpe(void *state)
 
 static double valid_at(const struct tpe *tpe, size_t query)
 {
-    return tpe->task->history->queries[query].answer.valid;
+    return query_value(&tpe->task->history->queries[query]);
 }
 
 // What was answered since the last round: the initial labels, then one point each.

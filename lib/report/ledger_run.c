@@ -173,7 +173,7 @@ static bool find_source(struct ledger_run *run, const struct history *history, b
     run->source = source_find(kind);
     for (size_t i = 0; i < history->count; i++) {
         enum source source = history->queries[i].source;
-        if (source == SOURCE_UNKNOWN)
+        if (source == SOURCE_UNKNOWN || source == SOURCE_FAILED)
             continue;
         *mixed = run->source != SOURCE_UNKNOWN && source != run->source;
         if (*mixed)

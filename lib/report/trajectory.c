@@ -12,7 +12,7 @@ struct trajectory trajectory_of(const struct history *history, size_t queries)
     double best = -INFINITY;
     for (size_t i = 0; i < queries; i++) {
         const struct query *query = &history->queries[i];
-        trajectory.cost += query->answer.cost;
+        trajectory.cost = query->spent;
         if (!(query->best > best))
             continue;
         best = query->best;
