@@ -202,7 +202,7 @@ static struct cell_wiring wiring_of(const char *arch)
 {
     arch_code code;
     struct error error;
-    assert_true(space_nb201.parse(arch, strlen(arch), &code, &error));
+    assert_true(space_nb201.parse(&space_nb201, arch, strlen(arch), &code, &error));
     return cell_wiring(code);
 }
 
@@ -281,7 +281,7 @@ static void check_network(const char *arch)
     struct whole *whole = calloc(1, sizeof *whole);
     arch_code code;
     struct error error;
-    assert_true(space_nb201.parse(arch, strlen(arch), &code, &error));
+    assert_true(space_nb201.parse(&space_nb201, arch, strlen(arch), &code, &error));
     image_network_open(&whole->network, &settings, code, INPUTS, SIZE, SIZE, CLASSES, 1);
     assert_true(whole->network.figures < FIGURES);
     move_norms(&whole->network.parameters);
