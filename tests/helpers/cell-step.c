@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     struct error error;
     arch_code code;
     double times[ROUNDS], work[ROUNDS];
-    if (argc != 4 || !space_nb201.parse(argv[1], strlen(argv[1]), &code, &error))
+    if (argc != 4 || !space_nb201.parse(&space_nb201, argv[1], strlen(argv[1]), &code, &error))
         return 2;
     struct image_fit_settings settings = {
         .epochs = 1,
