@@ -105,7 +105,15 @@ static void add_vertices(struct buffer *text, const struct space *space, int cel
     }
 }
 
-// Its operation stands on the edge, and interrupts it.
+// The first above the others, as far as dot finds room.
+static void order_inputs(struct buffer *text, const struct space *space, int cell)
+{
+    for (int input = 1; input < space->inputs; input++)
+        buffer_print(text, "  {rank=same; %c%d -> %c%d [style=invis]}\n", letter(cell),
+                     input, letter(cell), input - 1);
+}
+
+// Its operation stands on the edge, and interrupts it, close to where the edge leads.
 static void add_edge(struct buffer *text, const struct space *space, int cell, int number,
                      const struct cell_edge *edge)
 {
@@ -120,8 +128,8 @@ static void add_edge(struct buffer *text, const struct space *space, int cell, i
         return;
     buffer_print(text, "  %ce%d", at, number);
     add_operation(text, operation);
-    buffer_print(text, "  %c%d -> %ce%d [dir=none, headport=w, weight=3]\n", at, edge->from,
-                 at, number);
+    buffer_print(text, "  %c%d -> %ce%d [dir=none, headport=w]\n", at, edge->from, at,
+                 number);
     buffer_print(text, "  %ce%d -> %c%d [tailport=e, weight=3]\n", at, number, at,
                  edge->to);
 }
@@ -148,6 +156,7 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
         dot_quote(text, space->names.cells ? space->names.cells[cell] : number);
         buffer_print(text, "\n");
     }
+    order_inputs(text, space, cell);
     add_vertices(text, space, cell, &graph);
     for (int edge = 0; edge < graph.edges; edge++)
         add_edge(text, space, cell, edge, &graph.edge[edge]);

@@ -72,13 +72,13 @@ static void operations_of_nb201_are_on_edges_but_for_none(void **state)
         "  a2 [label=\"2\"]\n",
         "  a3 [label=\"output\"]\n",
         BOX("ae0", "conv3x3", "nor_conv_3x3", "#0072b2", SOLID),
-        "  a0 -> ae0 [dir=none, headport=w, weight=3]\n",
+        "  a0 -> ae0 [dir=none, headport=w]\n",
         "  ae0 -> a1 [tailport=e, weight=3]\n",
         BOX("ae2", "skip", "skip_connect", "#808080", DASHED),
-        "  a1 -> ae2 [dir=none, headport=w, weight=3]\n",
+        "  a1 -> ae2 [dir=none, headport=w]\n",
         "  ae2 -> a2 [tailport=e, weight=3]\n",
         BOX("ae5", "avgpool", "avg_pool_3x3", "#e69f00", SOLID),
-        "  a2 -> ae5 [dir=none, headport=w, weight=3]\n",
+        "  a2 -> ae5 [dir=none, headport=w]\n",
         "  ae5 -> a3 [tailport=e, weight=3]\n",
         "}\n",
     };
@@ -107,6 +107,7 @@ static void darts_has_two_cells_whose_output_joins_the_nodes(void **state)
     assert_int_equal(count(normal, "class=\"operation "), 8);
     assert_int_equal(count(normal, "\"operation dilconv5x5\", label=\"dil_conv_5x5\""), 1);
     assert_int_equal(count(normal, "\"operation conv5x5\", label=\"sep_conv_5x5\""), 2);
+    assert_int_equal(count(text.text, "  {rank=same; b1 -> b0 [style=invis]}\n"), 1);
     assert_int_equal(count(reduction, " [label=\"c_{k-2}\"]\n"), 2);
     assert_non_null(strstr(normal, "  a6 [label=\"c_{k}\"]\n"
                                    "  a2 -> a6\n"
