@@ -144,6 +144,10 @@ static void add_output(struct buffer *text, const struct space *space, int cell,
         buffer_print(text, "  %c%d -> %c%d\n", at, vertex, at, graph->vertices);
 }
 
+// Of what the whole drawing has, a frame would inherit class, name and ground; where it has
+// none at all, the SVG says so in a word that is none of SVG's.
+static const char frame[] = "class=frame; id=\"\"; bgcolor=\"#ffffff01\"";
+
 static void add_cell(struct buffer *text, const struct space *space, arch_code code,
                      int cell)
 {
@@ -152,7 +156,7 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
     space->graph(space, code, cell, &graph);
     if (space->cells > 1) {
         snprintf(number, sizeof number, "cell %d", cell);
-        buffer_print(text, "  subgraph cluster_%c {\n  label=", letter(cell));
+        buffer_print(text, "  subgraph cluster_%c {\n  %s\n  label=", letter(cell), frame);
         dot_quote(text, space->names.cells ? space->names.cells[cell] : number);
         buffer_print(text, "\n");
     }

@@ -49,6 +49,11 @@ test_graphviz_reads_it() {
     draw-cell --arch "$high" --quiet | dot -Tsvg >cell.svg
     grep -q 'class="node operation avgpool"' cell.svg || fail "$(grep class= cell.svg)"
     grep -q '>avg_pool_3x3</text>' cell.svg || fail "$(grep text cell.svg)"
+    # Names within a drawing differ, and one alone is that of the whole; frames have no ground.
+    draw-cell --space darts --arch 0313041304130013-0011011102110011 --quiet | dot -Tsvg -Gid=x >cell.svg
+    [ "$(grep -o ' id="[^"]*"' cell.svg | sort | uniq -d | wc -l)" = 0 ] || fail "$(grep ' id=' cell.svg)"
+    [ "$(grep -c 'class="cluster frame"' cell.svg)" = 2 ] || fail "$(grep cluster cell.svg)"
+    [ "$(grep -cE 'fill="(white|transparent)"' cell.svg)" = 1 ] || fail "$(grep fill= cell.svg)"
 }
 test_the_best_row_is_drawn() {
     printf 'arch,valid\n%s,1\n%s,3\n%s,3\n' "$low" "$high" "$low" >some.csv
