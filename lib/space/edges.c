@@ -273,6 +273,7 @@ bool described_edges(struct described *described, const struct place *root)
     }
     described->edge_text = (struct edge_text){described->choices, reading.edges};
     described->row.edge_labels = reading.count;
+    described->row.names.edges = reading.names;
     if (!check_nodes(&reading, &edges) || !choices_fill(described, &edges))
         return false;
     if (edge_text_longest(&described->edge_text) >= SPACE_TEXT)

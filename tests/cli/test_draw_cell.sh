@@ -26,6 +26,10 @@ test_described_spaces() {
     drawn "$settings"
     grep -q 'a2 \[shape=box, class="operation other", label="eta=0.2"' out || fail "$(cat out)"
     broken draw-cell --arch "$settings" -- --arch
+    expect 0 draw-cell --space "$ROOT/data/spaces/nb201.json" --arch "$high"
+    mv out described
+    expect 0 draw-cell --space nb201 --arch "$high"
+    cmp out described
     search --space "$ROOT/data/spaces/settings.json" --method random --budget 9 --exec "sed -u 's/$/,0.5/'" \
         --quiet --out ledger.csv
     expect 0 draw-cell --in ledger.csv
