@@ -24,7 +24,9 @@ draw = "set multiplot layout rows, columns; \
     plot in using 'x':(column('query') == 0 ? column('y') : NaN) with points pointtype 7 pointsize 0.15 linecolor '#c8c8c8', \
          in using 'x':(of(i)):'valid' with points pointtype 7 pointsize 0.35 linecolor palette \
   }; unset multiplot"
-eval 'set terminal svg size '.(260 * columns + 60).','.(260 * rows).' dynamic font "sans-serif,12" background "white"; set output out.".svg"'
+WIDTH = 260 * columns + 60
+HEIGHT = 260 * rows
+@SVG
 eval draw
-eval 'set terminal pngcairo size '.(260 * columns + 60).','.(260 * rows).' font "sans-serif,9"; set output out.".png"'
+@PNG
 eval draw

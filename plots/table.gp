@@ -44,7 +44,9 @@ draw = "set multiplot layout 1, views_count; \
              pointtype 6 pointsize 0.9 linewidth 1.5 title (i == 1 && beside ? 'the paper' : '') \
   }; unset multiplot"
 panel = views_count > 1 ? 420 : 760
-eval 'set terminal svg size '.(panel * views_count).',480 dynamic font "sans-serif,13" background "white"; set output out.".svg"'
+WIDTH = panel * views_count
+HEIGHT = 480
+@SVG
 eval draw
-eval 'set terminal pngcairo size '.(panel * views_count).',480 font "sans-serif,10"; set output out.".png"'
+@PNG
 eval draw

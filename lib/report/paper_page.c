@@ -211,15 +211,15 @@ bool paper_picture_page(struct buffer *page, const struct paper_picture *picture
     buffer_free(&text);
     html_plots_open(page);
     size_t before = page->length;
-    for (size_t i = 0; picture->plots[i].name; i++)
-        if (!html_plot(page, folder, picture->plots[i].name, picture->plots[i].caption,
-                       error))
-            return false;
-    if (page->length == before)
-        return error_set(error, "%s: none of the plots of figure %s", folder,
+    bool good = true;
+    for (size_t i = 0; good && picture->plots[i].name; i++)
+        good = html_plot(page, folder, picture->plots[i].name, picture->plots[i].caption,
+                         error);
+    if (good && page->length == before)
+        good = error_set(error, "%s: none of the plots of figure %s", folder,
                          picture->number);
     html_plots_close(page);
     add_sources(page, sources);
     html_close(page);
-    return true;
+    return good;
 }
