@@ -2,6 +2,7 @@
 #include "base/tool.h"
 #include "io/artifact.h"
 #include "io/csv.h"
+#include "space/space_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ struct settings {
 static const struct option options[] = {
     {OPTION_TEXT, "csv", offsetof(struct settings, csv), .value = "NAME",
      .help = "print the tensor of this name as CSV, a row for each step of its first "
-             "dimension"},
+             "dimension; with the architecture as arch where the artifact lists them"},
     {OPTION_FLAG, "verify", offsetof(struct settings, verify),
      .help = "compare the tensors' bytes with their SHA-256 as well"},
 };
@@ -107,9 +108,43 @@ static void print_all(const struct artifact *artifact, struct buffer *text)
 
 // A tensor as CSV ----------------------------------------------------------------------
 
-static void add_header(const struct tensor *tensor, uint64_t columns, struct buffer *rows)
+// The architectures that the rows of a tensor are of; codes is NULL where they are of none.
+struct architectures {
+    const struct space *space;
+    const uint64_t *codes;
+};
+
+static bool find_architectures(const struct artifact *artifact, const struct tensor *tensor,
+                               struct architectures *found, struct error *error)
+{
+    const struct tensor *codes = artifact_find(artifact, "code");
+    *found = (struct architectures){0};
+    if (!codes || codes->dtype != DTYPE_U64 || codes->dims != 1 || tensor->dims == 0 ||
+        codes->shape[0] != tensor->shape[0] || !artifact_field(artifact, "space"))
+        return true;
+    found->space = space_of(artifact, error);
+    found->codes = codes->data;
+    for (uint64_t i = 0; found->space && i < codes->shape[0]; i++)
+        if (!found->space->contains(found->space, found->codes[i]))
+            return error_set(error, "%s: code: row %llu is no architecture of %s",
+                             artifact_path(artifact), (unsigned long long)i + 1,
+                             found->space->name);
+    return found->space != NULL;
+}
+
+static void add_arch(struct buffer *rows, const struct architectures *of, uint64_t row)
+{
+    char text[SPACE_TEXT];
+    if (of->codes)
+        csv_add_text(rows, text, of->space->print(of->space, of->codes[row], text));
+}
+
+static void add_header(const struct tensor *tensor, uint64_t columns, bool archs,
+                       struct buffer *rows)
 {
     struct buffer name = {0};
+    if (archs)
+        csv_add_text(rows, "arch", strlen("arch"));
     for (uint64_t i = 0; i < columns; i++) {
         buffer_clear(&name);
         buffer_print(&name, columns > 1 ? "%s_%llu" : "%s", tensor->name,
@@ -137,6 +172,7 @@ static bool write_tensor(const struct run *run, const struct artifact *artifact,
     uint64_t count = tensor_count(tensor), rows_total = tensor->dims ? tensor->shape[0] : 1;
     uint64_t columns = rows_total ? count / rows_total : 0;
     struct csv_writer writer;
+    struct architectures archs;
     struct provenance provenance = provenance_of_run(run);
     provenance_add_parent(&provenance, artifact_parent(artifact));
     provenance_add(rows, &provenance);
@@ -144,10 +180,14 @@ static bool write_tensor(const struct run *run, const struct artifact *artifact,
     if (count == 0)
         return error_set(error, "%s: tensor '%s' is empty", artifact_path(artifact),
                          tensor->name);
-    add_header(tensor, columns, rows);
+    if (!find_architectures(artifact, tensor, &archs, error))
+        return false;
+    add_header(tensor, columns, archs.codes != NULL, rows);
     if (!csv_create(&writer, "-", error))
         return false;
     for (uint64_t i = 0; i < count; i++) {
+        if (i % columns == 0)
+            add_arch(rows, &archs, i / columns);
         add_value(rows, tensor, i);
         if ((i + 1) % columns)
             continue;
