@@ -39,13 +39,19 @@ ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(
 SEARCHES := nb101 nb201 nb301
 # The paper's tables and figures.
 PAPER    := $(patsubst pipelines/paper/%.mk,%,$(sort $(wildcard pipelines/paper/*.mk)))
-ifneq ($(filter $(SEARCHES) compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
+# Of a space that a file describes, its name.
+DESCRIBED = $(patsubst results/%/space.json,%,$(wildcard results/$1/space.json))
+ifneq ($(filter search $(SEARCHES) compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
 include pipelines/check.mk
-$(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal)))),,\
-    $(error $(goal): not below results/NAME, NAME one of $(SEARCHES))))
+$(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal))))$(call DESCRIBED,$(word 2,$(subst /, ,$(goal)))),,\
+    $(error $(goal): not below results/NAME, NAME one of $(SEARCHES), or of a space that was searched)))
+endif
+ifneq ($(filter search,$(MAKECMDGOALS)),)
+$(if $(filter %.json,$(SPACE)),,$(error SPACE=$(SPACE): make search needs SPACE=FILE.json, which describes a space))
+$(if $(wildcard $(SPACE)),,$(error SPACE=$(SPACE): there is no such file))
 endif
 
-.PHONY: help build deps $(SEARCHES) compare $(PAPER) paper plots test bench import surrogates fuzz clean
+.PHONY: help build deps $(SEARCHES) search compare $(PAPER) paper plots test bench import surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -59,6 +65,8 @@ help:
 	@echo '                            search a space with each variant, and compare them'
 	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= GUIDED= SEARCH= ENUMERATE= change options:'
 	@echo '                            results lie in a folder of their own'
+	@echo '  make search SPACE=FILE.json EXEC=CMD [BUDGET= COMPARE= ...]'
+	@echo '                            search a space that the file describes, as above'
 	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
 	@echo '                            rank methods over tasks'
 	@echo '  make table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
@@ -90,6 +98,9 @@ built: | $(filter deps,$(MAKECMDGOALS))
 	@+$(call LOCKED,build) build
 $(SEARCHES): built
 	@+$(call LOCKED,results/$@) -f pipelines/$@.mk BUILD=$(BUILD) summary
+search: built
+	@+folder=results/$$($(BUILD)/bin/enumerate --space $(SPACE) --info --quiet | sed -n 's/^space,//p'); [ "$$folder" != results/ ] || exit 2; \
+	$(call LOCKED,"$$folder") -f pipelines/described.mk BUILD=$(BUILD) summary
 compare: built
 	@+$(MAKE) --no-print-directory -f pipelines/methods.mk BUILD=$(BUILD) compare
 $(PAPER): built
@@ -99,7 +110,7 @@ paper: built
 	@for what in $(PAPER); do sed -n "1s/^# /$$what  /p" pipelines/paper/$$what.mk; done
 	@+for what in $(PAPER); do $(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$$what || exit 1; done
 results/%: FORCE built
-	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(firstword $(subst /, ,$*)).mk BUILD=$(BUILD) $@
+	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(or $(filter $(SEARCHES),$(firstword $(subst /, ,$*))),described).mk BUILD=$(BUILD) $@
 .PHONY: built FORCE
 
 # Every report's plots anew, from the CSVs that are there.

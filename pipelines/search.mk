@@ -1,7 +1,9 @@
 # A search of a space: what is asked for, and where it lies. The space's pipeline sets SPACE,
 # DATASET, BUDGET and the presets before it includes this.
 #
-#   results/NAME/                       NAME: the pipeline's, nb301 for the space darts
+#   results/NAME/                       NAME: the pipeline's, nb301 for the space darts; that of a
+#                                       space that a file describes (described.mk)
+#     space.json                        the file
 #     space.safetensors                 space+… with the user's ENUMERATE
 #     TASK/                             what answers: [VIEW-]table, [VIEW-]surrogate or [VIEW-]NAME
 #                                       of BENCH=NAME.safetensors; EVALUATOR with EXEC
@@ -54,7 +56,7 @@ from_path = $(if $(and $(filter command,$(firstword $(origin $1))),$(if $(call e
     wrong,is not of $1=$($1)))$(eval override $1 := $2)
 
 NAME   := $(if $(filter environment,$(origin NAME)),,$(NAME))
-FOLDER := $(basename $(notdir $(firstword $(MAKEFILE_LIST))))
+FOLDER := $(or $(described),$(basename $(notdir $(firstword $(MAKEFILE_LIST)))))
 ROOT   := results/$(FOLDER)
 file   := $(lastword $(parts))
 run_files   := predictor.safetensors pseudo.safetensors gvae.safetensors gvae-curve.csv gvae-figures.csv agreement.csv ledger.csv times.csv

@@ -14,7 +14,7 @@ enum { ROWS_A_SHARD = 1024, SHARDS = 32 };
 struct settings {
     const char *space, *out;
     int64_t sample;
-    bool csv, genotype;
+    bool csv, genotype, info;
 };
 
 static const struct option options[] = {
@@ -30,13 +30,16 @@ static const struct option options[] = {
      .help = "write a CSV of rows arch,hash"},
     {OPTION_FLAG, "genotype", offsetof(struct settings, genotype),
      .help = "darts: add a column with DARTS' Genotype(...)"},
+    {OPTION_FLAG, "info", offsetof(struct settings, info),
+     .help = "describe the space in rows key,value instead"},
 };
 
 static const struct tool tool = {
     .name = "enumerate",
     .purpose = "list every architecture of a search space once, or a random sample of it",
     .usage = "--space SPACE [--sample M] --out SPACE.safetensors\n"
-             "--space SPACE [--sample M] --csv >archs.csv",
+             "--space SPACE [--sample M] --csv >archs.csv\n"
+             "--space SPACE --info",
     .example = "enumerate --space nb201 --csv | head",
     .notes =
         "The hash is the benchmark's own name for the architecture: nb101 the official "
@@ -44,7 +47,8 @@ static const struct tool tool = {
         "nb201 the index in the official list, darts the canonical code in hex. nb101 and\n"
         "darts list one of each set of isomorphic architectures; darts has too many to "
         "list\n"
-        "without --sample.",
+        "without --sample. README tells how a file describes a space; its hash is the code "
+        "in hex.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
 };
@@ -52,6 +56,10 @@ static const struct tool tool = {
 static void check(const struct run *run, const struct settings *settings,
                   const struct space *space)
 {
+    if (settings->info && (settings->csv || settings->genotype || settings->sample))
+        run_misuse(run, "--info goes with no --csv, --genotype or --sample");
+    if (settings->info)
+        return;
     if (!settings->csv && !settings->out)
         run_misuse(run, "--out or --csv is missing");
     if (!space->list && settings->sample == 0)
@@ -166,6 +174,43 @@ static uint8_t *hash_all(const struct run *run, const struct space *space,
     return hashes;
 }
 
+// The number of architectures is empty where there are too many to list.
+static bool describe(const struct space *space, const char *path, struct error *error)
+{
+    struct buffer rows = {0};
+    buffer_print(&rows, "key,value\nspace,%s\narchitectures,", space->name);
+    if (space->size)
+        buffer_print(&rows, "%llu", (unsigned long long)space->size);
+    buffer_print(&rows, "\nvertices,%d\nedges,%d\ncoordinates,%d\nlatent,%d\nepochs,%d\n",
+                 space->vertices, space->edges, space->plain.coordinates,
+                 space->training.latent, space->training.epochs);
+    bool good = csv_write_file(path ? path : "-", &rows, error);
+    buffer_free(&rows);
+    return good;
+}
+
+// Every architecture, or a sample, as asked for; how many they are.
+static bool enumerate(struct run *run, const struct settings *settings,
+                      const struct space *space, size_t *count, struct error *error)
+{
+    *count = settings->sample ? (size_t)settings->sample : space->size;
+    arch_code *codes = choose(run, space, *count);
+    uint8_t *hashes = space->digests ? hash_all(run, space, codes, *count) : NULL;
+    struct provenance provenance = provenance_of_run(run);
+    struct listing listing = {.provenance = &provenance,
+                              .space = space,
+                              .codes = codes,
+                              .hashes = hashes,
+                              .genotype = settings->genotype};
+    bool good = settings->csv ? write_csv(run, &listing, *count, settings->out, error)
+                              : space_write(settings->out, &provenance, space, codes,
+                                            hashes, *count, error);
+    provenance_free(&provenance);
+    free(hashes);
+    free(codes);
+    return good;
+}
+
 int main(int argc, char **argv)
 {
     struct settings settings;
@@ -176,22 +221,11 @@ int main(int argc, char **argv)
     if (!space)
         run_fail(&run, &error);
     check(&run, &settings, space);
-    size_t count = settings.sample ? (size_t)settings.sample : space->size;
-    arch_code *codes = choose(&run, space, count);
-    uint8_t *hashes = space->digests ? hash_all(&run, space, codes, count) : NULL;
-    struct provenance provenance = provenance_of_run(&run);
-    struct listing listing = {.provenance = &provenance,
-                              .space = space,
-                              .codes = codes,
-                              .hashes = hashes,
-                              .genotype = settings.genotype};
-    bool good = settings.csv ? write_csv(&run, &listing, count, settings.out, &error)
-                             : space_write(settings.out, &provenance, space, codes, hashes,
-                                           count, &error);
-    provenance_free(&provenance);
-    free(hashes);
-    free(codes);
+    size_t count = 0;
+    bool good = settings.info ? describe(space, settings.out, &error)
+                              : enumerate(&run, &settings, space, &count, &error);
     if (!good)
         run_fail(&run, &error);
-    return run_finish(&run, "%zu architectures of %s", count, space->name);
+    return settings.info ? run_finish(&run, "described")
+                         : run_finish(&run, "%zu architectures of %s", count, space->name);
 }

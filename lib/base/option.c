@@ -232,13 +232,18 @@ void option_defaults(struct run *run)
     run->threads = machine_threads();
 }
 
+const void *option_value(const struct run *run, size_t index)
+{
+    struct place place = place_of(run->tool, index);
+    const char *in =
+        place.at == SIZE_MAX ? (const char *)run : (const char *)run->settings + place.at;
+    return in + place.option->at;
+}
+
 void option_text(const struct run *run, size_t index, struct buffer *text)
 {
     const struct option *option = option_at(run->tool, index);
-    struct place place = place_of(run->tool, index);
-    const void *field = place.at == SIZE_MAX
-                            ? (const char *)run + option->at
-                            : (const char *)run->settings + place.at + option->at;
+    const void *field = option_value(run, index);
     if (option->type == OPTION_FLAG) {
         buffer_print(text, *(const bool *)field ? "yes" : "no");
     } else if (option->type == OPTION_INTEGER) {

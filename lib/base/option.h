@@ -10,6 +10,7 @@ const struct option *option_at(const struct tool *tool, size_t index);
 size_t option_total(const struct tool *tool);
 // Where the option's value is; NULL for a group and for --help and --version.
 void *option_field(struct run *run, size_t index);
+const void *option_value(const struct run *run, size_t index); // it is no action
 const char *option_choices(const struct option *option); // "a|b|c"
 // The place, from 0, of a word in choices; -1 where it is none of them.
 int choice_of(const char *choices, const char *word);

@@ -284,12 +284,22 @@ int run_finish(struct run *run, const char *format, ...)
     return STATUS_SUCCESS;
 }
 
+// A file in place of a choice: what it says is in outputs, by whatever name.
+static bool is_chosen_file(const struct run *run, size_t index)
+{
+    const struct option *option = option_at(run->tool, index);
+    if (option->type != OPTION_CHOICE)
+        return false;
+    const char *value = *(const char *const *)option_value(run, index);
+    return value && option_is_path(option, value);
+}
+
 void run_settings(const struct run *run, run_visit *visit, void *context)
 {
     struct buffer value = {0};
     for (size_t i = 0; i < option_total(run->tool); i++) {
         const struct option *option = option_at(run->tool, i);
-        if (!option_is_recorded(option) || option->extends)
+        if (!option_is_recorded(option) || option->extends || is_chosen_file(run, i))
             continue;
         buffer_clear(&value);
         option_text(run, i, &value);

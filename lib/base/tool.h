@@ -34,7 +34,7 @@ enum option_type {
     OPTION_ENUM,    // an enum: the place, from 0, of the word in .value = "a|b|c"
     OPTION_TEXT,    // const char *
     OPTION_CHOICE,  // const char *, one of .value = "a|b|c"; a choice FILE.x is any path
-                    // that ends in .x, and recorded as that of OPTION_INPUT
+                    // that ends in .x; it is in commands, not in settings
     OPTION_INPUT,   // const char *, a path; "-" is stdin. Recorded by its last component
     OPTION_OUTPUT,  // const char *, a path; "-" is stdout. Not recorded
 };
