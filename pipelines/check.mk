@@ -9,12 +9,13 @@ whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(and $($1),$(if $(filter-
 variants := $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))
 variant = $(or $(filter $1,$(variants)),$(error COMPARE: no variant '$1' in pipelines/variants: $(variants)))
 
-$(foreach name,RUNS RUNS_FREE BUDGET N0 TOPK,$(call whole,$(name),1))
+$(foreach name,RUNS RUNS_FREE BUDGET N0 TOPK JOBS,$(call whole,$(name),1))
 $(call whole,SEED,0)
 ifneq ($(flavor COMPARE),undefined)
 $(if $(strip $(COMPARE)),,$(error COMPARE=: variants to compare, of: $(variants)))
 $(if $(foreach name,$(COMPARE),$(call variant,$(name))),)
 endif
+$(if $(LABELS),$(if $(wildcard $(LABELS)),,$(error LABELS=$(LABELS): there is no such file)))
 ifneq ($(if $(PRESET),$(filter-out fast paper,$(PRESET))),)
 $(error PRESET=$(PRESET): fast or paper)
 endif

@@ -8,7 +8,7 @@
 #     TASK/                             what answers: [VIEW-]table, [VIEW-]surrogate or [VIEW-]NAME
 #                                       of BENCH=NAME.safetensors; EVALUATOR with EXEC
 #       task.mk, answers.csv            which file or command that is; the answers of EXEC
-#       labels/nN0/seed-S.csv           initial labels
+#       labels/nN0/seed-S.csv           initial labels; nN0+… those of LABELS
 #       SETTING/                        nN0[-paper][+what the user changed], whose values user.mk keeps
 #         VARIANT/seed-S/               a run: models (variants.mk), ledger, times.csv
 #         bBUDGET-NAME/                 a comparison of variants (compare.mk)
@@ -102,7 +102,7 @@ ifneq ($(shell printf %s $(call quoted,$(EVALUATOR)) | tr -d 'A-Za-z0-9._-')$(fi
 $(error EVALUATOR=$(EVALUATOR): a name of letters, digits, '.', '_' and '-', other than table and surrogate)
 endif
 TASKDIR := $(ROOT)/$(TASK)
-ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv,\
+ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv $(addprefix --jobs ,$(JOBS)),\
     --bench $(BENCH) $(addprefix --metric ,$(DATASET)))
 REPORT := $(if $(EXEC),,--bench $(BENCH) $(addprefix --metric ,$(DATASET)))
 
@@ -173,6 +173,10 @@ BUDGET  := $(user.N0)
 endif
 # What costs nothing where answers do not stands beside it.
 PRESET_N0 := $(PRESET_N0)
+# The user's own labels are all taken.
+ifneq ($(user.LABELS),)
+user.N0 := $(shell awk '!/^$(hash)/ { rows++ } END { print rows - 1 }' $(user.LABELS))
+endif
 COMPARE ?= crlso $(if $(EXEC),,guided random)
 
 # The runs are SEED, SEED + 1, …, SEED + RUNS - 1.

@@ -42,6 +42,15 @@ $(TASKDIR)/%/user.mk:
 # $1: folder, $2: N0
 define labels_rules
 .PRECIOUS: $1/seed-%.csv
+$(if $(user.LABELS),$(call given_labels,$1),$(call drawn_labels,$1,$2))
+endef
+define given_labels
+$1/seed-%.csv: $(user.LABELS) | $(TASKDIR)/task.mk
+	@mkdir -p $$(@D)
+	cp $(user.LABELS) $$@.part
+	@mv -f $$@.part $$@
+endef
+define drawn_labels
 $1/seed-%.csv: | $(TASKDIR)/task.mk
 	@mkdir -p $$(@D)
 	search --space $(SPACE) $$(ASK) --method random --budget $2 --seed $$* --threads $(THREADS) --log $$(@D)/seed-$$*-times.csv --out $$@

@@ -5,7 +5,7 @@ include pipelines/check.mk
 
 # Settings that change what is made; they name the folder of results. Each is put aside as
 # user.NAME, and makes way: one of the command line would block a variant's `GVAE += …`.
-CHANGES := LR EPOCHS PREDICTOR GVAE INFER GUIDED SEARCH TOPK ENUMERATE
+CHANGES := LR EPOCHS PREDICTOR GVAE INFER GUIDED SEARCH TOPK ENUMERATE LABELS
 $(foreach name,$(CHANGES) N0,$(eval user.$(name) := $$(strip $$($(name))))$(eval origin.$(name) := $(origin $(name))))
 forget = $(foreach name,$(CHANGES) N0 METHOD MODEL COST LABEL LATENT,$(eval override undefine $(name)))
 $(call forget)

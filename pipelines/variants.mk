@@ -43,13 +43,13 @@ setting   = $(call plain,$1)$(tag)
 folder    = $(call setting,$1)/$1
 inferred  = $(filter crlso screened guided,$(METHOD.$1))
 modelled  = $(or $(call inferred,$1),$(LATENT.$1))
-predictor_folder = $(or $(if $(LATENT.$1),$(call predictor_folder,$(LATENT.$1))),$(if $(user.ENUMERATE),,$(if $(call eq,$(predictor.$1),$(plain_predictor.crlso)),$(call \
+predictor_folder = $(or $(if $(LATENT.$1),$(call predictor_folder,$(LATENT.$1))),$(if $(user.ENUMERATE)$(user.LABELS),,$(if $(call eq,$(predictor.$1),$(plain_predictor.crlso)),$(call \
     plain,$1)/crlso)),$(if $(call eq,$(predictor.$1),$(predictor.crlso)),$(call setting,$1)/crlso),$(call folder,$1))
 # The variant's predictor as the user's: then so may be its G-VAE.
 gvae_folder = $(or $(if $(LATENT.$1),$(call gvae_folder,$(LATENT.$1))),$(if $(and $(call eq,$(call predictor_folder,$1),$(call plain,$1)/crlso),$(call \
     eq,$(gvae.$1),$(plain_gvae.crlso))),$(call plain,$1)/crlso),$(if $(and $(call eq,$(predictor.$1),$(predictor.crlso)),$(call \
     eq,$(gvae.$1),$(gvae.crlso))),$(call setting,$1)/crlso),$(call folder,$1))
-labels_folder = $(TASKDIR)/labels/n$(N0.$1)
+labels_folder = $(TASKDIR)/labels/n$(N0.$1)$(if $(user.LABELS),+$(call slug,$(user.LABELS)))
 # What shapes the latent space of its G-VAE, and predicts accuracy.
 head = $(filter-out none,$(or $(patsubst --head=%,%,$(lastword $(filter --head=%,$(subst --head$(space),--head=,$(gvae.$1))))),icnn))
 

@@ -249,9 +249,9 @@ bool process_move(struct process *process, struct reply *reply, bool *answered,
         hasten(process);
     }
     if (replies_next(&process->replies, &row, error)) {
-        *answered = true;
-        return replies_read(&process->replies, &row, process->asked, process->architecture,
-                            reply, error);
+        *answered = replies_read(&process->replies, &row, process->asked,
+                                 process->architecture, reply, error);
+        return *answered;
     }
     if (error->status != STATUS_SUCCESS)
         return false;

@@ -16,6 +16,7 @@ static struct ledger_head empty_head(int format, struct provenance origin)
                                 .view = "",
                                 .source = "",
                                 .fidelities = "",
+                                .order = "",
                                 .kernels = "",
                                 .origin = origin};
 }
@@ -44,6 +45,8 @@ void ledger_head_add(struct buffer *text, const struct ledger_head *head)
     comment_add(text, "source", head->source);
     if (*head->fidelities)
         comment_add(text, "fidelities", head->fidelities);
+    if (*head->order)
+        comment_add(text, "order", head->order);
     if (*head->kernels)
         comment_add(text, "kernels", head->kernels);
     provenance_add_origin(text, &head->origin);
@@ -67,6 +70,7 @@ static const char **field_of(struct ledger_head *head, const char *line, const c
         {"method", &head->method},   {"label", &head->label},
         {"view", &head->view},       {"source", &head->source},
         {"kernels", &head->kernels}, {"fidelities", &head->fidelities},
+        {"order", &head->order},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if ((*value = comment_value(line, rows[i].key)))
@@ -245,6 +249,7 @@ bool ledger_head_same(const struct ledger_head *there, const struct ledger_head 
         {"view", there->view, here->view},
         {"source", there->source, here->source},
         {"fidelities", there->fidelities, here->fidelities},
+        {"order", there->order, here->order},
         {"kernels", there->kernels, here->kernels},
         {"seed", seed_there, seed_here},
     };

@@ -9,6 +9,7 @@
 //   # view: cifar10             of the benchmark; empty for a program
 //   # source: table             table, surrogate, or process and the evaluator's name
 //   # fidelities: 12,200       the epochs that its method asks for; absent: full training
+//   # order: asynchronous      of rounds whose answers stand as they came; absent: as asked
 //   # kernels: OpenBLAS …       what decides the digits of networks; may be absent
 //   # command: …, # seed: …, # settings: …, # input: NAME sha256 …    as io/provenance.h
 //   # finished: N queries       once it is
@@ -27,7 +28,7 @@ enum { LEDGER_FORMAT = 2 };
 // Texts are "" where they are not said.
 struct ledger_head {
     int format; // 1: of an earlier version, or any CSV of architectures and accuracies
-    const char *method, *label, *view, *source, *fidelities, *kernels;
+    const char *method, *label, *view, *source, *fidelities, *order, *kernels;
     const char *space_name; // as it was read; NULL: not said
     const struct space *space;
     struct provenance origin;

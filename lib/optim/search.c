@@ -240,6 +240,7 @@ bool search_run(struct search *search, struct error *error)
     head.view = evaluator.bench ? bench_view(evaluator.bench) : "";
     head.source = source.text;
     head.fidelities = search->history.fidelities ? fidelities.text : "";
+    head.order = search->evaluator->asynchronous ? "asynchronous" : "";
     head.kernels = search->gvae || search->optimiser->networks ? blas_kernels() : "";
     bool good = open_and_run(search, &evaluator, &head, error);
     evaluator_abandon(&evaluator);

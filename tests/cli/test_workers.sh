@@ -119,6 +119,7 @@ misbehaves() { # WORDS COMMAND
     fi
 }
 test_those_that_misbehave_are_asked_again() {
+    local mine=98763.$BASHPID # seconds that nobody else sleeps
     make_worker
     random --exec "$worker" --out whole.csv
     misbehaves 'ended by signal 9' 'kill -9 $$'
@@ -127,13 +128,13 @@ test_those_that_misbehave_are_asked_again() {
     misbehaves 'asked for' 'echo "|none~0|+|none~0|none~1|+|none~0|none~1|none~1|,3"'
     misbehaves 'answered' 'echo nonsense'
     misbehaves '' 'head -c 300000 /dev/zero | tr "\\0" x >&2'
-    misbehaves '' 'sleep 1000 >&- 2>&- & :' # what it leaves behind goes with it
+    misbehaves '' "sleep $mine >&- 2>&- & :" # what it leaves behind goes with it
     # Whoever is late on a busy machine is asked again, too.
     timeout=1 retries=1000
-    misbehaves 'no answer within 1 s' 'sleep 1000'
-    misbehaves 'closed its output\|no answer' 'exec >&-; sleep 1000'
-    misbehaves 'exited with status 4\|no answer' 'sleep 1000 & exit 4'
-    await nobody_sleeps 1000
+    misbehaves 'no answer within 1 s' "sleep $mine"
+    misbehaves 'closed its output\|no answer' "exec >&-; sleep $mine"
+    misbehaves 'exited with status 4\|no answer' "sleep $mine & exit 4"
+    await nobody_sleeps "$mine"
 }
 test_one_that_cannot_be_asked_ends_the_search() {
     make_worker
@@ -209,6 +210,8 @@ test_failed_answers_in_reports_and_models() {
     make_worker
     export MISBEHAVE=$failing
     mkdir -p runs/seed-4 runs/seed-5
+    # In percent, as models want labels.
+    sed -i 's/echo "$a,.*/echo "$a,$((${#b} % 50 + ${#d} % 40)).25,,${e:-${#b}}"/' worker
     for seed in 4 5; do
         random --seed $seed --exec "$worker" --budget-cost 600 --out runs/seed-$seed/ledger.csv
         search "${common[@]:0:4}" --seed $seed --budget 40 --exec "$worker" --out $seed.csv 2>err
@@ -230,6 +233,37 @@ test_failed_answers_in_reports_and_models() {
     # A table has no row of what failed.
     import-bench --format nb201-csv --in 4.csv --out table --quiet
     query-bench --bench table --info --quiet | grep -qx "size,$((40 - $(rows 4.csv | grep -c ',failed,')))"
+}
+
+# As they come: which is first differs, what is asked does not; and the search goes on from there.
+test_asynchronous() {
+    make_worker
+    # The first that is asked is answered when all the others of the round are.
+    first=$(random --exec "$worker" --budget 1 | rows /dev/stdin | cut -d , -f 4)
+    rm asked
+    export MISBEHAVE='if [ "$a" = "'$first'" ]; then until [ -e free ]; do sleep 0.02; done; fi'
+    settings=(--method random --initial 30 --exec "$worker" --jobs 3 --asynchronous)
+    random "${settings[@]}" --answers answers.csv --out out.csv &
+    await has_stored 29
+    [ "$(rows out.csv | wc -l)" = 29 ] || fail "$(rows out.csv | wc -l)"
+    touch free
+    wait $!
+    [ "$(rows out.csv | sed -n 30p | cut -d , -f 4)" = "$first" ] || fail 'not the last'
+    random --initial 30 --exec "$worker" --out whole.csv
+    cmp <(rows out.csv | cut -d , -f 4-8 | sort) <(rows whole.csv | cut -d , -f 4-8 | sort)
+    broken random "${settings[@]:0:6}" --exec "$worker" --out out.csv -- out.csv: \
+        "order 'asynchronous' there, '' here"
+    rm out.csv whole.csv
+    for method in evolution local-search tpe reinforce hyperband; do
+        settings=(--method $method --initial 10 --exec "$worker" --jobs 3 --asynchronous)
+        random "${settings[@]}" --out whole.csv --budget 15
+        grep -v '^# finished' whole.csv | head -c -20 >cut.csv
+        random "${settings[@]}" --out cut.csv --budget 30
+        cmp <(rows whole.csv | head -14) <(rows cut.csv | head -14) || fail "$method"
+        [ "$(rows cut.csv | cut -d , -f 4 | sort -u | wc -l)" = 30 ]
+        rm whole.csv cut.csv
+    done
+    misuse random --bench "$ROOT/data/nb201-surrogate.safetensors" --asynchronous -- --asynchronous
 }
 
 # A second is not enough for ten thousand, whatever the machine; none is asked for after it.
