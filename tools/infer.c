@@ -122,7 +122,8 @@ static void check(const struct run *run, const struct settings *settings)
 {
     struct error error;
     bool guided = is_guided(settings);
-    if (settings->step && (settings->evaluator.bench || settings->evaluator.workers.command))
+    if (settings->step &&
+        (settings->evaluator.bench || settings->evaluator.workers.command))
         run_misuse(run, "--step queries nothing: not with --bench or --exec");
     if (!evaluator_check(&settings->evaluator, !settings->step, &error))
         run_fail(run, &error);

@@ -59,19 +59,25 @@ static const struct tool tool = {
              "--space SPACE [--data DIR] <archs.csv >answers.csv\n"
              "--bench FILE|--space SPACE --sample N [--seed S]\n"
              "--bench FILE|--space SPACE --info\n"
-             "--exec CMD [--timeout S] [--space SPACE] <archs.csv >answers.csv",
+             "--exec CMD [--jobs N] [--space SPACE] <archs.csv >answers.csv",
     .example = "query-bench --space nb201 --sample 5 --seed 1",
     .notes =
         "The input's columns are echoed as they are, but for those named like the\n"
         "answer's, which are replaced, and a ledger's check. After them come valid, test,\n"
-        "cost (empty: unknown) and source: table (measured), surrogate (predicted) or\n"
-        "process (computed by a program). With a single metric: its name and source. Any\n"
+        "cost (empty: unknown) and source: table (measured), surrogate (predicted), "
+        "process\n"
+        "(computed by a program) or failed. With a single metric: its name and source. "
+        "Any\n"
         "isomorph of an architecture is answered. At an error, the rows before it are\n"
         "written all the same.\n\n"
         "A program (--exec) reads one architecture a line and answers each with a line\n"
-        "arch,valid[,test,cost], flushed, before it reads the next; it ends, with status "
-        "0,\n"
-        "when its input does. Its stderr is this tool's. The shortest is\n"
+        "arch,valid[,test,cost], flushed, before it reads the next, or "
+        "arch,failed[,reason]\n"
+        "(then valid is empty and source is failed); it ends, with status 0, when its "
+        "input\n"
+        "does. Its stderr is this tool's. With --jobs several are asked at once, each as "
+        "it\n"
+        "becomes free; rows come in the order of the input. The shortest is\n"
         "sed -u 's/$/,0.5/'; query-bench is such a program too.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

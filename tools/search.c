@@ -58,6 +58,10 @@ static const struct tool search_tool = {
         "the\n"
         "same bytes, as does one whose budget grew. A ledger of another search is "
         "refused.\n"
+        "With --jobs, what a method asks for in one round is asked at once, and the "
+        "ledger\n"
+        "is the same; give --answers too, so that a kill loses no answer that came before\n"
+        "its turn.\n"
         "With --seeds, one process makes the ledgers that as many searches with --seed "
         "would.\n"
         "CR-LSO, which needs a trained G-VAE, is the tool infer.",
