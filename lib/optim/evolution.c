@@ -135,6 +135,7 @@ const struct optimiser optimiser_evolution = {
     .presets = presets,
     .columns = columns,
     .column_count = sizeof columns / sizeof columns[0],
+    .ahead = true,
     .open = open_evolution,
     .ask = ask,
     .close = free,

@@ -212,18 +212,118 @@ static bool pass_over(const struct walk *walk, uint32_t *round, struct error *er
     return true;
 }
 
+static bool ask_round(const struct walk *walk, uint32_t round, size_t want,
+                      struct proposals *proposals, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    return loop->optimiser->ask(loop->state, round, want, proposals, error) ||
+           error_prefix(error, "round %u, after %zu of %zu queries", round,
+                        loop->history->count, loop->budget.queries);
+}
+
 static bool run_round(const struct walk *walk, uint32_t round, struct error *error)
 {
     const struct loop *loop = walk->loop;
     struct proposals proposals;
     proposals_open(&proposals, loop->history->slots);
     size_t want = loop->budget.queries - loop->history->count;
-    bool good = loop->optimiser->ask(loop->state, round, want, &proposals, error);
-    if (!good)
-        error_prefix(error, "round %u, after %zu of %zu queries", round,
-                     loop->history->count, loop->budget.queries);
-    good = good && answer_all(walk, &proposals, round, error);
+    bool good = ask_round(walk, round, want, &proposals, error) &&
+                answer_all(walk, &proposals, round, error);
     proposals_free(&proposals);
+    return good;
+}
+
+static bool nothing_new(const struct loop *loop, struct error *error)
+{
+    return error_set(
+        error, "%s asks for nothing new in %d rounds, after %zu of %zu queries",
+        loop->optimiser->name, IDLE_ROUNDS, loop->history->count, loop->budget.queries);
+}
+
+// Rounds ahead of their answers --------------------------------------------------------
+
+static bool runs_ahead(const struct loop *loop)
+{
+    return loop->evaluator->settings->asynchronous && loop->optimiser->ahead;
+}
+
+// All that is recorded is there, whichever its round; *round receives one that is none.
+static bool pass_over_all(const struct walk *walk, uint32_t *round, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    const struct history *recorded = loop->recorded;
+    *round = 1;
+    for (size_t i = loop->history->count - walk->given; i < recorded->count; i++) {
+        if (!append(loop, &recorded->queries[i], history_own(recorded, i), error))
+            return false;
+        if (recorded->queries[i].round >= *round)
+            *round = recorded->queries[i].round + 1;
+    }
+    return true;
+}
+
+// Hands over what a round asks for and is neither answered nor put already.
+static bool put_round(const struct walk *walk, uint32_t round, size_t room,
+                      struct history *put, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    struct proposals proposals;
+    proposals_open(&proposals, loop->history->slots);
+    bool good = ask_round(walk, round, room, &proposals, error);
+    for (size_t i = 0; good && i < proposals.count && room > 0; i++) {
+        const struct query query = {
+            .code = proposals.codes[i], .epochs = proposals.epochs[i], .round = round};
+        if (history_find_at(loop->history, query.code, query.epochs) >= 0 ||
+            history_find_at(put, query.code, query.epochs) >= 0)
+            continue;
+        history_add(put, &query, proposals.own + i * proposals.slots);
+        evaluator_put(loop->evaluator, &query, put->count);
+        room--;
+    }
+    proposals_free(&proposals);
+    return good;
+}
+
+// Rounds are asked for as long as a program is free, before all answers of those before are
+// there. put: all that was asked for; its number in messages is its place there, from 1.
+static bool run_ahead(const struct walk *walk, uint32_t round, struct history *put,
+                      struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    const size_t start = loop->history->count;
+    const size_t jobs = (size_t)loop->evaluator->settings->workers.jobs;
+    size_t idle = 0;
+    for (bool given = true; given && !is_spent(loop);) {
+        size_t flying = put->count - (loop->history->count - start);
+        size_t room = loop->budget.queries - loop->history->count - flying;
+        struct query query;
+        size_t number, before = put->count;
+        if (flying < jobs && room > 0 && !is_late(loop)) {
+            if (!put_round(walk, round++, room, put, error))
+                return false;
+            idle = put->count > before ? 0 : idle + 1;
+            if (put->count > before || (flying == 0 && idle < IDLE_ROUNDS))
+                continue;
+        }
+        if (flying == 0 && idle == IDLE_ROUNDS)
+            return nothing_new(loop, error);
+        if (!evaluator_next(loop->evaluator, &query, &number, &given, error) ||
+            (given && !append(loop, &query, history_own(put, number - 1), error)))
+            return false;
+    }
+    return true;
+}
+
+static bool run_all_ahead(const struct walk *walk, struct error *error)
+{
+    const struct loop *loop = walk->loop;
+    const struct history *history = loop->history;
+    struct history put;
+    uint32_t round;
+    history_open(&put, history->space, history->columns, history->column_count);
+    bool good = pass_over_all(walk, &round, error) && run_ahead(walk, round, &put, error);
+    evaluator_drop(loop->evaluator);
+    history_free(&put);
     return good;
 }
 
@@ -231,7 +331,11 @@ bool loop_run(const struct loop *loop, struct error *error)
 {
     const struct walk walk = {loop, loop->history->count};
     uint32_t round;
-    if (!label(&walk, error) || !pass_over(&walk, &round, error))
+    if (!label(&walk, error))
+        return false;
+    if (runs_ahead(loop))
+        return run_all_ahead(&walk, error);
+    if (!pass_over(&walk, &round, error))
         return false;
     for (size_t idle = 0; !is_spent(loop) && !is_late(loop); round++) {
         size_t before = loop->history->count;
@@ -239,9 +343,7 @@ bool loop_run(const struct loop *loop, struct error *error)
             return false;
         idle = loop->history->count > before ? 0 : idle + 1;
         if (idle == IDLE_ROUNDS)
-            return error_set(
-                error, "%s asks for nothing new in %d rounds, after %zu of %zu queries",
-                loop->optimiser->name, IDLE_ROUNDS, before, loop->budget.queries);
+            return nothing_new(loop, error);
     }
     return true;
 }

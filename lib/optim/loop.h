@@ -4,9 +4,10 @@
 // budget of cost is asked as any other: its cost is known by its answer alone.
 //
 // A round's proposals are asked for together, and answered in their order, so that the
-// ledger does not depend on how many programs answer at once; an asynchronous evaluator's
-// as they come. Where it ends before the budget does (its time is over), so does the
-// search.
+// ledger does not depend on how many programs answer at once. An asynchronous evaluator's
+// are answered as they come, and an optimiser that can (ahead) is then asked for further
+// rounds, so that no program waits. Where the evaluator gives no more (its time is over),
+// the search ends.
 //
 // An architecture is queried once at each fidelity: a proposal that was answered before, or
 // that is isomorphic to one, is told its answer again, and costs no query.

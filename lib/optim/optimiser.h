@@ -65,6 +65,9 @@ struct optimiser {
     // alone: every round is asked for anew when a search goes on, else the last recorded
     // one.
     bool stateful;
+    // Can be asked for a round while answers of those before it are missing: its proposals
+    // depend on the history, the seed and the round's number alone, and others follow.
+    bool ahead;
 
     void *(*open)(const struct optim_task *task, const void *settings);
     // Appends proposals for `round` (from 1), at least one; fails where there is nothing

@@ -263,6 +263,19 @@ test_asynchronous() {
         [ "$(rows cut.csv | cut -d , -f 4 | sort -u | wc -l)" = 30 ]
         rm whole.csv cut.csv
     done
+    # Evolution has children before those that came first are answered: none of the three programs
+    # answers until all three are asked.
+    export MISBEHAVE='[ -e third ] || { mkdir first || mkdir second || mkdir third; } 2>/dev/null
+        until [ -e third ]; do sleep 0.02; done'
+    settings=(--method evolution --exec "$worker" --jobs 3 --asynchronous --initial 1)
+    rm -f asked
+    touch third
+    random "${settings[@]}" --budget 1 --out ahead.csv # the initial label
+    rm third
+    random "${settings[@]}" --out ahead.csv
+    once asked
+    [ "$(rows ahead.csv | wc -l)" = 40 ]
+    [ "$(rows ahead.csv | cut -d , -f 2 | sort -u | wc -l)" = 40 ] # rounds of one each
     misuse random --bench "$ROOT/data/nb201-surrogate.safetensors" --asynchronous -- --asynchronous
 }
 
