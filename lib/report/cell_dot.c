@@ -89,19 +89,24 @@ static const char *vertex_name(const struct space *space, const struct cell_grap
     return number;
 }
 
+static bool is_operation(const struct space *space, const struct cell_graph *graph,
+                         int vertex)
+{
+    bool output = vertex == graph->vertices - 1 && !space->joined;
+    return space->edge_labels == 0 && vertex >= space->inputs && !output;
+}
+
 static void add_vertices(struct buffer *text, const struct space *space, int cell,
                          const struct cell_graph *graph)
 {
     char number[NUMBER];
-    int last = graph->vertices - 1;
-    for (int vertex = 0; vertex <= last; vertex++) {
+    for (int vertex = 0; vertex < graph->vertices; vertex++) {
         const char *name = vertex_name(space, graph, vertex, number);
-        bool end = vertex < space->inputs || (vertex == last && !space->joined);
         buffer_print(text, "  %c%d", letter(cell), vertex);
-        if (end || space->edge_labels > 0)
-            add_feature_map(text, name);
-        else
+        if (is_operation(space, graph, vertex))
             add_operation(text, name);
+        else
+            add_feature_map(text, name);
     }
 }
 
@@ -113,25 +118,29 @@ static void order_inputs(struct buffer *text, const struct space *space, int cel
                      input, letter(cell), input - 1);
 }
 
+// Edges meet operations at their ends.
+static void add_plain_edge(struct buffer *text, const struct space *space, int cell,
+                           const struct cell_graph *graph, const struct cell_edge *edge)
+{
+    bool from = is_operation(space, graph, edge->from);
+    bool to = is_operation(space, graph, edge->to);
+    buffer_print(text, "  %c%d%s -> %c%d%s\n", letter(cell), edge->from, from ? ":e" : "",
+                 letter(cell), edge->to, to ? ":w" : "");
+}
+
 // Its operation stands on the edge, and interrupts it, close to where the edge leads.
 static void add_edge(struct buffer *text, const struct space *space, int cell, int number,
                      const struct cell_edge *edge)
 {
     char at = letter(cell), label[NUMBER];
-    if (space->edge_labels == 0) {
-        buffer_print(text, "  %c%d -> %c%d\n", at, edge->from, at, edge->to);
-        return;
-    }
     snprintf(label, sizeof label, "%d", edge->label);
     const char *operation = space->names.edges ? space->names.edges[edge->label] : label;
     if (strcmp(operation, "none") == 0)
         return;
     buffer_print(text, "  %ce%d", at, number);
     add_operation(text, operation);
-    buffer_print(text, "  %c%d -> %ce%d [dir=none, headport=w]\n", at, edge->from, at,
-                 number);
-    buffer_print(text, "  %ce%d -> %c%d [tailport=e, weight=3]\n", at, number, at,
-                 edge->to);
+    buffer_print(text, "  %c%d -> %ce%d:w [dir=none]\n", at, edge->from, at, number);
+    buffer_print(text, "  %ce%d:e -> %c%d [weight=3]\n", at, number, at, edge->to);
 }
 
 static void add_output(struct buffer *text, const struct space *space, int cell,
@@ -163,7 +172,10 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
     order_inputs(text, space, cell);
     add_vertices(text, space, cell, &graph);
     for (int edge = 0; edge < graph.edges; edge++)
-        add_edge(text, space, cell, edge, &graph.edge[edge]);
+        if (space->edge_labels > 0)
+            add_edge(text, space, cell, edge, &graph.edge[edge]);
+        else
+            add_plain_edge(text, space, cell, &graph, &graph.edge[edge]);
     if (space->joined)
         add_output(text, space, cell, &graph);
     if (space->cells > 1)
@@ -171,7 +183,7 @@ static void add_cell(struct buffer *text, const struct space *space, arch_code c
 }
 
 static const char head[] =
-    "  graph [class=cell, rankdir=LR, bgcolor=white, pad=0.1, nodesep=0.12, ranksep=0.3,\n"
+    "  graph [class=cell, rankdir=LR, bgcolor=white, pad=0.1, nodesep=0.12, ranksep=0.35,\n"
     "         fontname=\"sans-serif\", fontsize=10, labeljust=l, color=\"#a0a0a0\", "
     "style=rounded]\n"
     "  node [shape=ellipse, fontname=\"sans-serif\", fontsize=10, height=0.28, width=0.4,\n"

@@ -128,6 +128,6 @@ test_drawing() {
     expect 0 draw-cell --arch cpcccccc+01
     [ "$(grep -c 'class="operation conv3x3", label="convolution"' out)" = 7 ] || fail "$(cat out)"
     grep -q 'a2 \[shape=box, class="operation maxpool", label="pooling"' out || fail "$(cat out)"
-    grep -qx '  a4 -> a9' out || fail "$(cat out)"
+    grep -qx '  a4:e -> a9' out || fail "$(cat out)"
 }
 run_tests

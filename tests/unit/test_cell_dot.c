@@ -54,10 +54,10 @@ static void operations_of_nb101_are_vertices(void **state)
         BOX("a1", "conv1x1", "conv1x1-bn-relu", "#56b4e9", SOLID),
         BOX("a2", "maxpool", "maxpool3x3", "#d55e00", SOLID),
         "  a3 [label=\"output\"]\n",
-        "  a0 -> a1\n",
-        "  a0 -> a2\n",
-        "  a1 -> a2\n",
-        "  a2 -> a3\n",
+        "  a0 -> a1:w\n",
+        "  a0 -> a2:w\n",
+        "  a1:e -> a2:w\n",
+        "  a2:e -> a3\n",
         "}\n",
     };
     ASSERT_BODY(&space_nb101, "0110001000010000:i1mo", lines);
@@ -72,14 +72,14 @@ static void operations_of_nb201_are_on_edges_but_for_none(void **state)
         "  a2 [label=\"2\"]\n",
         "  a3 [label=\"output\"]\n",
         BOX("ae0", "conv3x3", "nor_conv_3x3", "#0072b2", SOLID),
-        "  a0 -> ae0 [dir=none, headport=w]\n",
-        "  ae0 -> a1 [tailport=e, weight=3]\n",
+        "  a0 -> ae0:w [dir=none]\n",
+        "  ae0:e -> a1 [weight=3]\n",
         BOX("ae2", "skip", "skip_connect", "#808080", DASHED),
-        "  a1 -> ae2 [dir=none, headport=w]\n",
-        "  ae2 -> a2 [tailport=e, weight=3]\n",
+        "  a1 -> ae2:w [dir=none]\n",
+        "  ae2:e -> a2 [weight=3]\n",
         BOX("ae5", "avgpool", "avg_pool_3x3", "#e69f00", SOLID),
-        "  a2 -> ae5 [dir=none, headport=w]\n",
-        "  ae5 -> a3 [tailport=e, weight=3]\n",
+        "  a2 -> ae5:w [dir=none]\n",
+        "  ae5:e -> a3 [weight=3]\n",
         "}\n",
     };
     ASSERT_BODY(&space_nb201,
@@ -149,7 +149,7 @@ static void what_has_no_name_is_numbered(void **state)
     bare.names = (struct cell_names){0};
     draw(&text, &bare, "010001000:i3o");
     assert_non_null(strstr(text.text, "  a0 [label=\"input\"]\n  a1 [shape=box"));
-    assert_non_null(strstr(text.text, "  a2 [label=\"output\"]\n  a0 -> a1\n"));
+    assert_non_null(strstr(text.text, "  a2 [label=\"output\"]\n  a0 -> a1:w\n"));
     buffer_free(&text);
 }
 
