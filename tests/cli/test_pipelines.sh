@@ -199,7 +199,7 @@ EOF
         grep -q '^</svg>' "$plot" || fail "$plot is not whole"
     done
     cells
-    [ "$(ls $(setting)/b50-*/*.svg | wc -l)" = 5 ] || fail "$(ls $(setting)/*)"
+    [ "$(ls $(setting)/b50-*/*.svg | wc -l)" = 6 ] || fail "$(ls $(setting)/*)"
 }
 # The second starts while the first is in its first tool, which waits until the second said so.
 test_two_makes_in_one_folder() {
