@@ -49,6 +49,10 @@ refused() { # ARGUMENTS... -- WORDS...
     mv lines err
     one_line "$@"
 }
+# A cell is drawn, where graphviz is there.
+drawn() { # FILE.svg
+    ! command -v dot >/dev/null || grep -qs 'class="graph cell"' "$1" || fail "no drawing: $1"
+}
 # The tools that ran, in order.
 ran() { grep -oE '^(search|enumerate|train-predictor|pseudo-label|train-gvae|infer|report|map-latent) --' log | tr -d '\n'; }
 # All that runs give but times.

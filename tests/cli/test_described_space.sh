@@ -119,6 +119,7 @@ test_make_search() {
     folder=$(echo results/settings/exec/n10+*)
     [ "$(rows $folder/crlso/seed-1/ledger.csv | wc -l)" = 16 ] || fail "$(find results)"
     grep -q '^# settings' log || fail "$(cat log)"
+    drawn $folder/b16-crlso_tpe/best-tpe.svg
     cmp mine.json results/settings/space.json
     # What is there says which space it is; a larger budget goes on.
     mv mine.json elsewhere.json

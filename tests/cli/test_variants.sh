@@ -189,7 +189,8 @@ test_answers_are_kept() {
     own 1
     grep -q '^search .*--answers results/nb201/exec/answers.csv' log || fail "$(cat log)"
     [ "$(count)" = 50 ] || fail "$(count) asked"
-    folder=results/nb201/exec/n30+*
+    folder=$(echo results/nb201/exec/n30+*)
+    drawn $folder/b50-crlso/best-crlso.svg
     rows $folder/crlso/seed-1/ledger.csv >first
     cut -d , -f 9 first | sort -u | cmp - <(echo process)
     own 2 # another command of that name
