@@ -160,15 +160,6 @@ static const char medians_note[] = "Median, and the share of the runs that had f
 
 // Texts --------------------------------------------------------------------------------
 
-static void add_markdown(struct buffer *text, const char *heading,
-                         const struct text_table *table, const char *note)
-{
-    if (*heading)
-        buffer_print(text, "## %s\n\n", heading);
-    text_table_markdown(table, text);
-    buffer_print(text, "\n%s\n\n", note);
-}
-
 typedef void add_section(struct buffer *text, const char *heading,
                          const struct text_table *table, const char *note);
 
@@ -201,9 +192,9 @@ void overview_markdown(struct buffer *text, const struct ranks *ranks,
                        const struct task_tables *tasks)
 {
     buffer_print(text, "# %s\n\n", titles[tasks->axis]);
-    add_ranks(text, ranks, tasks, add_markdown);
+    add_ranks(text, ranks, tasks, text_table_section);
     for (size_t t = 0; t < tasks->count; t++)
-        add_task(text, &tasks->all[t], tasks->axis, add_markdown);
+        add_task(text, &tasks->all[t], tasks->axis, text_table_section);
 }
 
 static bool add_rank_plots(struct buffer *page, const char *folder, struct error *error)

@@ -62,22 +62,13 @@ static void add_tables(struct buffer *text, const struct paper_layout *layout,
     text_table_free(&table);
 }
 
-static void add_markdown(struct buffer *text, const char *heading,
-                         const struct text_table *table, const char *note)
-{
-    if (*heading)
-        buffer_print(text, "## %s\n\n", heading);
-    text_table_markdown(table, text);
-    buffer_print(text, "\n%s\n\n", note);
-}
-
 void paper_table_markdown(struct buffer *text, const struct paper_layout *layout,
                           const struct paper_runs *runs)
 {
     buffer_print(text, "# ");
     say_title(text, layout);
     buffer_print(text, "\n\n");
-    add_tables(text, layout, runs, add_markdown);
+    add_tables(text, layout, runs, text_table_section);
 }
 
 static void add_latex(struct buffer *text, const char *heading,

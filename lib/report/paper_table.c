@@ -23,8 +23,8 @@ bool paper_is_beside(const struct paper_runs *runs)
 struct entry {
     enum paper_side side;
     const char *method, *variant, *space, *view, *measure;
-    size_t queries, runs; // runs 0: not said
-    double mean, deviation;
+    size_t queries, runs;           // runs 0: not said
+    double mean, deviation, margin; // margin: of the mean's 95 % confidence interval
     enum source source;
 };
 struct entries {
@@ -59,6 +59,7 @@ static void add_here(struct entries *entries, const struct paper_cell *cell)
                            .runs = cell->count,
                            .mean = stats_mean(cell->values, cell->count),
                            .deviation = stats_deviation(cell->values, cell->count),
+                           .margin = stats_mean_margin(cell->values, cell->count),
                            .source = cell->source,
                        });
 }
@@ -75,6 +76,7 @@ static void add_there(struct entries *entries, const struct paper_figure *figure
                            .queries = figure->queries,
                            .mean = figure->mean,
                            .deviation = figure->deviation,
+                           .margin = NAN,
                        });
 }
 
@@ -300,7 +302,7 @@ void paper_table_csv(struct buffer *rows, const struct paper_layout *layout,
 {
     struct entries entries = collect(layout, runs);
     buffer_print(rows, "table,of,method,variant,space,view,queries,measure,runs,mean,"
-                       "deviation,source\n");
+                       "deviation,ci_low,ci_high,source\n");
     for (size_t i = 0; i < entries.count; i++) {
         const struct entry *entry = &entries.all[i];
         const char *const texts[] = {
@@ -314,7 +316,9 @@ void paper_table_csv(struct buffer *rows, const struct paper_layout *layout,
         csv_add_text(rows, entry->measure, strlen(entry->measure));
         csv_add_number(rows, entry->runs ? (double)entry->runs : NAN);
         csv_add_number(rows, entry->mean);
-        csv_add_number(rows, entry->deviation);
+        csv_add_rounded(rows, entry->deviation);
+        csv_add_rounded(rows, entry->mean - entry->margin);
+        csv_add_rounded(rows, entry->mean + entry->margin);
         const char *source =
             entry->side == PAPER_HERE ? source_name(entry->source) : "paper";
         csv_add_text(rows, source, strlen(source));

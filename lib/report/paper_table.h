@@ -15,8 +15,9 @@ enum paper_side { PAPER_HERE = 1, PAPER_THERE = 2, PAPER_BOTH = 3 };
 bool paper_is_beside(const struct paper_runs *runs);
 void paper_table_make(struct text_table *table, const struct paper_layout *layout,
                       const struct paper_runs *runs, enum paper_side side);
-// Rows table,of,method,variant,space,view,queries,measure,runs,mean,deviation,source: of is
-// here or paper. Accuracies in percent.
+// Rows table,of,method,variant,space,view,queries,measure,runs,mean,deviation,ci_low,ci_high,
+// source: of is here or paper, and ci the mean's 95 % confidence interval by Student's t.
+// Accuracies in percent.
 void paper_table_csv(struct buffer *rows, const struct paper_layout *layout,
                      const struct paper_runs *runs);
 

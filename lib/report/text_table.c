@@ -74,6 +74,15 @@ void text_table_markdown(const struct text_table *table, struct buffer *text)
     }
 }
 
+void text_table_section(struct buffer *text, const char *heading,
+                        const struct text_table *table, const char *note)
+{
+    if (*heading)
+        buffer_print(text, "## %s\n\n", heading);
+    text_table_markdown(table, text);
+    buffer_print(text, "\n%s\n\n", note);
+}
+
 // Signs as LaTeX wants them.
 static void add_latex(struct buffer *text, const char *words)
 {

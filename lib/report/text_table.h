@@ -26,6 +26,9 @@ int places_of(double deviation, int most);
 void text_table_free(struct text_table *table);
 
 void text_table_markdown(const struct text_table *table, struct buffer *text);
+// A table under its heading, with a note, as Markdown; the heading may be "".
+void text_table_section(struct buffer *text, const char *heading,
+                        const struct text_table *table, const char *note);
 // A tabular environment; " ± " becomes \pm in mathematics.
 void text_table_latex(const struct text_table *table, struct buffer *text);
 void text_table_html(const struct text_table *table, struct buffer *text);
