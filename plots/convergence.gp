@@ -24,7 +24,7 @@ if (known) {
 set yrange [low : high]
 set xrange [1 : X_max]
 set xlabel spent_label
-set ylabel "best validation accuracy so far (".unit(H_max, in).")"
+set ylabel "best validation so far (".unit(H_max, in).")"
 # Bands of many settings would hide one another. Each value holds until the next query.
 bands = count <= 5 ? count : 0
 set table $rows separator comma
@@ -41,9 +41,9 @@ do for [k = 1:bands ? |$rows| : 0] {
     print sprintf("%s,%d", $rows[k][1:first - 1], $rows[k][first + 1:second - 1] + 1).$rows[k][second:*]
 }
 unset print
+BANDS = bands == 0 ? "" : 'for [i = 1:bands] $bands using "query":(column("setting") == i ? column("lower") : NaN):"upper" \
+    with filledcurves linecolor rgb colour(numbers[i]) fillstyle transparent solid 0.18 notitle,'
 @SVG
-plot for [i = 1:bands] $bands using "query":(column("setting") == i ? column("lower") : NaN):"upper" with filledcurves \
-         linecolor rgb colour(numbers[i]) fillstyle transparent solid 0.18 notitle, \
-     for [i = 1:count] $lines using "x":(level(i)) with steps linestyle style(numbers[i]) title names[i] noenhanced
+plot @BANDS for [i = 1:count] $lines using "x":(level(i)) with steps linestyle style(numbers[i]) title names[i] noenhanced
 @PNG
 replot

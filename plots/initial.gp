@@ -8,6 +8,8 @@ if (has(in, "initial") && count <= 6) {
     stats in using (note(column("initial"))) nooutput
     do for [k = 1:kinds] {
         set arrow from first initials[k], graph 0 to first initials[k], graph 1 nohead back linewidth 1 dashtype (3, 3) linecolor rgb SOFT
-        set label sprintf("N_0 = %d", initials[k]) at first initials[k], graph 1 center offset 0, 0.6 textcolor rgb SOFT
+        near = 0
+        do for [i = 1:k - 1] { near = abs(initials[i] - initials[k]) < 0.2 * X_max ? 1 : near }
+        set label (near ? "" : sprintf("N_0 = %d", initials[k])) at first initials[k], graph 1 center offset 0, 0.6 textcolor rgb SOFT
     }
 }

@@ -9,10 +9,11 @@ by = exists("V_median") ? "valid" : "predicted"
 stats in using by name "V" nooutput
 set xlabel ARG3." 1"
 set ylabel ARG3." 2"
-set cblabel (by eq "valid" ? "" : "predicted ")."validation accuracy (".unit(V_max, in).")"
+set cblabel (by eq "valid" ? "" : "predicted ")."validation (".unit(V_max, in).")"
 # Most accuracies are in the upper part: that is where colours differ.
 set cbrange [V_median - (V_max - V_median) : V_max]
 set colorbox
+set rmargin at screen 0.78
 unset grid
 set key maxrows 1
 HEIGHT = 420

@@ -46,7 +46,7 @@ if (C_max == C_max) {
 }
 predicted = strstrt(source(in), "surrogate") ? " (".source(in).")" : ""
 set label "mean rank".predicted.(exists("F_max") ? sprintf(", Friedman p = %.2g", F_max) : "") at graph 1, first 1.85 right
-WIDTH = 760
+WIDTH = 640
 HEIGHT = 150 + 24 * half
 @SVG
 plot cliques using (column("from") - 0.012 * span):(-0.35 - 0.5 * column("level")):(column("to") - column("from") + 0.024 * span):(0) \

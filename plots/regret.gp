@@ -19,7 +19,7 @@ set yrange [low : high]
 do for [ten = -6:4] { do for [step in "1 2 5"] { set ytics add (sprintf("%g", step * 10 ** ten) step * 10 ** ten) } }
 set xrange [0 : spent(X_max)]
 set xlabel spent_label
-set ylabel "mean regret of validation accuracy (".unit(M_max, in).")"
+set ylabel "mean regret, validation (".unit(M_max, in).")"
 @SVG
 plot for [i = 1:count] $lines using (spent(column("x"))):(level(i) > low ? level(i) : low + 0 * level(i)) with steps \
          linestyle style(numbers[i]) title names[i] noenhanced

@@ -24,19 +24,28 @@ set logscale y
 set yrange [0.75 : R_max * 1.1]
 set xlabel "validation accuracy (".unit(V_max, top).")"
 set ylabel "architectures that are no worse"
-# Rings about one another where several are alike; of many settings, all are one kind.
+# Rings about one another where several are alike; of many settings, all are one kind; of many runs,
+# there is the median of each setting.
+stats in using "valid" name "N" nooutput
 kinds = count <= 6 ? count : 1
-name(i) = kinds == count ? names[i] : "the best of each run"
+medians = kinds == count && N_records > 60
+array middles[99]
+do for [i = 1:(medians ? count : 0)] {
+    stats in using (strcol("setting") eq names[i] ? column("valid") : NaN) name "M" nooutput
+    middles[i] = M_median
+}
+name(i) = kinds < count ? "the best of each run" : names[i]
+place(i) = medians ? middles[i] : column("valid")
 shade(i) = kinds == count ? colour(numbers[i]) : INK
 of(i) = kinds < count || strcol("setting") eq names[i]
 set key maxrows (kinds + 2) / 2
 HEIGHT = HEIGHT + 18 * ((kinds + 2) / 2)
 left = exists("B_records") && B_records > 0 ? sprintf("%d runs ended further to the left", B_records) : ""
 set label left at graph 0.02, graph 0.04 textcolor rgb SOFT
-title = "the best of ".word(architectures, 1).(strstrt(architectures, "random") ? " random ones" : "")
+title = "the best of ".word(architectures, 1).(strstrt(architectures, "random") ? " random ones" : "").(medians ? "; median run of:" : "")
 @SVG
 plot top using "valid":"rank" with steps linewidth 2 linecolor rgb SOFT title title, \
-     for [i = 1:kinds] in using "valid":(of(i) ? rank_of(column("valid")) : NaN) with points pointtype 6 \
+     for [i = 1:kinds] in using (place(i)):(of(i) ? rank_of(place(i)) : NaN) with points pointtype 6 \
          pointsize 0.5 + 0.35 * i linewidth 1.8 linecolor rgb shade(i) title name(i) noenhanced
 @PNG
 replot

@@ -15,8 +15,9 @@ low = P_lo_quartile - 1.5 * (high - P_lo_quartile)
 set cbrange [low < P_min ? P_min : low : high]
 set xlabel "principal component 1"
 set ylabel "principal component 2"
-set cblabel "predicted validation accuracy (".unit(P_median, in).")"
+set cblabel "predicted validation (".unit(P_median, in).")"
 set colorbox
+set rmargin at screen 0.78
 unset grid
 set key maxrows 2
 HEIGHT = 440
