@@ -69,20 +69,37 @@ static bool is_whole(const char *line, size_t length)
     return memcmp(line + length - CHECK_DIGITS, wanted, CHECK_DIGITS) == 0;
 }
 
-// Where the last whole row ends; *lines receives how many lines that are.
+// Whether a line has the form of a row, whatever its checksum is.
+static bool looks_whole(const char *line, size_t length)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t at = length;
+    while (at > 0 && line[at - 1] && strchr(digits, line[at - 1]))
+        at--;
+    return length - at == CHECK_DIGITS && at > 0 && line[at - 1] == ',' &&
+           !memchr(line, '\0', length);
+}
+
+// Where the last whole row ends; *lines receives how many lines that are. Rows behind it
+// that have the form of one, and are more than a last one may be, were changed by somebody:
+// they are not taken for what a power cut left.
 static size_t whole_rows(const char *text, size_t length, size_t *lines)
 {
-    size_t end = 0, seen = 0;
+    size_t end = 0, seen = 0, changed = 0, behind = 0;
     *lines = 0;
     for (const char *at = text, *feed;
          (feed = memchr(at, '\n', length - (size_t)(at - text))); at = feed + 1) {
         seen++;
-        if (!is_whole(at, (size_t)(feed - at)))
+        behind = (size_t)(feed - text) + 1;
+        if (!is_whole(at, (size_t)(feed - at))) {
+            changed += looks_whole(at, (size_t)(feed - at));
             continue;
-        end = (size_t)(feed - text) + 1;
+        }
+        end = behind;
+        changed = 0;
         *lines = seen;
     }
-    return end;
+    return changed > 1 ? behind : end;
 }
 
 // Reading ----------------------------------------------------------------------------
@@ -118,15 +135,13 @@ static bool put_aside(struct answer_store *store, const char *tail, size_t lengt
     return good;
 }
 
-// Cuts off what is behind the last whole row. One row that was not written to its end is
-// what a kill leaves: that answer never was in the store.
-static bool cut(struct answer_store *store, const char *tail, size_t length,
-                struct error *error)
+// One row that was not written to its end is what a kill leaves: that answer never was in
+// the store. Any other tail is put aside.
+static bool drop_tail(struct answer_store *store, const char *tail, size_t length,
+                      struct error *error)
 {
     bool killed = !memchr(tail, '\n', length) && !memchr(tail, '\0', length);
-    return (killed || put_aside(store, tail, length, error)) &&
-           (ftruncate(store->output.descriptor, (off_t)store->end) == 0 ||
-            answers_failed(store, "cannot write", error));
+    return killed || put_aside(store, tail, length, error);
 }
 
 // Reads rows that came in since. The lock is held.
@@ -145,8 +160,11 @@ static bool read_rows(struct answer_store *store, struct error *error)
         store->end += rows;
         store->lines += lines;
     }
-    if (good && head + rows < text.length)
-        good = cut(store, text.text + head + rows, text.length - head - rows, error);
+    size_t left = text.length - head - rows;
+    if (good && left > 0)
+        good = drop_tail(store, text.text + head + rows, left, error) &&
+               (ftruncate(store->output.descriptor, (off_t)store->end) == 0 ||
+                answers_failed(store, "cannot write", error));
     buffer_free(&text);
     return good;
 }
@@ -227,8 +245,10 @@ static bool upgrade(struct answer_store *store, const struct buffer *text,
     struct file_output file;
     size_t lines, end = store->end;
     size_t whole = whole_rows(text->text + end, text->length - end, &lines);
+    size_t left = text->length - end - whole;
     if (!ledger_read_text(store->path, text->text, end + whole, &store->answers, SIZE_MAX,
                           error) ||
+        (left > 0 && !drop_tail(store, text->text + end + whole, left, error)) ||
         !file_create(&file, store->path, error))
         return false;
     buffer_print(&rows, "# crlso %s\n", CRLSO_VERSION);

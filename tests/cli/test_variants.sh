@@ -29,6 +29,22 @@ test_every_variant() {
     done
     [ "$(wc -l <$(setting)/none/seed-1/times.csv)" = 6 ] || fail "$(cat $(setting)/none/seed-1/times.csv)"
 }
+# Several programs at once change no result, and no path; initial labels of the user's own do.
+test_jobs_and_own_labels() {
+    checkout
+    no_pictures
+    makes -n nb201 EXEC='python3 train.py' JOBS=4 COMPARE='crlso evolution'
+    [ "$(grep -cE '^(search|infer) .* --answers results/nb201/exec/answers.csv --jobs 4 ' log)" = 3 ] || fail "$(cat log)"
+    expect 2 make nb201 JOBS=0
+    grep -qF 'JOBS=0: a whole number from 1 on' err || fail "$(cat err)"
+    expect 2 make nb201 LABELS=none.csv
+    grep -qF 'LABELS=none.csv: there is no such file' err || fail "$(cat err)"
+    query-bench --space nb201 --sample 25 --seed 7 --quiet --out own.csv
+    pipeline nb201 COMPARE=crlso LABELS=own.csv BUDGET=30 NAME=own
+    ledger=$(echo $task/n25+epochs-*/crlso/seed-1/ledger.csv)
+    [ "$(rows $ledger | wc -l)" = 30 ] || fail "$(ls $task/*)"
+    cmp <(rows own.csv | cut -d , -f 1,2) <(rows $ledger | head -25 | cut -d , -f 4,6)
+}
 # By default guided stands beside crlso; it has few initial labels of its own, options of its own,
 # and its ablations search with its models.
 test_guided() {

@@ -156,6 +156,7 @@ static void add_ledger(struct buffer *text)
                                      .view = "cifar10",
                                      .source = "process exec",
                                      .fidelities = "",
+                                     .order = "",
                                      .kernels = "OpenBLAS",
                                      .origin = {.version = CRLSO_VERSION,
                                                 .command = "infer",

@@ -316,6 +316,7 @@ static const struct ledger_head head = {
     .view = "cifar10",
     .source = "process my exec",
     .fidelities = "12,200",
+    .order = "asynchronous",
     .kernels = "OpenBLAS 0.3.21 Haswell",
     .space = &space_nb201,
     .origin = {.version = "0.0.9",
@@ -393,6 +394,8 @@ static void heads_of_other_searches_differ(void **state)
     differs(&other, "source 'table' there, 'process my exec' here");
     other = head, other.fidelities = "";
     differs(&other, "fidelities '' there, '12,200' here");
+    other = head, other.order = "";
+    differs(&other, "order '' there, 'asynchronous' here");
     other = head, other.kernels = "OpenBLAS 0.3.21 Zen";
     differs(&other, "kernels 'OpenBLAS 0.3.21 Zen' there, 'OpenBLAS 0.3.21 Haswell' here");
     other = head, other.origin.seed = 4;

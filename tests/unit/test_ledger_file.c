@@ -17,6 +17,7 @@ static const struct ledger_head head = {
     .view = "cifar10",
     .source = "table",
     .fidelities = "",
+    .order = "",
     .kernels = "",
     .space = &space_nb201,
     .origin = {.version = CRLSO_VERSION,
