@@ -61,7 +61,7 @@ help:
 	@echo '  make deps                 install the Debian packages that are needed'
 	@echo '  make build                build the tools into $(BUILD)/bin'
 	@echo '  make nb101|nb201|nb301 [COMPARE="crlso random ..." RUNS= BUDGET= N0= TOPK= SEED='
-	@echo '       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME JOBS= NAME= THREADS=]'
+	@echo '       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME JOBS= RETRIES= NAME= THREADS=]'
 	@echo '                            search a space with each variant, and compare them'
 	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= GUIDED= SEARCH= ENUMERATE= LABELS=FILE change options:'
 	@echo '                            results lie in a folder of their own'

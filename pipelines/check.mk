@@ -11,6 +11,7 @@ variant = $(or $(filter $1,$(variants)),$(error COMPARE: no variant '$1' in pipe
 
 $(foreach name,RUNS RUNS_FREE BUDGET N0 TOPK JOBS,$(call whole,$(name),1))
 $(call whole,SEED,0)
+$(call whole,RETRIES,0)
 ifneq ($(flavor COMPARE),undefined)
 $(if $(strip $(COMPARE)),,$(error COMPARE=: variants to compare, of: $(variants)))
 $(if $(foreach name,$(COMPARE),$(call variant,$(name))),)

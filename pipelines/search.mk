@@ -102,7 +102,7 @@ ifneq ($(shell printf %s $(call quoted,$(EVALUATOR)) | tr -d 'A-Za-z0-9._-')$(fi
 $(error EVALUATOR=$(EVALUATOR): a name of letters, digits, '.', '_' and '-', other than table and surrogate)
 endif
 TASKDIR := $(ROOT)/$(TASK)
-ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv $(addprefix --jobs ,$(JOBS)),\
+ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv $(addprefix --jobs ,$(JOBS)) $(addprefix --retries ,$(RETRIES)),\
     --bench $(BENCH) $(addprefix --metric ,$(DATASET)))
 REPORT := $(if $(EXEC),,--bench $(BENCH) $(addprefix --metric ,$(DATASET)))
 
