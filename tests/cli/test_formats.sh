@@ -44,8 +44,9 @@ test_ledgers() {
     grep -q '`model`' "$formats" # of bohb
     infer --step --gvae G --labels run/seed-1/random.csv --quiet --epochs 1 >step.csv
     enumerate --space darts --sample 3 --csv --genotype --quiet >darts.csv
+    search --space nb201 --exec 'sed -u s/$/,0.5/' --answers answers.csv --method random --budget 3 --quiet --out exec.csv
 
-    explained step.csv darts.csv run/seed-1/times.csv curve.csv figures.csv
+    explained answers.csv step.csv darts.csv run/seed-1/times.csv curve.csv figures.csv
     for figure in $(rows figures.csv | cut -d , -f 1); do grep -qF "\`$figure\`" "$formats" || fail "$figure"; done
 }
 test_tables_and_pictures() {
