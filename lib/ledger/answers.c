@@ -28,25 +28,27 @@ static bool reopen(struct answer_store *store, struct error *error)
         return false;
     if (fstat(store->output.descriptor, &status) != 0)
         return answers_failed(store, "cannot open", error);
+    store->device = status.st_dev;
+    store->inode = status.st_ino;
     return S_ISREG(status.st_mode) ||
            error_set(error, "%s: is no file that answers can be kept in", store->path);
 }
 
-static bool is_replaced(const struct answer_store *store)
+// Whether the path names another file than is open, or none. *status: of the one it names.
+static bool is_replaced(const struct answer_store *store, struct stat *status)
 {
-    struct stat named, opened;
-    return stat(store->path, &named) != 0 ||
-           fstat(store->output.descriptor, &opened) != 0 || named.st_ino != opened.st_ino ||
-           named.st_dev != opened.st_dev;
+    return stat(store->path, status) != 0 || status->st_ino != store->inode ||
+           status->st_dev != store->device;
 }
 
 static bool lock(struct answer_store *store, struct error *error)
 {
+    struct stat status;
     for (int attempt = 0; attempt < TRIES; attempt++) {
         while (flock(store->output.descriptor, LOCK_EX) != 0)
             if (errno != EINTR)
                 return answers_failed(store, "cannot lock", error);
-        if (!is_replaced(store))
+        if (!is_replaced(store, &status))
             return true;
         if (!reopen(store, error))
             return false;
@@ -108,8 +110,7 @@ static bool look_up(const struct answer_store *store, arch_code code, uint32_t e
 static bool has_changed(const struct answer_store *store)
 {
     struct stat status;
-    return store->end == 0 || is_replaced(store) ||
-           fstat(store->output.descriptor, &status) != 0 ||
+    return store->end == 0 || is_replaced(store, &status) ||
            (size_t)status.st_size != store->end;
 }
 

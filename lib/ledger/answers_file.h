@@ -9,14 +9,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct answer_store {
     char *path, *evaluator;
     struct file_output output; // its path is the same
-    struct history answers;    // of the rows read so far
-    size_t end;                // of those rows in the file; 0: its head is not read yet
-    size_t lines;              // to there
-    size_t damaged;            // bytes put aside
+    dev_t device;              // of the file that is open
+    ino_t inode;
+    struct history answers; // of the rows read so far
+    size_t end;             // of those rows in the file; 0: its head is not read yet
+    size_t lines;           // to there
+    size_t damaged;         // bytes put aside
     bool unsynced;
     double synced; // clock_seconds
 };
