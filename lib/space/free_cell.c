@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include "space/nb101_cell.h"
+#include "space/free_cell.h"
 
-enum { OPERATION_BITS = 2, OPERATION_MASK = 3, CODE_BITS = 31 };
+struct cell_shape cell_shape_of(int vertices, int edges, int operations)
+{
+    struct cell_shape shape = {vertices, edges, operations, 1, {0}};
+    while (1 << shape.operation_bits <= operations)
+        shape.operation_bits++;
+    int shift = vertices - 1; // the output's inputs
+    for (int vertex = vertices - 2; vertex > 0; vertex--) {
+        shape.shift[vertex] = (uint8_t)shift;
+        shift += vertex + shape.operation_bits;
+    }
+    return shape;
+}
 
-int nb101_cell_edges(const struct nb101_cell *cell)
+int free_cell_edges(const struct free_cell *cell)
 {
     int edges = 0;
     for (int vertex = 1; vertex < cell->vertices; vertex++)
@@ -11,7 +22,7 @@ int nb101_cell_edges(const struct nb101_cell *cell)
     return edges;
 }
 
-void nb101_cell_remove(struct nb101_cell *cell, int gone)
+void free_cell_remove(struct free_cell *cell, int gone)
 {
     unsigned below = (1u << gone) - 1;
     cell->vertices--;
@@ -22,7 +33,7 @@ void nb101_cell_remove(struct nb101_cell *cell, int gone)
     }
 }
 
-bool nb101_cell_prune(struct nb101_cell *cell)
+bool free_cell_prune(struct free_cell *cell)
 {
     int output = cell->vertices - 1;
     unsigned reached = 1, needed = 1u << output;
@@ -36,25 +47,20 @@ bool nb101_cell_prune(struct nb101_cell *cell)
         return false;
     for (int vertex = output - 1; vertex > 0; vertex--)
         if (!(reached & needed & 1u << vertex))
-            nb101_cell_remove(cell, vertex);
+            free_cell_remove(cell, vertex);
     return true;
-}
-
-int nb101_digit_shift(int vertex)
-{
-    static const uint8_t shift[NB101_INTERIOR + 1] = {CODE_BITS, 28, 24, 19, 13, 6};
-    return shift[vertex];
 }
 
 // The search for the least code. It numbers the interior vertices one by one; those whose
 // inputs have numbers can be next, and among them only those with the least digit, so that
 // it branches only where vertices have the same inputs and the same operation.
 struct search {
-    const struct nb101_cell *cell;
+    const struct cell_shape *shape;
+    const struct free_cell *cell;
     // Byte v of outputs[u], 0 or 1: the edge u -> v. Shifted by the number that u is given,
     // it adds u to the inputs of all vertices at once.
-    uint64_t outputs[NB101_VERTICES];
-    uint32_t least;
+    uint64_t outputs[FREE_VERTICES];
+    arch_code least;
 };
 
 static uint64_t inputs_to_bytes(unsigned vertices)
@@ -65,8 +71,9 @@ static uint64_t inputs_to_bytes(unsigned vertices)
 
 static uint32_t digit_of(const struct search *search, int vertex, uint64_t inputs)
 {
-    unsigned operation = search->cell->operation[vertex] - NB101_OUTPUT;
-    return (uint32_t)(inputs >> 8 * vertex & 0xff) << OPERATION_BITS | operation;
+    unsigned operation = search->cell->operation[vertex] - FREE_OUTPUT;
+    return (uint32_t)(inputs >> 8 * vertex & 0xff) << search->shape->operation_bits |
+           operation;
 }
 
 // The unnumbered vertices that can be next and have the least digit.
@@ -92,19 +99,19 @@ static unsigned find_next(const struct search *search, unsigned numbered, uint64
 // `numbered`: the vertices that have a number, below `number`. Byte v of `inputs`: the
 // numbers of v's inputs among them.
 static void extend(struct search *search, int number, unsigned numbered, uint64_t inputs,
-                   uint32_t code)
+                   arch_code code)
 {
     int output = search->cell->vertices - 1;
     if (number == output) {
-        code |= (uint32_t)(inputs >> 8 * output & 0xff);
+        code |= inputs >> 8 * output & 0xff;
         if (code < search->least)
             search->least = code;
         return;
     }
     uint32_t digit;
     unsigned next = find_next(search, numbered, inputs, &digit);
-    int shift = nb101_digit_shift(number);
-    code |= digit << shift;
+    int shift = search->shape->shift[number];
+    code |= (arch_code)digit << shift;
     if (code >> shift > search->least >> shift)
         return;
     uint64_t tried = 0;
@@ -119,10 +126,10 @@ static void extend(struct search *search, int number, unsigned numbered, uint64_
     }
 }
 
-arch_code nb101_cell_canonical(const struct nb101_cell *cell)
+arch_code free_cell_canonical(const struct cell_shape *shape, const struct free_cell *cell)
 {
-    struct search search = {.cell = cell, .least = UINT32_MAX};
-    unsigned outputs[NB101_VERTICES] = {0};
+    struct search search = {.shape = shape, .cell = cell, .least = UINT64_MAX};
+    unsigned outputs[FREE_VERTICES] = {0};
     for (int vertex = 1; vertex < cell->vertices; vertex++)
         for (unsigned inputs = cell->inputs[vertex]; inputs; inputs &= inputs - 1)
             outputs[__builtin_ctz(inputs)] |= 1u << vertex;
@@ -132,41 +139,53 @@ arch_code nb101_cell_canonical(const struct nb101_cell *cell)
     return search.least;
 }
 
-bool nb101_cell_code(struct nb101_cell *cell, arch_code *code, struct error *error)
+bool free_cell_code(const struct cell_shape *shape, struct free_cell *cell, arch_code *code,
+                    struct error *error)
 {
-    if (!nb101_cell_prune(cell))
+    if (!free_cell_prune(cell))
         return error_set(error, "no path leads from the input to the output");
-    int edges = nb101_cell_edges(cell);
-    if (edges > NB101_EDGES)
+    int edges = free_cell_edges(cell);
+    if (edges > shape->edges)
         return error_set(error, "%d edges after pruning; a cell has at most %d", edges,
-                         NB101_EDGES);
-    *code = nb101_cell_canonical(cell);
+                         shape->edges);
+    *code = free_cell_canonical(shape, cell);
     return true;
 }
 
-struct nb101_cell nb101_cell_of(arch_code code)
+struct free_cell free_cell_of(const struct cell_shape *shape, arch_code code)
 {
-    struct nb101_cell cell = {.vertices = 1};
-    for (int vertex = 1; vertex <= NB101_INTERIOR; vertex++) {
-        unsigned digit = (unsigned)(code >> nb101_digit_shift(vertex));
-        unsigned operation = digit & OPERATION_MASK;
+    struct free_cell cell = {.vertices = 1};
+    unsigned mask = (1u << shape->operation_bits) - 1;
+    for (int vertex = 1; vertex < shape->vertices - 1; vertex++) {
+        unsigned digit = (unsigned)(code >> shape->shift[vertex]);
+        unsigned operation = digit & mask;
         if (!operation)
             break;
-        cell.operation[vertex] = (uint8_t)(NB101_OUTPUT + operation);
-        cell.inputs[vertex] = (uint8_t)(digit >> OPERATION_BITS & ((1u << vertex) - 1));
+        cell.operation[vertex] = (uint8_t)(FREE_OUTPUT + operation);
+        cell.inputs[vertex] =
+            (uint8_t)(digit >> shape->operation_bits & ((1u << vertex) - 1));
         cell.vertices++;
     }
     int output = cell.vertices++;
-    cell.operation[output] = NB101_OUTPUT;
+    cell.operation[output] = FREE_OUTPUT;
     cell.inputs[output] = (uint8_t)(code & ((1u << output) - 1));
     return cell;
 }
 
-bool nb101_contains(const struct space *space, arch_code code)
+static bool knows_operations(const struct cell_shape *shape, const struct free_cell *cell)
 {
-    (void)space;
+    for (int vertex = 1; vertex < cell->vertices - 1; vertex++)
+        if (cell->operation[vertex] >= FREE_FIRST + shape->operations)
+            return false;
+    return true;
+}
+
+bool free_cell_contains(const struct space *space, arch_code code)
+{
     // Digits that no cell has are lost on the way and make the codes differ.
-    struct nb101_cell cell = nb101_cell_of(code);
-    return nb101_cell_prune(&cell) && nb101_cell_edges(&cell) <= NB101_EDGES &&
-           nb101_cell_canonical(&cell) == code;
+    const struct cell_shape *shape = space->shape;
+    struct free_cell cell = free_cell_of(shape, code);
+    return knows_operations(shape, &cell) && free_cell_prune(&cell) &&
+           free_cell_edges(&cell) <= shape->edges &&
+           free_cell_canonical(shape, &cell) == code;
 }

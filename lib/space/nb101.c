@@ -2,13 +2,10 @@
 #include "space/nb101_cell.h"
 #include "space/space.h"
 
-#include <math.h>
-#include <string.h>
+const struct cell_shape nb101_shape = {
+    NB101_VERTICES, NB101_EDGES, 3, 2, {0, 28, 24, 19, 13, 6}};
 
-// The decoder's questions: each entry of the upper triangle of a 7 x 7 matrix, row-major,
-// then what each interior vertex is. The output is always vertex 6; the vertices that a
-// smaller cell does not have stand before it.
-enum { ENTRIES = 21, WIDTH = 4, NONE = 3, OUTPUT = 6 };
+enum { ENTRIES = 21, WIDTH = 4, COORDINATES = ENTRIES + NB101_INTERIOR };
 
 static size_t hash(const struct space *space, arch_code code, char *text)
 {
@@ -16,114 +13,6 @@ static size_t hash(const struct space *space, arch_code code, char *text)
     uint8_t digest[NB101_DIGEST];
     nb101_hashes(1, &code, 1, digest, NULL);
     return nb101_hash_text(digest, text);
-}
-
-static void graph(const struct space *space, arch_code code, int cell,
-                  struct cell_graph *graph)
-{
-    (void)space;
-    (void)cell;
-    struct nb101_cell it = nb101_cell_of(code);
-    graph->vertices = it.vertices;
-    graph->edges = 0;
-    for (uint8_t to = 0; to < it.vertices; to++) {
-        graph->vertex_label[to] = it.operation[to];
-        for (uint8_t from = 0; from < to; from++)
-            if (it.inputs[to] >> from & 1)
-                graph->edge[graph->edges++] = (struct cell_edge){from, to, 0};
-    }
-}
-
-static void target(const struct space *space, arch_code code, int cell,
-                   struct cell_target *target)
-{
-    (void)space;
-    (void)cell;
-    struct nb101_cell it = nb101_cell_of(code);
-    int last = it.vertices - 1, entry = 0;
-    for (int from = 0; from < OUTPUT; from++)
-        for (int to = from + 1; to <= OUTPUT; to++) {
-            int vertex = to == OUTPUT ? last : to < last ? to : 0; // 0: it has no inputs
-            target->bernoulli[entry++] = it.inputs[vertex] >> from & 1;
-        }
-    for (int interior = 0; interior < NB101_INTERIOR; interior++)
-        target->categorical[interior] =
-            interior + 1 < last ? (uint8_t)(it.operation[interior + 1] - NB101_CONV3X3)
-                                : NONE;
-}
-
-static bool decode_operations(const float *logits, struct nb101_cell *cell,
-                              unsigned *absent, struct error *error)
-{
-    *absent = 0;
-    cell->operation[0] = NB101_INPUT;
-    cell->operation[OUTPUT] = NB101_OUTPUT;
-    for (int interior = 0; interior < NB101_INTERIOR; interior++) {
-        int largest = space_argmax(logits + WIDTH * interior, WIDTH);
-        if (largest < 0)
-            return error_set(error, "operation of vertex %d: a logit is not a number",
-                             interior + 1);
-        cell->operation[interior + 1] = (uint8_t)(NB101_CONV3X3 + largest);
-        if (largest == NONE)
-            *absent |= 2u << interior;
-    }
-    return true;
-}
-
-static bool decode_edges(const float *logits, struct nb101_cell *cell, struct error *error)
-{
-    for (int from = 0; from < OUTPUT; from++)
-        for (int to = from + 1; to <= OUTPUT; to++, logits++) {
-            if (isnan(*logits))
-                return error_set(error, "edge %d->%d: the logit is not a number", from, to);
-            if (space_yes(*logits))
-                cell->inputs[to] |= (uint8_t)(1u << from);
-        }
-    return true;
-}
-
-static bool decode(const struct space *space, const float *logits, arch_code *code,
-                   struct error *error)
-{
-    (void)space;
-    struct nb101_cell cell = {.vertices = NB101_VERTICES};
-    unsigned absent;
-    if (!decode_edges(logits, &cell, error) ||
-        !decode_operations(logits + ENTRIES, &cell, &absent, error))
-        return false;
-    // A vertex without inputs is on no path: pruning removes it.
-    for (int vertex = 1; vertex < OUTPUT; vertex++)
-        if (absent >> vertex & 1)
-            cell.inputs[vertex] = 0;
-    return nb101_cell_code(&cell, code, error);
-}
-
-// The plain encoding: the same matrix, 0 or 1 an entry, then the operation of each interior
-// vertex. Vertices that a smaller cell does not have have no edges; decoding prunes them.
-enum { COORDINATES = ENTRIES + NB101_INTERIOR };
-
-static void encode_plain(const struct space *space, arch_code code, uint8_t *values)
-{
-    struct cell_target labels;
-    target(space, code, 0, &labels);
-    memcpy(values, labels.bernoulli, ENTRIES);
-    for (int interior = 0; interior < NB101_INTERIOR; interior++)
-        values[ENTRIES + interior] =
-            labels.categorical[interior] == NONE ? 0 : labels.categorical[interior];
-}
-
-static bool decode_plain(const struct space *space, const uint8_t *values, arch_code *code,
-                         struct error *error)
-{
-    (void)space;
-    struct nb101_cell cell = {.vertices = NB101_VERTICES,
-                              .operation = {[0] = NB101_INPUT, [OUTPUT] = NB101_OUTPUT}};
-    for (int from = 0; from < OUTPUT; from++)
-        for (int to = from + 1; to <= OUTPUT; to++)
-            cell.inputs[to] |= (uint8_t)(*values++ << from);
-    for (int vertex = 1; vertex < OUTPUT; vertex++)
-        cell.operation[vertex] = (uint8_t)(NB101_CONV3X3 + *values++);
-    return nb101_cell_code(&cell, code, error);
 }
 
 static const uint8_t plain_choices[COORDINATES] = {
@@ -144,6 +33,7 @@ const struct space space_nb101 = {
     .title = "nb101",
     .size = NB101_SIZE,
     .cells = 1,
+    .shape = &nb101_shape,
     .vertices = NB101_VERTICES,
     .edges = NB101_EDGES,
     .inputs = 1,
@@ -158,14 +48,15 @@ const struct space space_nb101 = {
     .print = nb101_print,
     .hash = hash,
     .digests = &digests,
-    .contains = nb101_contains,
-    .graph = graph,
-    .target = target,
-    .decode = decode,
-    .list = nb101_list,
-    .edits = nb101_edits,
+    .contains = free_cell_contains,
+    .graph = free_cell_graph,
+    .target = free_cell_target,
+    .decode = free_cell_decode,
+    .list = free_cell_list,
+    .edits = free_cell_edits,
     .most_edits = NB101_EDITS,
-    .plain = {COORDINATES, plain_choices, encode_plain, decode_plain, NULL},
+    .plain = {COORDINATES, plain_choices, free_cell_encode_plain, free_cell_decode_plain,
+              NULL},
     .cell_features = NB101_FEATURES,
     .features = nb101_features,
     .data = {.format = "nb101-csv",

@@ -61,7 +61,7 @@ static void sort(struct state *state)
 }
 
 // "(OUT, IN, LABEL)"
-static void start(struct state *state, const struct nb101_cell *cell)
+static void start(struct state *state, const struct free_cell *cell)
 {
     static const char *const labels[NB101_OPERATIONS] = {"-1", "-2", "0", "1", "2"};
     state->vertices = cell->vertices;
@@ -126,7 +126,7 @@ static void finish(struct state *state, uint8_t hash[NB101_DIGEST])
 
 static void hash_cell(arch_code code, uint8_t hash[NB101_DIGEST])
 {
-    struct nb101_cell cell = nb101_cell_of(code);
+    struct free_cell cell = free_cell_of(&nb101_shape, code);
     struct state state;
     start(&state, &cell);
     for (int round = 0; round < cell.vertices; round++)

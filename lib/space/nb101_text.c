@@ -24,36 +24,8 @@ static bool check_vertices(size_t vertices, struct error *error)
                      vertices == 1 ? "vertex" : "vertices", NB101_VERTICES);
 }
 
-static bool blame_entry(const char *text, int vertices, int at, struct error *error)
-{
-    int row = at / vertices, column = at % vertices;
-    if (text[at] != '1')
-        return error_set(error, "matrix row %d, column %d: '%c' is neither 0 nor 1",
-                         row + 1, column + 1, text[at]);
-    return error_set(error, "matrix row %d, column %d: an edge on or below the diagonal",
-                     row + 1, column + 1);
-}
-
-static bool read_matrix(const char *text, size_t length, struct nb101_cell *cell,
-                        struct error *error)
-{
-    int vertices = cell->vertices, at = 0;
-    if (length != (size_t)(vertices * vertices))
-        return error_set(error, "%zu matrix entries, not %d for %d vertices", length,
-                         vertices * vertices, vertices);
-    memset(cell->inputs, 0, sizeof cell->inputs);
-    for (int row = 0; row < vertices; row++)
-        for (int column = 0; column < vertices; column++, at++) {
-            unsigned bit = (unsigned char)text[at] - (unsigned)'0';
-            if (bit > (column > row))
-                return blame_entry(text, vertices, at, error);
-            cell->inputs[column] |= (uint8_t)(bit << row);
-        }
-    return true;
-}
-
 // What the vertices are must fit their places.
-static bool check_operations(const struct nb101_cell *cell, struct error *error)
+static bool check_operations(const struct free_cell *cell, struct error *error)
 {
     int output = cell->vertices - 1;
     if (cell->operation[0] != NB101_INPUT)
@@ -63,12 +35,11 @@ static bool check_operations(const struct nb101_cell *cell, struct error *error)
     for (int vertex = 1; vertex < output; vertex++)
         if (cell->operation[vertex] < NB101_CONV3X3)
             return error_set(error, "vertex %d, between first and last, is an %s",
-                             vertex + 1,
-                             nb101_operation_names[cell->operation[vertex]]);
+                             vertex + 1, nb101_operation_names[cell->operation[vertex]]);
     return true;
 }
 
-static bool read_letters(const char *text, size_t length, struct nb101_cell *cell,
+static bool read_letters(const char *text, size_t length, struct free_cell *cell,
                          struct error *error)
 {
     if (!check_vertices(length, error))
@@ -104,7 +75,7 @@ static size_t count_names(const char *text, size_t length)
     return names;
 }
 
-static bool read_names(const char *text, size_t length, struct nb101_cell *cell,
+static bool read_names(const char *text, size_t length, struct free_cell *cell,
                        struct error *error)
 {
     size_t names = count_names(text, length);
@@ -129,34 +100,32 @@ bool nb101_parse(const struct space *space, const char *text, size_t length,
                  arch_code *code, struct error *error)
 {
     (void)space;
-    struct nb101_cell cell;
+    struct free_cell cell;
     const char *colon = length ? memchr(text, ':', length) : NULL;
     if (!colon)
         return error_set(error, "'%.*s' has no ':' between matrix and operations",
                          quote_length(length), length ? text : "");
     size_t matrix = (size_t)(colon - text);
     return read_letters(colon + 1, length - matrix - 1, &cell, error) &&
-           read_matrix(text, matrix, &cell, error) && nb101_cell_code(&cell, code, error);
+           free_cell_read_matrix(text, matrix, &cell, error) &&
+           free_cell_code(&nb101_shape, &cell, code, error);
 }
 
 bool nb101_parse_named(const char *adjacency, size_t adjacency_length,
                        const char *operations, size_t operations_length, arch_code *code,
                        struct error *error)
 {
-    struct nb101_cell cell;
+    struct free_cell cell;
     return read_names(operations, operations_length, &cell, error) &&
-           read_matrix(adjacency, adjacency_length, &cell, error) &&
-           nb101_cell_code(&cell, code, error);
+           free_cell_read_matrix(adjacency, adjacency_length, &cell, error) &&
+           free_cell_code(&nb101_shape, &cell, code, error);
 }
 
 size_t nb101_print(const struct space *space, arch_code code, char *text)
 {
     (void)space;
-    struct nb101_cell cell = nb101_cell_of(code);
-    char *end = text;
-    for (int row = 0; row < cell.vertices; row++)
-        for (int column = 0; column < cell.vertices; column++)
-            *end++ = (char)('0' + (cell.inputs[column] >> row & 1));
+    struct free_cell cell = free_cell_of(&nb101_shape, code);
+    char *end = free_cell_print_matrix(&cell, text);
     *end++ = ':';
     for (int vertex = 0; vertex < cell.vertices; vertex++)
         *end++ = letters[cell.operation[vertex]];

@@ -121,6 +121,7 @@ struct space {
     int vertex_kinds;
     struct cell_names names;
     struct cell_layout layout;
+    const struct cell_shape *shape; // of cells with free edges (free_cell.h); else NULL
 
     // Reads the text form (length bytes, no NUL needed). Any isomorph and, on nb101, any
     // cell that prunes to one of the space is read; what is wrong is said in *error.

@@ -36,9 +36,9 @@ static struct random_stream stream(uint32_t item)
 }
 
 // Any upper triangular matrix, pruned or not, with too many edges or not.
-static struct nb101_cell random_cell(struct random_stream *stream)
+static struct free_cell random_cell(struct random_stream *stream)
 {
-    struct nb101_cell cell = {.vertices = 2 + (int)random_below(stream, 6)};
+    struct free_cell cell = {.vertices = 2 + (int)random_below(stream, 6)};
     uint64_t percent = 20 + random_below(stream, 50);
     for (int vertex = 1; vertex < cell.vertices; vertex++) {
         cell.operation[vertex] = (uint8_t)(NB101_CONV3X3 + random_below(stream, 3));
@@ -50,16 +50,16 @@ static struct nb101_cell random_cell(struct random_stream *stream)
     return cell;
 }
 
-static bool in_space(const struct nb101_cell *cell)
+static bool in_space(const struct free_cell *cell)
 {
-    return nb101_cell_edges(cell) <= NB101_EDGES;
+    return free_cell_edges(cell) <= NB101_EDGES;
 }
 
 // The cell with its vertex v renumbered number[v]; false where an edge would lead back.
-static bool renumber(const struct nb101_cell *cell, const int *number,
-                     struct nb101_cell *other)
+static bool renumber(const struct free_cell *cell, const int *number,
+                     struct free_cell *other)
 {
-    *other = (struct nb101_cell){.vertices = cell->vertices};
+    *other = (struct free_cell){.vertices = cell->vertices};
     for (int to = 0; to < cell->vertices; to++) {
         other->operation[number[to]] = cell->operation[to];
         for (int from = 0; from < to; from++) {
@@ -74,7 +74,7 @@ static bool renumber(const struct nb101_cell *cell, const int *number,
 }
 
 // The code as the header defines it, written digit after digit.
-static arch_code write_code(const struct nb101_cell *cell)
+static arch_code write_code(const struct free_cell *cell)
 {
     arch_code code = 0;
     int last = cell->vertices - 1;
@@ -88,9 +88,9 @@ static arch_code write_code(const struct nb101_cell *cell)
 }
 
 // The least code over all permutations of the vertices from `fixed` on.
-static void try_all(const struct nb101_cell *cell, int *number, int fixed, arch_code *least)
+static void try_all(const struct free_cell *cell, int *number, int fixed, arch_code *least)
 {
-    struct nb101_cell other;
+    struct free_cell other;
     int last = cell->vertices - 1;
     if (fixed >= last) {
         if (renumber(cell, number, &other) && write_code(&other) < *least)
@@ -107,7 +107,7 @@ static void try_all(const struct nb101_cell *cell, int *number, int fixed, arch_
     }
 }
 
-static arch_code least_by_brute_force(const struct nb101_cell *cell)
+static arch_code least_by_brute_force(const struct free_cell *cell)
 {
     int number[NB101_VERTICES] = {0, 1, 2, 3, 4, 5, 6};
     arch_code least = UINT64_MAX;
@@ -121,16 +121,17 @@ static void the_canonical_code_is_the_least_of_all_numberings(void **state)
     struct random_stream random = stream(1);
     int tried = 0;
     while (tried < 20000) {
-        struct nb101_cell cell = random_cell(&random);
-        if (!nb101_cell_prune(&cell) || !in_space(&cell))
+        struct free_cell cell = random_cell(&random);
+        if (!free_cell_prune(&cell) || !in_space(&cell))
             continue;
-        assert_int_equal(nb101_cell_canonical(&cell), least_by_brute_force(&cell));
+        assert_int_equal(free_cell_canonical(&nb101_shape, &cell),
+                         least_by_brute_force(&cell));
         tried++;
     }
 }
 
 // Pruning by definition: a vertex stays if the input reaches it and it reaches the output.
-static void reach(const struct nb101_cell *cell, int from, bool *reached)
+static void reach(const struct free_cell *cell, int from, bool *reached)
 {
     reached[from] = true;
     for (int to = from + 1; to < cell->vertices; to++)
@@ -143,7 +144,7 @@ static void pruning_keeps_what_lies_on_a_path(void **state)
     (void)state;
     struct random_stream random = stream(2);
     for (int i = 0; i < 20000; i++) {
-        struct nb101_cell cell = random_cell(&random), pruned = cell;
+        struct free_cell cell = random_cell(&random), pruned = cell;
         int last = cell.vertices - 1, kept[NB101_VERTICES], count = 0;
         bool from_input[NB101_VERTICES] = {false};
         reach(&cell, 0, from_input);
@@ -153,7 +154,7 @@ static void pruning_keeps_what_lies_on_a_path(void **state)
             if (from_input[vertex] && onward[last])
                 kept[count++] = vertex;
         }
-        assert_int_equal(nb101_cell_prune(&pruned), from_input[last]);
+        assert_int_equal(free_cell_prune(&pruned), from_input[last]);
         if (!from_input[last])
             continue;
         assert_int_equal(pruned.vertices, count);
@@ -168,10 +169,9 @@ static void pruning_keeps_what_lies_on_a_path(void **state)
 }
 
 // A random numbering in which every edge leads to a higher number.
-static struct nb101_cell shuffled(const struct nb101_cell *cell,
-                                  struct random_stream *stream)
+static struct free_cell shuffled(const struct free_cell *cell, struct random_stream *stream)
 {
-    struct nb101_cell other;
+    struct free_cell other;
     int number[NB101_VERTICES] = {0};
     do {
         uint32_t order[NB101_VERTICES];
@@ -184,7 +184,7 @@ static struct nb101_cell shuffled(const struct nb101_cell *cell,
     return other;
 }
 
-static size_t write_text(const struct nb101_cell *cell, char *text)
+static size_t write_text(const struct free_cell *cell, char *text)
 {
     size_t length = 0;
     for (int row = 0; row < cell->vertices; row++)
@@ -209,8 +209,8 @@ static void isomorphs_have_one_code(void **state)
         char text[SPACE_TEXT];
         arch_code code, expected = codes[random_below(&random, NB101_SIZE)];
         struct error error;
-        struct nb101_cell cell = nb101_cell_of(expected);
-        struct nb101_cell other = shuffled(&cell, &random);
+        struct free_cell cell = free_cell_of(&nb101_shape, expected);
+        struct free_cell other = shuffled(&cell, &random);
         size_t length = write_text(&other, text);
         assert_true(space_nb101.parse(&space_nb101, text, length, &code, &error));
         assert_int_equal(code, expected);
@@ -250,8 +250,8 @@ static void the_list_holds_exactly_the_space_ascending(void **state)
         assert_true(space_nb101.contains(&space_nb101, codes[i]));
     }
     for (int i = 0; i < 20000; i++) {
-        struct nb101_cell cell = random_cell(&random);
-        if (nb101_cell_prune(&cell) && in_space(&cell))
+        struct free_cell cell = random_cell(&random);
+        if (free_cell_prune(&cell) && in_space(&cell))
             assert_true(is_listed(codes, least_by_brute_force(&cell)));
     }
     free(codes);

@@ -95,7 +95,7 @@ static void neighbours_are_mutual_on_nb101(void **state)
     arch_code *all = memory_new(space_nb101.size, sizeof *all);
     space_nb101.list(&space_nb101, 2, all);
     for (size_t i = 0; i < space_nb101.size; i++)
-        if (nb101_cell_of(all[i]).vertices <= 4)
+        if (free_cell_of(&nb101_shape, all[i]).vertices <= 4)
             check_neighbours(&space_nb101, all[i]);
     for (size_t i = 0; i < SAMPLE; i++)
         check_neighbours(&space_nb101, codes[i]);
@@ -160,15 +160,15 @@ static void nb101_edits_keep_the_limits(void **state)
                                          "0000010"
                                          "0000001"
                                          "0000000:i31m31o");
-    struct nb101_cell cell = nb101_cell_of(code);
+    struct free_cell cell = free_cell_of(&nb101_shape, code);
     assert_int_equal(cell.vertices, 7);
-    assert_int_equal(nb101_cell_edges(&cell), 9);
+    assert_int_equal(free_cell_edges(&cell), 9);
     size_t count;
     arch_code *codes = neighbours_of(&space_nb101, code, &count);
     for (size_t i = 0; i < count; i++) {
-        struct nb101_cell other = nb101_cell_of(codes[i]);
+        struct free_cell other = free_cell_of(&nb101_shape, codes[i]);
         assert_in_range(other.vertices, 6, 7);
-        assert_in_range(nb101_cell_edges(&other), 7, 9);
+        assert_in_range(free_cell_edges(&other), 7, 9);
     }
     free(codes);
 }
