@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "space/choices.h"
 
-#include <stdio.h>
-
 arch_code choices_pack(const struct described *described, const uint8_t *values)
 {
     arch_code code = 0;
@@ -17,12 +15,6 @@ void choices_unpack(const struct described *described, arch_code code, uint8_t *
         values[c] = (uint8_t)(code % described->counts[c]);
         code /= described->counts[c];
     }
-}
-
-static size_t hash(const struct space *space, arch_code code, char *text)
-{
-    (void)space;
-    return (size_t)snprintf(text, SPACE_HASH, "%llx", (unsigned long long)code);
 }
 
 static bool contains(const struct space *space, arch_code code)
@@ -145,7 +137,7 @@ bool choices_fill(struct described *described, const struct place *place)
     row->sample = listed ? NULL : sample;
     row->layout.categorical = described->choices;
     row->layout.logits = described->values;
-    row->hash = hash;
+    row->hash = described_hash;
     row->contains = contains;
     row->target = target;
     row->decode = decode;

@@ -4,15 +4,23 @@
 #include "io/file.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { NAME_LENGTH = 40 };
-static const char fields[] = "name|about|unit|training|parameters|operations|edges";
+static const char fields[] =
+    "name|about|unit|training|parameters|operations|edges|vertices";
 
 const struct described *described_of(const struct space *space)
 {
     return (const struct described *)space;
+}
+
+size_t described_hash(const struct space *space, arch_code code, char *text)
+{
+    (void)space;
+    return (size_t)snprintf(text, SPACE_HASH, "%llx", (unsigned long long)code);
 }
 
 // What all kinds have -----------------------------------------------------------------
@@ -70,10 +78,18 @@ static bool read_kind(struct described *described, const struct place *root)
 {
     struct place parameters = place_field(root, "parameters");
     struct place edges = place_field(root, "edges");
+    struct place vertices = place_field(root, "vertices");
+    struct place operations = place_field(root, "operations");
     if (!parameters.value == !edges.value)
         return place_wrong(root, "one of the fields parameters and edges is needed");
-    return parameters.value ? described_lists(described, root)
-                            : described_edges(described, root);
+    if (parameters.value && operations.value)
+        return place_wrong(&operations, "goes with edges, not with parameters");
+    if (parameters.value && vertices.value)
+        return place_wrong(&vertices, "goes with edges, not with parameters");
+    if (parameters.value)
+        return described_lists(described, root);
+    return vertices.value ? described_cells(described, root)
+                          : described_edges(described, root);
 }
 
 static bool read_all(struct described *described, const struct place *root)

@@ -5,6 +5,7 @@
 // There are three kinds, told apart by their fields:
 //   parameters  lists.c  one value of each of some lists: widths, settings
 //   edges, a list of edges  edges.c  an operation on each edge of one graph
+//   vertices, how many  cells.c  cells of up to so many labelled vertices, with free edges
 // Every file has a name; it may have `about` (a text for readers), `unit` ("fraction" or
 // "percent") and `training` ({"latent": N, "epochs": N}).
 //
@@ -15,6 +16,7 @@
 #include "base/memory.h"
 #include "space/description.h"
 #include "space/edge_text.h"
+#include "space/free_cell.h"
 #include "space/space.h"
 
 // What text forms and CSV need for themselves, and no name or value may have.
@@ -43,9 +45,12 @@ struct described {
     struct edge_text edge_text;        // of edges
     uint8_t counts[DESCRIBED_CHOICES]; // of the plain encoding
     bool ordered[DESCRIBED_CHOICES];
-    const char *path;   // what it was read from, for messages
-    struct arena arena; // what all of it lies in
+    struct cell_shape shape; // of cells
+    const char *path;        // what it was read from, for messages
+    struct arena arena;      // what all of it lies in
 };
+// The hash of every described space: the code in hex.
+size_t described_hash(const struct space *space, arch_code code, char *text);
 const struct described *described_of(const struct space *space);
 
 // Reads a description on its own: space_from_text (space.h) keeps what this reads, once.
@@ -55,6 +60,7 @@ struct described *described_read(const char *path, const char *text, size_t leng
 void described_free(struct described *described);
 
 // Each reads what is its kind's own and fills in the row; false and the error of the place.
+bool described_cells(struct described *described, const struct place *root);
 bool described_edges(struct described *described, const struct place *root);
 bool described_lists(struct described *described, const struct place *root);
 

@@ -92,6 +92,7 @@ every_tool() { # SPACE
     broken search --space other.json --method tpe --exec "$by_cells" --budget 50 --out tpe.csv -- other.json
 }
 test_every_tool_on_edges() { every_tool nb201; }
+test_every_tool_on_cells() { every_tool nb101; }
 
 # The predictor sees the same cells, whichever of the two describes them.
 test_nb201_trains_the_same() {

@@ -138,20 +138,21 @@ static void check_same(const struct space *one, const struct space *other, arch_
     struct cell_graph graphs[2] = {0};
     struct cell_target targets[2] = {0};
     uint8_t plain[2][SPACE_MAX_COORDINATES] = {0};
-    arch_code *edits = calloc(2 * one->most_edits, sizeof *edits);
+    size_t room = one->most_edits > other->most_edits ? one->most_edits : other->most_edits;
+    arch_code *edits = calloc(2 * room, sizeof *edits);
     const struct space *spaces[2] = {one, other};
     size_t counts[2];
     for (int i = 0; i < 2; i++) {
         spaces[i]->graph(spaces[i], code, 0, &graphs[i]);
         spaces[i]->target(spaces[i], code, 0, &targets[i]);
         spaces[i]->plain.encode(spaces[i], code, plain[i]);
-        counts[i] = spaces[i]->edits(spaces[i], code, edits + (size_t)i * one->most_edits);
+        counts[i] = spaces[i]->edits(spaces[i], code, edits + (size_t)i * room);
     }
     assert_memory_equal(&graphs[0], &graphs[1], sizeof graphs[0]);
     assert_memory_equal(&targets[0], &targets[1], sizeof targets[0]);
     assert_memory_equal(plain[0], plain[1], sizeof plain[0]);
     assert_int_equal(counts[0], counts[1]);
-    assert_memory_equal(edits, edits + one->most_edits, counts[0] * sizeof *edits);
+    assert_memory_equal(edits, edits + room, counts[0] * sizeof *edits);
     free(edits);
 }
 
@@ -164,7 +165,6 @@ static void check_same_layout(const struct space *one, const struct space *other
     assert_int_equal(one->vertex_labels, other->vertex_labels);
     assert_int_equal(one->edge_labels, other->edge_labels);
     assert_int_equal(one->vertex_kinds, other->vertex_kinds);
-    assert_int_equal(one->most_edits, other->most_edits);
     assert_memory_equal(&one->layout, &other->layout, sizeof one->layout);
     assert_int_equal(one->plain.coordinates, other->plain.coordinates);
     assert_memory_equal(one->plain.choices, other->plain.choices,
@@ -187,6 +187,53 @@ static void nb201_from_a_file_is_nb201(void **state)
         assert_string_equal(own, text);
     }
     check_space(space);
+}
+
+// The text of nb101 with the names that the description has.
+static void rename_operations(const char *text, char *renamed)
+{
+    const char *colon = strchr(text, ':'), *letter = colon + 2; // behind the input
+    char *end = mempcpy(renamed, text, (size_t)(colon + 1 - text));
+    for (; letter[1]; letter++) {
+        const char *name = *letter == '3'   ? "conv3x3-bn-relu"
+                           : *letter == '1' ? "conv1x1-bn-relu"
+                                            : "maxpool3x3";
+        end = stpcpy(stpcpy(end, letter > colon + 2 ? "+" : ""), name);
+    }
+    *end = '\0';
+}
+
+static void nb101_from_a_file_is_nb101(void **state)
+{
+    (void)state;
+    const struct space *space = load("data/spaces/nb101.json");
+    check_same_layout(&space_nb101, space);
+    arch_code *codes = calloc(2 * space->size, sizeof *codes);
+    space->list(space, 1, codes);
+    space_nb101.list(&space_nb101, 1, codes + space->size);
+    assert_memory_equal(codes, codes + space->size, space->size * sizeof *codes);
+    for (size_t i = 0; i < space->size; i += 101) {
+        char own[SPACE_TEXT], text[SPACE_TEXT], renamed[SPACE_TEXT];
+        check_same(&space_nb101, space, codes[i]);
+        space->print(space, codes[i], own);
+        space_nb101.print(&space_nb101, codes[i], text);
+        rename_operations(text, renamed);
+        assert_string_equal(own, renamed);
+    }
+    free(codes);
+    check_space(space);
+}
+
+// Eight vertices and any edges are too many to list, and fill a code.
+static void large_cells_are_sampled(void **state)
+{
+    (void)state;
+    struct described *described =
+        make("{\"name\": \"a\", \"operations\": [\"x\", \"y\", \"z\", \"w\"], "
+             "\"vertices\": 8, \"edges\": 28}");
+    assert_int_equal(described->row.size, 0);
+    check_space(&described->row);
+    described_free(described);
 }
 
 // Each kind ----------------------------------------------------------------------------
@@ -296,6 +343,8 @@ static void equal_descriptions_are_one_row(void **state)
 #define LIST  "{\"name\": \"a\",\n\"parameters\": [\n"
 #define EDGES "{\"name\": \"a\",\n\"operations\": [\"x\", \"y\"],\n\"edges\": "
 
+#define CELLS "{\"name\": \"a\",\n\"operations\": [\"x\", \"y\"],\n\"vertices\": "
+
 static void errors_name_line_and_field(void **state)
 {
     (void)state;
@@ -340,6 +389,9 @@ static void errors_name_line_and_field(void **state)
         {EDGES "[[0, 1], [0, 2]]}", "file:3: field 'edges': no edge leaves node 1"},
         {EDGES "[{\"from\": 0, \"to\": 1,\n\"operations\": [\"x\", \"z\"]}]}",
          "file:4: field 'edges[0].operations[1]': none of the operations"},
+        {CELLS "9,\n\"edges\": 9}", "file:3: field 'vertices': 9 is not between 3 and 8"},
+        {CELLS "5,\n\"edges\": 11}", "file:4: field 'edges': 11 is not between 2 and 10"},
+        {CELLS "5,\n\"edges\": [[0, 1]]}", "file:4: field 'edges': not a whole number"},
         {"{\"name\": \"a\", \"operations\": [\"x\", \"x\"], \"edges\": [[0, 1]]}",
          "file:1: field 'operations[1]': 'x' twice"},
     };
@@ -386,6 +438,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nb201_from_a_file_is_nb201),
+        cmocka_unit_test(nb101_from_a_file_is_nb101),
+        cmocka_unit_test(large_cells_are_sampled),
         cmocka_unit_test(lists_are_read),
         cmocka_unit_test(numbers_without_order_are_named),
         cmocka_unit_test(edits_keep_the_order),
