@@ -24,7 +24,7 @@
 enum {
     DESCRIBED_CHOICES = 64,     // most choices of a space
     DESCRIBED_VALUES = 253,     // most values of all of them, where each is a label
-    DESCRIBED_LISTED = 1 << 20, // a space with more architectures has no list
+    DESCRIBED_LISTED = 500000,  // a space with more architectures has no list
 };
 
 // One choice: a parameter, or the operation of an edge.
