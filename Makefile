@@ -36,7 +36,7 @@ LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
 # Each search is a pipeline of this name, whose results lie in results/NAME.
-SEARCHES := nb101 nb201 nb301
+SEARCHES := nb101 nb201 nb301 fashion
 # The paper's tables and figures.
 PAPER    := $(patsubst pipelines/paper/%.mk,%,$(sort $(wildcard pipelines/paper/*.mk)))
 # Of a space that a file describes, its name.

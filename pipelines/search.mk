@@ -22,7 +22,6 @@ export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
 PRESET    := $(or $(PRESET),fast)
 SEED      ?= 1
 RUNS      ?= $(or $(if $(filter paper,$(PRESET)),$(paper_RUNS)),1)
-EVALUATOR ?= exec
 BENCH     ?= $(firstword $(wildcard data/$(SPACE)-table.safetensors) data/$(SPACE)-surrogate.safetensors)
 
 null   :=
@@ -69,6 +68,9 @@ endif
 
 # What answers -----------------------------------------------------------------------------
 
+ifeq ($(EVALUATOR),)
+EVALUATOR := $(or $(if $(EXEC),,$(PRESET_EVALUATOR)),exec)
+endif
 ifneq ($(word 4,$(parts)),)
 TASK := $(word 3,$(parts))
 $(call take,$(ROOT)/$(TASK)/task.mk)
@@ -86,6 +88,10 @@ $(call from_path,EXEC,)
 else ifneq ($(EXEC),)
 $(call from_path,EVALUATOR,$(TASK))
 endif
+endif
+# A pipeline whose searches ask a program unless the user names another.
+ifeq ($(EXEC)$(task_BENCH),)
+EXEC := $(PRESET_EXEC)
 endif
 
 kind := $(basename $(notdir $(BENCH)))
@@ -177,7 +183,7 @@ PRESET_N0 := $(PRESET_N0)
 ifneq ($(user.LABELS),)
 user.N0 := $(shell awk '!/^$(hash)/ { rows++ } END { print rows - 1 }' $(user.LABELS))
 endif
-COMPARE ?= crlso $(if $(EXEC),,guided random)
+COMPARE ?= $(or $(PRESET_COMPARE),crlso $(if $(EXEC),,guided random))
 
 # The runs are SEED, SEED + 1, …, SEED + RUNS - 1.
 seeded := $(filter seed-%,$(if $(compared),,$(word 6,$(parts))))

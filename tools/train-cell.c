@@ -59,6 +59,15 @@ struct work {
     size_t trained;
 };
 
+// Reads the images when they are needed first.
+static bool prepare(struct work *work, struct error *error)
+{
+    const struct settings *settings = work->settings;
+    return work->split.order ||
+           (image_data_read(&work->data, settings->data, error) &&
+            image_split_open(&work->split, &work->data, &settings->fit, error));
+}
+
 static void print_answer(const char *arch, size_t length, const struct image_answer *answer,
                          struct buffer *row)
 {
@@ -126,7 +135,7 @@ static bool answer_rows(struct work *work, struct csv_rows *rows, struct error *
     struct csv_row row;
     *error = (struct error){0};
     while (csv_rows_next(rows, &row, error))
-        if (!answer_row(work, rows, &row, error))
+        if (!prepare(work, error) || !answer_row(work, rows, &row, error))
             return false;
     return error->status == STATUS_SUCCESS;
 }
@@ -148,7 +157,7 @@ static bool answer_input(struct work *work, struct error *error)
     csv_rows_end(rows);
     good = good && answer_rows(work, rows, error);
     if (good && work->trained == 0)
-        good = error_set(error, "stdin: no architectures");
+        good = error_misuse(error, "stdin: no architectures, and no --arch");
     csv_rows_free(rows);
     free(block);
     return good;
@@ -161,7 +170,8 @@ static bool answer_all(struct work *work, struct error *error)
     if (!settings->arch)
         return answer_input(work, error);
     buffer_print(&row, "arch,valid,test,cost\n");
-    bool good = answer(work, settings->arch, strlen(settings->arch), settings->fit.epochs,
+    bool good = prepare(work, error) &&
+                answer(work, settings->arch, strlen(settings->arch), settings->fit.epochs,
                        &row, error);
     buffer_free(&row);
     return good;
@@ -174,10 +184,7 @@ int main(int argc, char **argv)
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);
     struct work work = {.run = &run, .settings = &settings};
-    bool good =
-        image_data_read(&work.data, settings.data, &error) &&
-        image_split_open(&work.split, &work.data, &settings.fit, &error) &&
-        answer_all(&work, &error);
+    bool good = answer_all(&work, &error);
     image_split_free(&work.split);
     image_data_free(&work.data);
     if (!good)

@@ -14,9 +14,9 @@
 #include <stddef.h>
 
 #ifdef __AVX512F__
-enum { VECTOR_BYTES = 64, TILE_VECTORS = 2 };
+enum { VECTOR_BYTES = 64, TILE_VECTORS = 2, PRODUCT_OUTPUTS = 8 };
 #else
-enum { VECTOR_BYTES = 32, TILE_VECTORS = 1 };
+enum { VECTOR_BYTES = 32, TILE_VECTORS = 1, PRODUCT_OUTPUTS = 4 };
 #endif
 enum {
     LANES = VECTOR_BYTES / (int)sizeof(real), // numbers of a vector

@@ -54,8 +54,9 @@ void stencil_apply(const struct stencil *stencil, const struct planes *planes,
 // Products -----------------------------------------------------------------------------
 
 enum {
-    PAIR = 2,     // outputs that are multiplied at once
-    CHUNK = 4096, // positions whose numbers stay in the cache meanwhile
+    CHUNK = 1024,  // positions whose numbers stay in the cache meanwhile
+    LINE_TAPS = 3, // rows of x that are multiplied at once: the taps of a line,
+    PLAIN_ROWS = 2 // or, of one tap, inputs
 };
 
 // In halves, quarters and so on.
@@ -69,64 +70,68 @@ static real sum_of(vector numbers)
     return part[0];
 }
 
-// sums [PAIR x rows] += the products of two rows and `rows` others, over `count` positions.
+// sums [PRODUCT_OUTPUTS x rows] = the products of PRODUCT_OUTPUTS rows of y and `rows` rows of
+// x, over `count` positions. Loads are fewer than products, as many numbers of x are not at the
+// begin of a line of the cache and cost two.
 static inline __attribute__((always_inline)) void
-multiply_rows(const int rows, const real *const *from, const real *first,
-              const real *second, size_t count, real *sums)
+multiply_rows(const int rows, const real *const *x, const real *y, size_t stride,
+              size_t count, real *sums)
 {
-    vector sum[PAIR][MOST_TAPS] = {0};
+    vector sum[PRODUCT_OUTPUTS][LINE_TAPS] = {0};
     for (size_t p = 0; p < count; p += LANES) {
-        vector a = *(const loose *)(first + p), b = *(const loose *)(second + p);
-#pragma GCC unroll 9
-        for (int row = 0; row < rows; row++) {
-            vector x = *(const loose *)(from[row] + p);
-            sum[0][row] += a * x;
-            sum[1][row] += b * x;
+        vector shifted[LINE_TAPS];
+#pragma GCC unroll 3
+        for (int row = 0; row < rows; row++)
+            shifted[row] = *(const loose *)(x[row] + p);
+#pragma GCC unroll 8
+        for (size_t output = 0; output < PRODUCT_OUTPUTS; output++) {
+            vector numbers = *(const loose *)(y + output * stride + p);
+#pragma GCC unroll 3
+            for (int row = 0; row < rows; row++)
+                sum[output][row] += numbers * shifted[row];
         }
     }
-#pragma GCC unroll 9
-    for (int row = 0; row < rows; row++) {
-        sums[row] = sum_of(sum[0][row]);
-        sums[rows + row] = sum_of(sum[1][row]);
-    }
+#pragma GCC unroll 8
+    for (int output = 0; output < PRODUCT_OUTPUTS; output++)
+#pragma GCC unroll 3
+        for (int row = 0; row < rows; row++)
+            sums[output * rows + row] = sum_of(sum[output][row]);
 }
 
-// One row for each tap of an input, or for one tap of CHANNEL_BLOCK inputs.
-static void add_products(const struct stencil *stencil, int input, const real *from,
-                         const real *to, size_t count, real *dweight)
+// dweight of the columns [column, column + rows), which are taps of an input or inputs.
+static void add_products(const struct stencil *stencil, int column, int rows,
+                         const real *from, const real *to, size_t count, real *dweight)
 {
-    const real *row[MOST_TAPS];
-    real sums[PAIR * MOST_TAPS];
-    int rows = stencil->taps == 1 ? CHANNEL_BLOCK : stencil->taps;
+    const real *x[LINE_TAPS];
+    real sums[PRODUCT_OUTPUTS * LINE_TAPS];
     size_t width = (size_t)(stencil->inputs * stencil->taps);
-    for (int i = 0; i < rows; i++)
-        row[i] = stencil->taps == 1
-                     ? from + (size_t)(input + i) * stencil->from_stride
-                     : from + (size_t)input * stencil->from_stride + stencil->offset[i];
-    dweight += input * stencil->taps;
-    for (int output = 0; output < stencil->outputs; output += PAIR) {
-        const real *first = to + (size_t)output * stencil->to_stride;
-        const real *second = first + stencil->to_stride;
-        if (rows == CHANNEL_BLOCK)
-            multiply_rows(CHANNEL_BLOCK, row, first, second, count, sums);
+    for (int row = 0; row < rows; row++) {
+        size_t input = (size_t)((column + row) / stencil->taps);
+        x[row] = from + input * stencil->from_stride +
+                 stencil->offset[(column + row) % stencil->taps];
+    }
+    for (int first = 0; first < stencil->outputs; first += PRODUCT_OUTPUTS) {
+        const real *y = to + (size_t)first * stencil->to_stride;
+        if (rows == LINE_TAPS)
+            multiply_rows(LINE_TAPS, x, y, stencil->to_stride, count, sums);
         else
-            multiply_rows(MOST_TAPS, row, first, second, count, sums);
-        for (int i = 0; i < rows; i++) {
-            dweight[(size_t)output * width + (size_t)i] += sums[i];
-            dweight[(size_t)(output + 1) * width + (size_t)i] += sums[rows + i];
-        }
+            multiply_rows(PLAIN_ROWS, x, y, stencil->to_stride, count, sums);
+        for (int i = 0; i < PRODUCT_OUTPUTS * rows; i++)
+            dweight[(size_t)(first + i / rows) * width + (size_t)(column + i % rows)] +=
+                sums[i];
     }
 }
 
 void stencil_gradient(const struct stencil *stencil, const struct planes *planes,
                       const real *from, const real *to, real *dweight)
 {
-    int step = stencil->taps == 1 ? CHANNEL_BLOCK : 1;
+    int columns = stencil->inputs * stencil->taps;
+    int rows = stencil->taps == 1 ? PLAIN_ROWS : LINE_TAPS;
     from += planes->margin;
     to += planes->margin;
     for (size_t p = 0; p < planes->count; p += CHUNK) {
         size_t left = planes->count - p, count = left < CHUNK ? left : CHUNK;
-        for (int input = 0; input < stencil->inputs; input += step)
-            add_products(stencil, input, from + p, to + p, count, dweight);
+        for (int column = 0; column < columns; column += rows)
+            add_products(stencil, column, rows, from + p, to + p, count, dweight);
     }
 }
