@@ -67,6 +67,8 @@ help:
 	@echo '                            results lie in a folder of their own'
 	@echo '  make search SPACE=FILE.json EXEC=CMD [BUDGET= COMPARE= ...]'
 	@echo '                            search a space that the file describes, as above'
+	@echo '  make fashion [TRAIN="--epochs 10 ..." and as above]'
+	@echo '                            the same for nb201 cells that train-cell trains on images'
 	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
 	@echo '                            rank methods over tasks'
 	@echo '  make table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
