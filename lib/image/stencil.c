@@ -60,10 +60,10 @@ enum {
 };
 
 // In halves, quarters and so on.
-static real sum_of(vector numbers)
+static real sum_of(const vector *numbers)
 {
     real part[LANES];
-    memcpy(part, &numbers, sizeof part);
+    memcpy(part, numbers, sizeof part);
     for (int half = LANES / 2; half > 0; half /= 2)
         for (int lane = 0; lane < half; lane++)
             part[lane] += part[lane + half];
@@ -95,7 +95,7 @@ multiply_rows(const int rows, const real *const *x, const real *y, size_t stride
     for (int output = 0; output < PRODUCT_OUTPUTS; output++)
 #pragma GCC unroll 3
         for (int row = 0; row < rows; row++)
-            sums[output * rows + row] = sum_of(sum[output][row]);
+            sums[output * rows + row] = sum_of(&sum[output][row]);
 }
 
 // dweight of the columns [column, column + rows), which are taps of an input or inputs.
