@@ -165,7 +165,7 @@ test_plots() {
         grep -q '^</svg>' results/nb201/*/n13*/b40-methods/$plot.svg || fail "$plot: $(ls results/nb201/*/*/*)"
         grep -q 'local search' results/nb201/*/n13*/b40-methods/$plot.svg || fail "no name in $plot"
     done
-    [ "$(grep -c '<figure' results/compare/*/compare.html)" = 4 ] || fail "$(grep -c '<figure' results/compare/*/compare.html)"
+    [ "$(grep -cE '<figure( class="wide")?>' results/compare/*/compare.html)" = 4 ] || fail "$(grep -cE '<figure( class="wide")?>' results/compare/*/compare.html)"
     grep -q 'surrogate)' results/nb201/*/n13*/b40-methods/regret.svg || fail 'a surrogate that does not say so'
     rm results/compare/*/*.svg
     makes plots
@@ -193,7 +193,7 @@ test_costs() {
         grep -q 'cost (seconds of training)' out/$plot.svg || fail "$plot: $(ls out)"
     done
     report --page --out out --bench bench --quiet */seed-*/x.csv
-    [ "$(grep -c '<figure' out/report.html)" = 7 ] || fail "$(grep -c '<figure' out/report.html)"
+    [ "$(grep -cE '<figure( class="wide")?>' out/report.html)" = 7 ] || fail "$(grep -cE '<figure( class="wide")?>' out/report.html)"
 }
 # Queries of several fidelities are compared by their cost alone.
 test_fidelities() {
