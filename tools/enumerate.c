@@ -3,6 +3,7 @@
 #include "base/progress.h"
 #include "base/tool.h"
 #include "io/csv.h"
+#include "space/described.h"
 #include "space/space.h"
 #include "space/space_file.h"
 
@@ -68,6 +69,10 @@ static void check(const struct run *run, const struct settings *settings,
     if (space->list && (uint64_t)settings->sample > space->size)
         run_misuse(run, "--sample: %s has %llu architectures", space->name,
                    (unsigned long long)space->size);
+    // Draws that differ come soon where a space has at least twice as many.
+    if (space->description && !space->list && settings->sample > DESCRIBED_LISTED / 2)
+        run_misuse(run, "--sample: of a space without a list at most %d can be drawn",
+                   DESCRIBED_LISTED / 2);
     if (settings->genotype && !settings->csv)
         run_misuse(run, "--genotype goes with --csv");
     if (settings->genotype && !space->genotype)

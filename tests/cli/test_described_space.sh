@@ -30,6 +30,14 @@ test_lists() {
     [ "$(rows out)" = 'layers=3.0;learning-rate=1e-4;head=icnn;eta=.2,0,1,4,2' ] || fail "$(cat out)"
     expect 0 decode --space "$spaces/settings.json" --in <(echo x1,x2,x3,x4 && echo 1,3,12,0)
     grep -q 'head=mlp;eta=1;learning-rate=0.01;layers=1' out || fail "$(cat out)"
+    # Of a space without a list a sample.
+    echo '{"name": "large", "operations": ["x", "y"], "vertices": 8, "edges": 28}' >large.json
+    misuse enumerate --space large.json --csv -- --sample 'too many'
+    misuse enumerate --space large.json --csv --sample 1e6 -- --sample 250000
+    expect 0 enumerate --space large.json --csv --sample 50
+    [ "$(rows out | sort -u | wc -l)" = 50 ]
+    expect 0 enumerate --space large.json --info
+    grep -qx architectures, out || fail "$(cat out)"
     broken query-bench --space "$spaces/settings.json" --exec "$by_settings" \
         --in <(echo 'head=icnn;eta=0.3;learning-rate=1e-4;layers=1') -- "'eta' has no value '0.3'"
     broken query-bench --space "$spaces/settings.json" --exec "$by_settings" \

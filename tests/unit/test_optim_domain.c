@@ -4,6 +4,8 @@
 #include "../support/trial.h"
 #include "optim/domain.h"
 
+#include <string.h>
+
 enum { ARCHS = 200 };
 
 static const struct space *const spaces[] = {&space_nb101, &space_nb201, &space_darts};
@@ -55,6 +57,31 @@ static void a_choice_is_a_part_of_the_unit_interval(void **state)
     assert_int_equal(domain.width, 6);
     domain_from_unit(&domain, unit, point);
     assert_memory_equal(point, wanted, sizeof wanted);
+    domain_free(&domain);
+}
+
+// Values in order are reals, of which the nearest value is meant; others stay choices.
+static void values_in_order_are_reals(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"name\": \"ordered\", \"parameters\": [{\"name\": \"n\", \"low\": 1, \"high\": "
+        "5, "
+        "\"steps\": 5}, {\"name\": \"w\", \"values\": [\"x\", \"y\"]}]}";
+    struct error error;
+    const struct optim_task task = {
+        .space = space_from_text("text", text, strlen(text), &error), .threads = 1};
+    const double points[] = {-0.5, 0, 0.6, 0, 1.4, 1, 3.6, 1, 4.5, 0};
+    const arch_code wanted[] = {0, 2, 3, 9, 8}; // 2 n + w
+    struct domain domain;
+    arch_code codes[5];
+    bool valid[5];
+    domain_open(&domain, &task);
+    assert_int_equal(domain.axes[0].choices, 0);
+    assert_true(domain.axes[0].low == -0.5 && domain.axes[0].high == 4.5);
+    assert_int_equal(domain.axes[1].choices, 2);
+    domain_decode(&domain, points, 5, codes, valid);
+    assert_memory_equal(codes, wanted, sizeof wanted);
     domain_free(&domain);
 }
 
@@ -169,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_points_are_architectures_and_back),
         cmocka_unit_test(a_choice_is_a_part_of_the_unit_interval),
+        cmocka_unit_test(values_in_order_are_reals),
         cmocka_unit_test(uniform_draws_are),
         cmocka_unit_test(latents_have_a_box),
         cmocka_unit_test(latents_decode_as_the_gvae_has_it),
