@@ -14,6 +14,7 @@ struct settings {
 };
 
 static const struct option options[] = {
+    {OPTION_GROUP, .help = "What is trained, and on what"},
     {OPTION_TEXT, "arch", offsetof(struct settings, arch), .value = "ARCH",
      .help = "train this one architecture, and read no input"},
     {OPTION_TEXT, "data", offsetof(struct settings, data),
