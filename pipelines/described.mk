@@ -17,6 +17,7 @@ endif
 info      := $(call said,$(SPACE))
 described := $(patsubst space=%,%,$(filter space=%,$(info)))
 $(if $(described),,$(error SPACE=$(SPACE): no description of a space))
+$(if $(filter nb101 nb201 nb301 compare paper,$(described)),$(error SPACE=$(SPACE): results/$(described) is that of others; another name is needed))
 kept_file := results/$(described)/space.json
 $(if $(wildcard $(kept_file)),$(if $(shell cmp -s $(SPACE) $(kept_file) || echo differs),$(error results/$(described): \
     made with another description; remove that folder, or give the space of $(SPACE) another name)))

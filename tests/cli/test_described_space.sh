@@ -149,6 +149,8 @@ test_make_search_refuses() {
     refused search SPACE=none.json EXEC=true -- none.json
     cp "$spaces/settings.json" mine.json
     refused search SPACE=mine.json -- EXEC=
+    sed 's/"settings"/"nb301"/' mine.json >taken.json
+    refused search SPACE=taken.json EXEC=true -- results/nb301 'another name'
     mkdir -p results/settings
     sed 's/mlp/linear/' mine.json >results/settings/space.json
     refused search SPACE=mine.json EXEC=true -- results/settings 'another description'
