@@ -39,9 +39,10 @@ percent = $(shell echo $$(($(BUDGET) * $1 / 100)))
 slug    = $(shell text=$$(printf %s $(call quoted,$1) | tr -cs 'A-Za-z0-9._' -); text=$${text%-}; text=$${text$(hash)-}; \
     [ $${$(hash)text} -le 60 ] || text=$$(printf %.48s "$$text")-$$(printf %s $(call quoted,$1) | cksum | cut -d ' ' -f 1); echo "$$text")
 # $(call keep,TEXT): a recipe that writes TEXT, of several lines; $(call stale,FILE,TEXT): FORCE
-# where FILE does not hold it.
+# where FILE does not hold it. (file <) of make 4.3 takes away the last end of a line, or does not.
 keep    = @mkdir -p $(@D); printf '%s\n' $(subst $(newline),'$(space)',$(call quoted,$1)) >$@.part; mv -f $@.part $@
-stale   = $(if $(call eq,$(file <$1),$2),,FORCE)
+holds   = $(or $(call eq,$1,$2),$(call eq,$1,$2$(newline)))
+stale   = $(if $(call holds,$(file <$1),$2),,FORCE)
 # $(call take,FILE): the variables that it holds. An include would make it anew, even by make -n.
 take    = $(if $(wildcard $1),$(eval $(file <$1)))
 assign  = $1 := $(subst $(hash),\$(hash),$(subst $$,$$$$,$2))
