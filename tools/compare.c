@@ -133,7 +133,7 @@ static bool work(const struct run *run, const struct settings *settings, size_t 
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     size_t ranked;

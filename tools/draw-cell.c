@@ -56,7 +56,7 @@ static bool choose(const struct settings *settings, const struct space **space,
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     const struct space *space;

@@ -218,7 +218,7 @@ static bool enumerate(struct run *run, const struct settings *settings,
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);

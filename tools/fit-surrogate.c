@@ -357,7 +357,7 @@ static void fit_free(struct fit *fit)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);

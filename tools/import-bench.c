@@ -90,7 +90,7 @@ static bool write_table(const struct import *import, size_t merged, struct error
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     size_t merged = 0;

@@ -272,7 +272,7 @@ static bool propose(struct job *job, struct error *error)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     struct tool tool = infer_tool;

@@ -219,7 +219,7 @@ static bool work(const struct run *run, const struct settings *settings,
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     struct buffer text = {0};

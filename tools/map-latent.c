@@ -300,7 +300,7 @@ static bool work(struct job *job, struct error *error)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);

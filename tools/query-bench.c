@@ -240,7 +240,7 @@ static bool answer_into_output(struct work *work, struct error *error)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);

@@ -204,7 +204,7 @@ static bool search_seeds(const struct job *job, const struct run *run, int argc,
 {
     struct search_best best = {0};
     struct progress progress;
-    struct settings settings;
+    struct settings settings = {0};
     bool good = true;
     progress_open(&progress, run->quiet, "searches",
                   (uint64_t)(seeds->last - seeds->first) + 1);
@@ -247,7 +247,7 @@ static bool work(struct job *job, struct run *run, const struct settings *settin
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     struct arena words = {0};

@@ -288,7 +288,7 @@ static bool finish(struct job *job, struct error *error)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct error error;
     run_start(&run, &tool, &settings, argc, argv);

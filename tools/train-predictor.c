@@ -185,7 +185,7 @@ static bool work(const struct run *run, const struct settings *settings,
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {0};
     struct run run;
     struct inputs inputs;
     struct error error;

@@ -17,9 +17,10 @@ void *guided_open(const struct optim_task *task, const void *settings)
                               .settings = *(const struct guided_settings *)settings};
     struct guided_settings *own = &guided->settings;
     own->training.threads = task->threads;
-    own->fit.adam.beta1 = 0.9;
-    own->fit.adam.beta2 = 0.999;
-    own->fit.adam.clip = 5;
+    // No options of its own: the head begins anew in each round.
+    own->fit.start = TUNING_ANEW;
+    own->fit.adam = (struct adam_settings){
+        .rate = own->fit.adam.rate, .beta1 = 0.9, .beta2 = 0.999, .clip = 5};
     const struct parameters *parameters = &own->gvae->parameters;
     guided->given = memory_new(parameters->count, sizeof(real));
     memcpy(guided->given, parameters->values, parameters->count * sizeof(real));

@@ -55,7 +55,7 @@ test_two_runs_are_the_same() {
             [ -s $(setting)/b50-crlso_random/report.html ] || fail "$(ls $(setting)/*)"
         )
     done
-    diff -rq -x '*times.csv' -x '*.seconds' one/results two/results
+    diff -rq -x '*times.csv' -x '*.seconds' -x .lock one/results two/results
 }
 test_says_what_it_would_do() {
     checkout
@@ -139,12 +139,13 @@ EOF
     digests | cmp - whole
 }
 # The evaluator ends make and all tools at an answer, the initial labels' or the search's: it kills
-# or interrupts the group, or fails.
+# or interrupts make's group, which is the session's, or fails.
 test_interrupted_search() {
     checkout
     no_pictures
     cat >evaluator <<'EOF'
 #!/bin/sh
+group=$(cut -d ' ' -f 6 /proc/$$/stat)
 while IFS= read -r arch; do
     [ "$arch" = arch ] && echo arch,valid && continue
     echo "$arch" >>asked
@@ -160,12 +161,12 @@ EOF
         ledger=$(ls -t results/nb201/exec/labels/n30/seed-1.csv results/nb201/exec/n30+*/crlso/seed-1/ledger.csv 2>/dev/null | head -n 1)
         [ "$(rows "$ledger" | wc -l)" -ge $((at < 31 ? at - 5 : 30)) ] || fail "$ledger: $(rows "$ledger" | wc -l) rows of $at"
     done <<'EOF'
-7 kill -9 0
+7 kill -9 -$group
 14 exit 1
-21 kill -INT 0
-36 kill -9 0
+21 kill -INT -$group
+36 kill -9 -$group
 42 exit 1
-48 kill -INT 0
+48 kill -INT -$group
 EOF
     makes nb201 "${own[@]}"
     # An answer that was on its way is asked again, no other.
