@@ -123,12 +123,13 @@ static size_t pick(const struct ballot *ballot, const struct choice_settings *se
 static double best_predicted(const struct history *history,
                              const struct predictor *predictor, int threads)
 {
-    size_t count = history->count;
-    arch_code *codes = memory_new(count + 1, sizeof *codes);
-    float *mean = memory_new(count + 1, sizeof *mean);
+    size_t count = 0;
+    arch_code *codes = memory_new(history->count + 1, sizeof *codes);
+    float *mean = memory_new(history->count + 1, sizeof *mean);
     double best = -INFINITY;
-    for (size_t i = 0; i < count; i++)
-        codes[i] = history->queries[i].code;
+    for (size_t i = 0; i < history->count; i++)
+        if (!isnan(history->queries[i].answer.valid)) // else it failed
+            codes[count++] = history->queries[i].code;
     predictor_predict(predictor, 0, predictor->shape.members, threads, codes, count, mean,
                       NULL);
     for (size_t i = 0; i < count; i++)

@@ -194,7 +194,7 @@ static void offer(const struct ascent *ascent, const struct lesson *lesson,
     }
     double *own = proposals_add(proposals, code);
     if (seed->row < lesson->labelled)
-        own[PARENT] = (double)seed->row + 1;
+        own[PARENT] = (double)lesson->query[seed->row] + 1;
     own[STEP] = step;
     own[PREDICTED] = lesson->offset + lesson->scale * prediction;
     own[REPEATED] = waste->repeated;
@@ -230,26 +230,6 @@ static void ascend(const struct ascent *ascent, const struct lesson *lesson,
     free(seeds);
 }
 
-// Fills the round up from the seed's random order, with what was not answered.
-static bool fill_up(const struct ascent *ascent, struct proposals *proposals,
-                    struct error *error)
-{
-    const struct optim_task *task = ascent->task;
-    const struct history *history = task->history;
-    size_t want = (size_t)ascent->settings.want, count = history->count + want;
-    if (proposals->count >= want)
-        return true;
-    if (task->space->size > 0 && count > task->space->size)
-        count = (size_t)task->space->size;
-    arch_code *codes = memory_new(count, sizeof *codes);
-    bool good = task->draw(task->draw_context, count, codes, error);
-    for (size_t i = 0; good && i < count && proposals->count < want; i++)
-        if (history_find(history, codes[i]) < 0 && !proposals_have(proposals, codes[i]))
-            proposals_add(proposals, codes[i]);
-    free(codes);
-    return good;
-}
-
 static bool ask(void *state, uint32_t round, size_t want, struct proposals *proposals,
                 struct error *error)
 {
@@ -259,10 +239,11 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
     if (ascent->task->history->count == 0)
         return error_misuse(error, "--initial: there is nothing to learn from");
     bool good = lesson_learn(ascent, round, &lesson, error);
-    if (good)
+    if (good && lesson.labelled > 0) // else all of them failed
         ascend(ascent, &lesson, proposals);
     lesson_close(&lesson);
-    return good && fill_up(ascent, proposals, error);
+    return good &&
+           proposals_fill(proposals, ascent->task, (size_t)ascent->settings.want, error);
 }
 
 const struct optimiser optimiser_seminas = {

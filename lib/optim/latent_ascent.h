@@ -33,13 +33,15 @@ struct ascent {
 // pseudo-labels. target = (accuracy - offset) / scale.
 struct lesson {
     size_t labelled, count;
+    size_t *query;  // [labelled], where it stands in the history
     uint8_t *plain; // [count x steps]
     real *targets;
     double offset, scale;
 };
 
 // Makes a lesson of all labels, and trains the model on it: from the labels, then, where
-// there are to be pseudo-labels, from both. Freed by lesson_close, also on failure.
+// there are to be pseudo-labels, from both; where all failed there is no label, and nothing
+// is learned. Freed by lesson_close, also on failure.
 bool lesson_learn(struct ascent *ascent, uint32_t round, struct lesson *lesson,
                   struct error *error);
 void lesson_close(struct lesson *lesson);

@@ -39,11 +39,13 @@ static void lesson_open(const struct ascent *ascent, struct lesson *lesson)
     *lesson = (struct lesson){0};
     lesson->plain = memory_new(most, steps);
     lesson->targets = memory_new(most, sizeof *lesson->targets);
+    lesson->query = memory_new(history->count, sizeof *lesson->query);
     for (size_t i = 0; i < history->count; i++) {
         const struct query *query = &history->queries[i];
         if (isnan(query->answer.valid)) // it failed
             continue;
         history->space->plain.encode(history->space, query->code, lesson->plain + lesson->count * steps);
+        lesson->query[lesson->count] = i;
         valid[lesson->count++] = query->answer.valid;
     }
     lesson->labelled = lesson->count;
@@ -55,6 +57,7 @@ void lesson_close(struct lesson *lesson)
 {
     free(lesson->plain);
     free(lesson->targets);
+    free(lesson->query);
 }
 
 // Adds random architectures without a label, with what is predicted of them.
@@ -99,6 +102,8 @@ bool lesson_learn(struct ascent *ascent, uint32_t round, struct lesson *lesson,
     const struct ascent_settings *settings = &ascent->settings;
     struct sequence_loss loss;
     lesson_open(ascent, lesson);
+    if (lesson->labelled == 0)
+        return true;
     struct sequence_data data = {lesson->plain, lesson->targets, lesson->labelled,
                                  lesson->labelled, 1};
     int label_epochs = epochs_of(ascent, lesson->labelled, settings->label_epochs);

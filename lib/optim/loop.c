@@ -305,7 +305,7 @@ static bool run_ahead(const struct walk *walk, uint32_t round, struct history *p
             if (put->count > before || (flying == 0 && idle < IDLE_ROUNDS))
                 continue;
         }
-        if (flying == 0 && idle == IDLE_ROUNDS)
+        if (flying == 0 && idle >= IDLE_ROUNDS)
             return nothing_new(loop, error);
         if (!evaluator_next(loop->evaluator, &query, &number, &given, error) ||
             (given && !append(loop, &query, history_own(put, number - 1), error)))
@@ -342,7 +342,7 @@ bool loop_run(const struct loop *loop, struct error *error)
         if (!run_round(&walk, round, error))
             return false;
         idle = loop->history->count > before ? 0 : idle + 1;
-        if (idle == IDLE_ROUNDS)
+        if (idle >= IDLE_ROUNDS)
             return nothing_new(loop, error);
     }
     return true;

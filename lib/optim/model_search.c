@@ -23,6 +23,7 @@ const struct column model_columns[MODEL_COLUMNS] = {
     {"deviation", DIGITS, .known = NAN},
 };
 
+enum { MODEL_LABELS = 2 };           // a model learns from at the least
 enum { ITEM_SEED, ITEM_SAMPLES }; // of a round's streams
 
 struct model_search {
@@ -62,19 +63,13 @@ const struct surrogate_model *model_search_model(void *state, void **model)
     return search->kind;
 }
 
-static bool train(struct model_search *search, uint32_t round, struct error *error)
+static bool train(struct model_search *search, const struct labels *labels, uint32_t round,
+                  struct error *error)
 {
-    struct labels labels;
     struct random_stream stream;
     random_open(&stream, search->task->seed, search->stage, round, ITEM_SEED);
     uint64_t high = random_word(&stream) >> 1, low = random_word(&stream);
-    labels_of_history(search->task->history, &labels);
-    bool good = labels.count >= 2 ||
-                error_misuse(error, "--initial: a model needs at least two labels");
-    if (good)
-        good = search->kind->train(search->model, &labels, high << 32 | low, error);
-    labels_free(&labels);
-    return good;
+    return search->kind->train(search->model, labels, high << 32 | low, error);
 }
 
 // The worth of each candidate, [count], from its mean and its deviation.
@@ -128,16 +123,32 @@ static void propose(const struct model_search *search, uint32_t round,
     free(found);
 }
 
+static bool choose(struct model_search *search, const struct labels *labels, uint32_t round,
+                   struct proposals *proposals, struct error *error)
+{
+    struct pool pool;
+    bool good = pool_fill(&pool, &search->settings->pool, search->task, round, error) &&
+                train(search, labels, round, error);
+    if (good)
+        propose(search, round, &pool, proposals);
+    pool_free(&pool);
+    return good;
+}
+
+// Where all but one failed there is nothing to learn from yet: by chance.
 bool model_search_ask(void *state, uint32_t round, size_t want, struct proposals *proposals,
                       struct error *error)
 {
     struct model_search *search = state;
-    struct pool pool;
     (void)want;
-    bool good = pool_fill(&pool, &search->settings->pool, search->task, round, error) &&
-                train(search, round, error);
-    if (good)
-        propose(search, round, &pool, proposals);
-    pool_free(&pool);
+    if (search->task->history->count < MODEL_LABELS)
+        return error_misuse(error, "--initial: a model needs at least two labels");
+    struct labels labels;
+    labels_of_history(search->task->history, &labels);
+    bool good = labels.count >= MODEL_LABELS
+                    ? choose(search, &labels, round, proposals, error)
+                    : proposals_fill(proposals, search->task,
+                                     (size_t)search->settings->topk, error);
+    labels_free(&labels);
     return good;
 }

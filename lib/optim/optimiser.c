@@ -107,3 +107,20 @@ bool proposals_have(const struct proposals *proposals, arch_code code)
             return true;
     return false;
 }
+
+bool proposals_fill(struct proposals *proposals, const struct optim_task *task, size_t want,
+                    struct error *error)
+{
+    const struct history *history = task->history;
+    size_t count = history->count + want;
+    if (proposals->count >= want)
+        return true;
+    count = count < task->drawable ? count : task->drawable;
+    arch_code *codes = memory_new(count, sizeof *codes);
+    bool good = task->draw(task->draw_context, count, codes, error);
+    for (size_t i = 0; good && i < count && proposals->count < want; i++)
+        if (history_find(history, codes[i]) < 0 && !proposals_have(proposals, codes[i]))
+            proposals_add(proposals, codes[i]);
+    free(codes);
+    return good;
+}

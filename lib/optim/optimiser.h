@@ -43,6 +43,10 @@ double *proposals_add(struct proposals *proposals, arch_code code);
 // The same at a fidelity of the task.
 double *proposals_add_at(struct proposals *proposals, arch_code code, uint32_t epochs);
 bool proposals_have(const struct proposals *proposals, arch_code code);
+// Fills a round up to `want`, or to all there are, from the seed's random order with what
+// was not answered.
+bool proposals_fill(struct proposals *proposals, const struct optim_task *task, size_t want,
+                    struct error *error);
 
 enum { OPTIMISER_SETS = 8 };
 

@@ -283,7 +283,7 @@ void search_result(const struct search *search, struct buffer *text)
     const struct history *history = &search->history;
     struct search_best best = {0};
     buffer_print(text, "%zu queries", history->count);
-    if (search->settings->budget_cost > 0)
+    if (search->settings->budget_cost > 0 && history->count > 0)
         buffer_print(text, " that cost %.6g s", history->queries[history->count - 1].spent);
     search_best_of(&best, search);
     search_best_text(&best, false, text);

@@ -206,6 +206,26 @@ test_failed_answers_in_every_method() {
         rm again.csv
     done
 }
+# Where all that was asked for failed, methods go on by chance; parents are the ledger's queries.
+test_all_failed() {
+    fails="while read -r a; do echo \"\$a,failed,x\"; done"
+    for method in $(search --methods | grep -v '^ ' | cut -d : -f 1); do
+        expect 0 search --space nb201 --method "$method" --initial 12 --budget 16 --exec "$fails" --out $method.csv
+        [ "$(rows $method.csv | grep -c ',failed,')" = 16 ] || fail "$method: $(cat err)"
+        [ "$(rows $method.csv | cut -d , -f 5 | sort -u | wc -l)" = 16 ] || fail "$method asks twice"
+    done
+    some="while read -r a; do n=\$((n + 1)); [ \$n -lt 9 ] && echo \"\$a,failed,x\" || echo \"\$a,\$n\"; done"
+    for method in nao seminas; do
+        search --space nb201 --method $method --initial 12 --budget 40 --exec "$some" --quiet --out $method-some.csv
+        parents=$(grep -v '^#' $method-some.csv | awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "parent") at = i; next } $at { print $at }')
+        [ -n "$parents" ] || fail "$method: no parents"
+        for parent in $parents; do [ "$parent" -gt 8 ] || fail "$method: $parent failed, and is no parent"; done
+    done
+}
+test_nothing_asked_in_time() {
+    expect 0 search --space nb201 --method random --exec 'sed -u s/$/,1,,1/' --budget-cost 5 --budget-seconds 1e-9 --out z.csv
+    [ "$(rows z.csv | wc -l)" = 0 ]
+}
 test_failed_answers_in_reports_and_models() {
     make_worker
     export MISBEHAVE=$failing

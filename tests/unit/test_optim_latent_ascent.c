@@ -72,7 +72,8 @@ static void walk(const struct space *space, size_t method, int rounds)
                                      .threads = 1,
                                      .history = &trial.history,
                                      .draw = draw_any,
-                                     .draw_context = &any};
+                                     .draw_context = &any,
+                                     .drawable = space->size ? space->size : SIZE_MAX};
     draw_any(&any, 10, codes, &error);
     for (size_t i = 0; i < 10; i++)
         trial_add(&trial, codes[i], 0, NULL);
