@@ -196,17 +196,29 @@ static bool has_line(const struct buffer *text, const char *name, const char *va
     return found;
 }
 
+static bool is_zero(const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bytes[i])
+            return false;
+    return true;
+}
+
 // Whether a file whose head was cut off, by a kill or a power cut, can have been a store:
-// what is left of it is how one begins. It holds no answer.
+// what is left of it is how one begins, and then nothing but zeros, to the head's length at
+// the most. It holds no answer.
 static bool is_cut_head(const struct answer_store *store, const struct buffer *text)
 {
     struct buffer wanted = {0};
+    static const char version[] = "# crlso " CRLSO_VERSION; // may be cut off too
     size_t length = strnlen(text->text, text->length), line = strcspn(text->text, "\n");
     buffer_print(&wanted, "%.*s\n", (int)line, text->text); // whichever version that is
     add_comments(&wanted, store);
     add_header(&wanted, store, false);
     bool good = strncmp(text->text, "# crlso ", length < 8 ? length : 8) == 0 &&
-                length < wanted.length && memcmp(text->text, wanted.text, length) == 0;
+                length < wanted.length && memcmp(text->text, wanted.text, length) == 0 &&
+                text->length <= wanted.length + sizeof version &&
+                is_zero(text->text + length, text->length - length);
     buffer_free(&wanted);
     return good;
 }
