@@ -9,6 +9,7 @@
 
 enum { AHEAD = 4 * JOBS_HIGH }; // rows that are asked for before the first is written
 static const double look_seconds = 0.05;
+enum { LOOK_MILLISECONDS = 50 };
 
 // Rows from the first that is not written to the last that is asked for.
 struct window {
@@ -66,16 +67,15 @@ static void ask_row(struct window *window)
     fail(window, window->end, &error);
 }
 
-// While the input alone is waited for, a signal ends the process at once.
+// Waits for the next row. A signal ends the input: what is answered is written.
 static bool read_row(struct window *window, struct error *error)
 {
-    bool idle = workers_running(window->workers) == 0;
-    if (idle)
-        interrupt_release();
-    bool good = query_next(window->input, error);
-    if (idle)
-        interrupt_catch();
-    return good;
+    struct query_input *input = window->input;
+    *error = (struct error){0};
+    while (!input->on_first && !interrupt_came() &&
+           !csv_wait(input->reader, LOOK_MILLISECONDS))
+        continue;
+    return !interrupt_came() && query_next(input, error);
 }
 
 // Asks for rows while there are some without waiting for the input; that is waited for

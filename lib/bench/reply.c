@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "bench/reply.h"
 
+#include "bench/source.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARCH, VALID, TEST, COST, NUMBERS, WHY = NUMBERS, COLUMNS };
-static const char *const column_names[COLUMNS] = {"arch", "valid", "test", "cost",
-                                                  "reason"};
+enum { ARCH, VALID, TEST, COST, NUMBERS, WHY = NUMBERS, SOURCE, COLUMNS };
+static const char *const column_names[COLUMNS] = {"arch", "valid",  "test",
+                                                  "cost", "reason", "source"};
 
 void replies_open(struct replies *replies, const struct space *space)
 {
     *replies = (struct replies){.space = space,
                                 .rows = csv_rows_new("evaluator"),
-                                .column = {ARCH, VALID, TEST, COST, -1}};
+                                .column = {ARCH, VALID, TEST, COST, -1, -1}};
 }
 
 void replies_free(struct replies *replies)
@@ -97,7 +99,7 @@ static bool same_architecture(const struct replies *replies, const char *asked,
            asked_code == told_code;
 }
 
-// A finite number; NAN where an optional one is absent or empty.
+// A finite number, of a cost not below 0; NAN where an optional one is absent or empty.
 static bool read_number(const struct replies *replies, const struct csv_row *row, int name,
                         const char *asked, double *value, struct error *error)
 {
@@ -111,12 +113,13 @@ static bool read_number(const struct replies *replies, const struct csv_row *row
         return true;
     char *end;
     *value = strtod(text, &end);
-    if (length > 0 && end == text + length && isfinite(*value))
+    bool finite = length > 0 && end == text + length && isfinite(*value);
+    if (finite && !(name == COST && *value < 0))
         return true;
     char told[REPLY_SHOWN];
-    return error_set(error,
-                     "evaluator: %s '%s' is no finite number, in its answer for '%s'",
-                     column_names[name], shorten(text, length, told), asked);
+    return error_set(error, "evaluator: %s '%s' is %s, in its answer for '%s'",
+                     column_names[name], shorten(text, length, told),
+                     finite ? "negative" : "no finite number", asked);
 }
 
 // What it says of a failure: a field by its name, else all fields behind `failed`.
@@ -141,11 +144,20 @@ static void read_reason(const struct replies *replies, const struct csv_row *row
     buffer_free(&text);
 }
 
+static bool says(const struct replies *replies, const struct csv_row *row, int name,
+                 const char *word)
+{
+    int column = replies->column[name];
+    return column >= 0 && (size_t)column < row->fields &&
+           strcmp(csv_rows_field(replies->rows, (size_t)column, NULL), word) == 0;
+}
+
+// As a program says it, or as query-bench hands it on.
 static bool says_failed(const struct replies *replies, const struct csv_row *row)
 {
-    size_t column = (size_t)replies->column[VALID];
-    return column < row->fields &&
-           strcmp(csv_rows_field(replies->rows, column, NULL), "failed") == 0;
+    return says(replies, row, VALID, "failed") ||
+           (says(replies, row, VALID, "") &&
+            says(replies, row, SOURCE, source_name(SOURCE_FAILED)));
 }
 
 bool replies_read(const struct replies *replies, const struct csv_row *row,

@@ -16,7 +16,7 @@ struct reply {
     char reason[REASON]; // why; "failed" where it did not say
 };
 
-enum { REPLY_COLUMNS = 5, REPLY_SHOWN = 80 };
+enum { REPLY_COLUMNS = 6, REPLY_SHOWN = 80 };
 
 struct replies {
     const struct space

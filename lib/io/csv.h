@@ -40,6 +40,8 @@ bool csv_next(struct csv_reader *reader, struct error *error);
 // input; how a line-by-line server knows to flush. Reads what has come in, which ends the
 // life of the current row's pointers.
 bool csv_ready(struct csv_reader *reader);
+// The same, but waits for input: for so many milliseconds, or until a signal comes.
+bool csv_wait(struct csv_reader *reader, int milliseconds);
 
 // The current row. Pointers live until the next csv_next.
 uint64_t csv_line(const struct csv_reader *reader); // line number in the file, from 1

@@ -217,12 +217,17 @@ bool csv_next(struct csv_reader *reader, struct error *error)
 
 bool csv_ready(struct csv_reader *reader)
 {
+    return csv_wait(reader, 0);
+}
+
+bool csv_wait(struct csv_reader *reader, int milliseconds)
+{
     struct pollfd poller = {.fd = reader->descriptor, .events = POLLIN};
     for (;;) {
         if (csv_rows_ready(reader->rows) || reader->ended || reader->gzip ||
             reader->failure.status != STATUS_SUCCESS)
             return true;
-        if (poll(&poller, 1, 0) <= 0)
+        if (poll(&poller, 1, milliseconds) <= 0)
             return false;
         refill(reader, &reader->failure);
     }

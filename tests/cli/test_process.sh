@@ -75,7 +75,38 @@ test_errors_name_the_row() {
     broken run 'sleep 60' --timeout 0.2 --in rows.csv -- 'rows.csv:2: evaluator: no answer'
     broken run "$good; exit 7" --in rows.csv -- 'evaluator: exited with status 7 after'
     [ "$(lines)" = 3 ]
+    broken run 'while read -r a; do echo $a,1,,-5; done' --in rows.csv -- \
+        "rows.csv:2: evaluator: cost '-5' is negative, in its answer for 'a1'"
 }
+# One that serves another says that an architecture failed by its column source.
+test_failures_are_handed_on() {
+    fails='while read -r a; do case $a in a2) echo $a,failed,why;; *) echo $a,1,,2;; esac; done'
+    letters 3 >rows.csv
+    for command in "$fails" "{ echo arch; cat; } | query-bench --quiet --exec '$fails'"; do
+        run "$command" --in rows.csv >out
+        rows out | cmp - <(printf 'a1,1,1,,2,process\na2,2,,,,failed\na3,3,1,,2,process\n')
+    done
+}
+# Ended while it waits for input.
+test_a_signal_keeps_what_was_answered() {
+    mkfifo input
+    for signal in INT TERM; do
+        rm -f answers.csv noted
+        env --default-signal=INT,TERM query-bench --quiet --exec 'while read -r a; do echo $a,1; echo $a >>noted; done' \
+            --in input --out answers.csv 2>err &
+        local pid=$! status=0
+        exec 3>input
+        printf 'arch\na1\na2\n' >&3
+        await is_noted 2
+        kill -$signal $pid
+        wait $pid || status=$?
+        exec 3>&-
+        [ $status = $((128 + $(kill -l $signal))) ] || fail "status $status: $(cat err)"
+        one_line 'interrupted after'
+        [ "$(rows answers.csv | wc -l)" -ge 1 ] || fail "$(cat answers.csv)"
+    done
+}
+is_noted() { [ "$(cat noted 2>/dev/null | wc -l)" = "$1" ]; }
 test_answered_rows_stay_in_the_file() {
     letters 3 >rows.csv
     broken run 'read -r a; echo $a,1; exit 3' --in rows.csv --out answers.csv -- rows.csv:3:
