@@ -60,8 +60,8 @@ static const struct tool search_tool = {
         "refused.\n"
         "With --jobs, what a method asks for in one round is asked at once, and the "
         "ledger\n"
-        "is the same; give --answers too, so that a kill loses no answer that came before\n"
-        "its turn.\n"
+        "is the same; answers that come before their turn are kept in LEDGER.answers until\n"
+        "the ledger is finished, unless --answers names a store.\n"
         "With --seeds, one process makes the ledgers that as many searches with --seed "
         "would.\n"
         "CR-LSO, which needs a trained G-VAE, is the tool infer.",

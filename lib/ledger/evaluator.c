@@ -287,8 +287,9 @@ static struct pending *find_answered(struct evaluator *evaluator)
     return NULL;
 }
 
-// An answer that ends the waiting: what came in with a signal is read before.
-static bool interrupted(struct evaluator *evaluator, struct error *error)
+// What came in with a signal is read, and given if it is its turn; then it is an error.
+static bool interrupted(struct evaluator *evaluator, struct pending **found,
+                        struct error *error)
 {
     size_t running;
     do {
@@ -299,20 +300,20 @@ static bool interrupted(struct evaluator *evaluator, struct error *error)
             ticket != SIZE_MAX)
             store(evaluator, &evaluator->pending[ticket], &reply, error);
     } while (workers_running(evaluator->workers) < running);
+    if ((*found = find_answered(evaluator)))
+        return true;
     workers_stop(evaluator->workers);
     return error_set(error,
                      "interrupted; what was answered is kept: run it again to go on");
 }
 
 // Signals are remembered while programs run; while none does, they end the process at once.
-// False where one came.
-static bool catch_signals(struct evaluator *evaluator)
+static void catch_signals(struct evaluator *evaluator)
 {
-    if (!evaluator->catching && !interrupt_came()) {
-        interrupt_catch();
-        evaluator->catching = true;
-    }
-    return !interrupt_came();
+    if (evaluator->catching || interrupt_came())
+        return;
+    interrupt_catch();
+    evaluator->catching = true;
 }
 
 static void release_signals(struct evaluator *evaluator)
@@ -333,7 +334,7 @@ static bool wait_for_program(struct evaluator *evaluator, struct pending **found
             break;
         bool running = workers_running(evaluator->workers) > 0;
         if (interrupt_came())
-            return interrupted(evaluator, error);
+            return interrupted(evaluator, found, error);
         if (!running && evaluator->error.status != STATUS_SUCCESS) {
             *error = evaluator->error;
             return false;
@@ -360,8 +361,8 @@ bool evaluator_next(struct evaluator *evaluator, struct query *query, size_t *nu
         good = clock_seconds() >= evaluator->until || answer(evaluator, found, error);
         found = found->state == ANSWERED ? found : NULL;
     } else {
-        good = (catch_signals(evaluator) || interrupted(evaluator, error)) &&
-               wait_for_program(evaluator, &found, error);
+        catch_signals(evaluator);
+        good = wait_for_program(evaluator, &found, error);
         release_signals(evaluator);
     }
     if (!good || !found)

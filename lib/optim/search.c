@@ -8,6 +8,8 @@
 #include "optim/loop.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 enum { QUERIES = 500, QUERIES_UNLISTED = 100000 };
 
@@ -214,12 +216,13 @@ static void use_fidelities(struct search *search, const struct evaluator *evalua
                  search->optimiser->name);
 }
 
-bool search_run(struct search *search, struct error *error)
+static bool run_with(struct search *search, const struct evaluator_settings *settings,
+                     struct error *error)
 {
     struct evaluator evaluator;
     struct ledger_head head;
     struct buffer source = {0}, fidelities = {0};
-    if (!evaluator_open(&evaluator, search->history.space, search->evaluator, search->bench,
+    if (!evaluator_open(&evaluator, search->history.space, settings, search->bench,
                         search->run, error))
         return false;
     search->budget = budget_of(search, &evaluator);
@@ -247,6 +250,39 @@ bool search_run(struct search *search, struct error *error)
     ledger_head_free(&head);
     buffer_free(&source);
     buffer_free(&fidelities);
+    return good;
+}
+
+// With several at once, answers come before their turn: unless there is a store they are
+// kept beside the ledger until that is finished. NULL: they need not be. Freed by the
+// caller.
+static char *own_store(const struct search *search)
+{
+    const struct evaluator_settings *settings = search->evaluator;
+    const char *out = search->settings->out;
+    struct buffer path = {0};
+    if (!settings->workers.command || settings->answers || settings->asynchronous ||
+        file_is_stream(out))
+        return NULL;
+    buffer_print(&path, "%s.answers", out);
+    if (access(out, F_OK) != 0) // of a ledger that is no more
+        unlink(path.text);
+    if (settings->workers.jobs > 1 || access(path.text, F_OK) == 0)
+        return path.text;
+    buffer_free(&path);
+    return NULL;
+}
+
+bool search_run(struct search *search, struct error *error)
+{
+    struct evaluator_settings settings = *search->evaluator;
+    char *own = own_store(search);
+    if (own)
+        settings.answers = own;
+    bool good = run_with(search, &settings, error);
+    if (good && own)
+        unlink(own);
+    free(own);
     return good;
 }
 

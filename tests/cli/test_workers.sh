@@ -184,6 +184,34 @@ test_signals_end_the_programs_and_keep_the_answers() {
     done
 }
 
+# Without --answers too: the first question takes for ever, and all others are answered before it.
+test_answers_before_their_turn_are_kept() {
+    make_worker
+    mkfifo never
+    random --exec "$worker" --out whole.csv
+    rows whole.csv | head -n 1 | cut -d , -f 4 >first
+    for signal in TERM KILL; do
+        rm -f asked out.csv
+        MISBEHAVE='[ "$a" != "$(cat first)" ] || : <never' env --default-signal=INT,TERM \
+            search "${common[@]}" --exec "$worker" --jobs 2 --out out.csv 2>err &
+        local pid=$!
+        await are_kept 39
+        kill -$signal $pid
+        wait $pid || true
+        mv asked before
+        random --exec "$worker" --jobs 1 --out out.csv
+        cmp asked first || fail "asked again after $signal: $(cat asked)"
+        cmp whole.csv out.csv
+        [ ! -e out.csv.answers ] || fail 'a store of a finished ledger'
+    done
+    # Those of a ledger that is no more are not used.
+    printf nonsense >out.csv.answers
+    rm out.csv
+    random --exec "$worker" --jobs 2 --out out.csv
+    cmp whole.csv out.csv
+}
+are_kept() { [ -e out.csv.answers ] && [ "$(rows out.csv.answers | wc -l)" = "$1" ]; }
+
 # Those that say `failed` are queries, and no labels.
 failing='case $(printf %s "$a" | cksum) in *[147]\ *) echo "$a,failed,too deep, by 3"; continue;; esac'
 test_failed_answers_in_every_method() {
