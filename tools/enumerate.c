@@ -69,10 +69,9 @@ static void check(const struct run *run, const struct settings *settings,
     if (space->list && (uint64_t)settings->sample > space->size)
         run_misuse(run, "--sample: %s has %llu architectures", space->name,
                    (unsigned long long)space->size);
-    // Draws that differ come soon where a space has at least twice as many.
-    if (space->description && !space->list && settings->sample > DESCRIBED_LISTED / 2)
-        run_misuse(run, "--sample: of a space without a list at most %d can be drawn",
-                   DESCRIBED_LISTED / 2);
+    if (!space->list && (uint64_t)settings->sample > space_most(space))
+        run_misuse(run, "--sample: of a space without a list at most %llu can be drawn",
+                   (unsigned long long)space_most(space));
     if (settings->genotype && !settings->csv)
         run_misuse(run, "--genotype goes with --csv");
     if (settings->genotype && !space->genotype)

@@ -181,6 +181,7 @@ void run_start(struct run *run, const struct tool *tool, void *settings, int arg
     *run = (struct run){.tool = tool, .settings = settings};
     run->start = clock_seconds();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL); // ignored by whoever started us, children would end unseen
     option_defaults(run);
     bool *given = memory_new(option_total(tool), sizeof *given);
     run->operands = memory_new((size_t)argc, sizeof *run->operands);

@@ -105,7 +105,7 @@ struct run {
 // Parses argv into the tool's settings; of an option that is given twice the last counts.
 // --help and --version print and exit 0; misuse prints one line that names the tool and the
 // flag and exits 2, as does an output that is also an input. SIGPIPE is ignored from
-// here on.
+// here on, and SIGCHLD is not.
 void run_start(struct run *run, const struct tool *tool, void *settings, int argc,
                char **argv);
 // Prints "TOOL: MESSAGE" on stderr and exits with the error's status, or by the signal that

@@ -104,6 +104,9 @@ static bool know_space(struct ledger_head *head, const char *path, struct error 
 {
     if (!head->space && head->space_name)
         head->space = space_find(head->space_name);
+    if (head->space && head->space_name && strcmp(head->space->name, head->space_name) != 0)
+        return error_set(error, "%s: of space '%s', but it describes '%s'", path,
+                         head->space_name, head->space->name);
     return head->space || !head->space_name ||
            error_set(error, "%s: of a space that is not known here: %s", path,
                      head->space_name);

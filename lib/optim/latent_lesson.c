@@ -68,8 +68,8 @@ static void add_pseudo_labels(struct ascent *ascent, uint32_t round, struct less
     struct scratch *scratch = &ascent->trainer.scratch;
     size_t steps = (size_t)ascent->model.steps, first = lesson->count;
     size_t want = (size_t)ascent->settings.pseudo, enough = want + history->count;
-    if (space->size > 0 && enough > space->size)
-        enough = (size_t)space->size;
+    if (enough > space_most(space))
+        enough = (size_t)space_most(space);
     arch_code *codes = memory_new(enough, sizeof *codes);
     struct random_stream stream;
     random_open(&stream, ascent->task->seed, ascent->stage, round, ITEM_PSEUDO);

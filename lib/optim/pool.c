@@ -93,8 +93,8 @@ static void add_random(struct filling *filling, struct random_stream *stream)
 {
     const struct space *space = filling->task->space;
     size_t enough = filling->size + filling->task->history->count;
-    if (space->size > 0 && enough > space->size)
-        enough = (size_t)space->size;
+    if (enough > space_most(space))
+        enough = (size_t)space_most(space);
     arch_code *codes = memory_new(enough, sizeof *codes);
     space_draw(space, filling->task->threads, stream, enough, codes);
     for (size_t i = 0; i < enough; i++)

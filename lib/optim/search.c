@@ -72,6 +72,11 @@ static bool check_budget(const struct search *search, const struct evaluator *ev
     if (queries < history->count)
         return error_misuse(error, "--budget: %zu, but there are %zu labels already",
                             queries, history->count);
+    if (space->size == 0 && queries > space_most(space))
+        return error_misuse(error,
+                            "--budget: %zu; of %s, which has no list, at most %llu can be "
+                            "asked for",
+                            queries, space->name, (unsigned long long)space_most(space));
     if (space->size > 0 && queries > space->size * count_fidelities(search, evaluator))
         return error_misuse(error, "--budget: %zu, but %s has %llu architectures", queries,
                             space->name, (unsigned long long)space->size);
@@ -137,6 +142,7 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
 {
     struct draw order = {evaluator, (uint64_t)search->run->seed};
     struct history *history = &search->history;
+    size_t all = count_all(evaluator), most = (size_t)space_most(history->space);
     struct progress progress;
     struct stretch stretch;
     const struct optim_task task = {.space = history->space,
@@ -147,7 +153,7 @@ static bool run_loop(struct search *search, struct evaluator *evaluator,
                                     .fidelities = &evaluator->fidelities,
                                     .draw = draw,
                                     .draw_context = &order,
-                                    .drawable = count_all(evaluator)};
+                                    .drawable = all < most ? all : most};
     if (recorded->count > 0)
         run_note(search->run, "goes on from %s, after query %zu", search->settings->out,
                  history->count + recorded->count);

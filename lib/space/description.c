@@ -97,10 +97,15 @@ bool place_int(const struct place *place, int low, int high, int *value)
     return true;
 }
 
+static const json_int_t WHOLE_MOST = 1LL << 53; // that a double holds, as all below
+
 bool place_number(const struct place *place, double *value)
 {
     if (!json_is_number(place->value))
         return place_wrong(place, place->value ? "not a number" : "is missing");
+    if (json_is_integer(place->value) && (json_integer_value(place->value) > WHOLE_MOST ||
+                                          json_integer_value(place->value) < -WHOLE_MOST))
+        return place_wrong(place, "beyond 2^53, where not every whole number is known");
     *value = json_number_value(place->value);
     return isfinite(*value) || place_wrong(place, "not a finite number");
 }

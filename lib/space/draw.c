@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/memory.h"
 #include "space/codes.h"
+#include "space/described.h"
 
 #include <stdlib.h>
 
@@ -44,6 +45,13 @@ static void draw_fresh(const struct space *space, struct random_stream *stream,
     }
     free(repeat);
     free(drawn);
+}
+
+uint64_t space_most(const struct space *space)
+{
+    if (space->size > 0)
+        return space->size;
+    return space->description ? DESCRIBED_LISTED / 2 : UINT64_MAX;
 }
 
 void space_draw(const struct space *space, int threads, struct random_stream *stream,

@@ -246,6 +246,12 @@ static bool read_range(struct described *described, struct choice *choice,
     for (int v = 0; v < steps; v++) {
         numbers[v] = at_step(low, high, is_log, v, steps);
         choice->values[v] = number_text(described, numbers[v]);
+        if (!isfinite(numbers[v]) || numbers[v] > high ||
+            (v > 0 && numbers[v] <= numbers[v - 1]))
+            return place_wrong(&steps_place,
+                               "low and high too close or too far for %d values of six "
+                               "digits",
+                               steps);
     }
     choice->numbers = numbers;
     return true;

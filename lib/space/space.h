@@ -193,8 +193,11 @@ const struct space *space_load(const char *name, struct error *error);
 const struct space *space_from_text(const char *path, const char *text, size_t length,
                                     struct error *error);
 
-// `count` different architectures in the order drawn: uniform over the list where the space
-// has one (count <= size), else over its written forms.
+// The most that can be drawn: of a list all; of a described space without one as many as
+// can be drawn soon, half of the fewest that it has.
+uint64_t space_most(const struct space *space);
+// `count` different architectures, at most space_most, in the order drawn: uniform over the
+// list where the space has one, else over its written forms.
 void space_draw(const struct space *space, int threads, struct random_stream *stream,
                 size_t count, arch_code *codes);
 

@@ -10,9 +10,16 @@ const struct space *space_of(const struct artifact *artifact, struct error *erro
 {
     const char *name = artifact_field(artifact, "space");
     const char *description = artifact_field(artifact, "description");
-    if (name && description)
-        return space_from_text(artifact_path(artifact), description, strlen(description),
-                               error);
+    if (name && description) {
+        const struct space *described = space_from_text(
+            artifact_path(artifact), description, strlen(description), error);
+        if (described && strcmp(described->name, name) != 0) {
+            error_set(error, "%s: field 'space' is '%s', but it describes '%s'",
+                      artifact_path(artifact), name, described->name);
+            return NULL;
+        }
+        return described;
+    }
     const struct space *space = name ? space_find(name) : NULL;
     if (!space)
         error_set(error, "%s: field 'space' names no space known here",

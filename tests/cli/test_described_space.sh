@@ -34,6 +34,7 @@ test_lists() {
     echo '{"name": "large", "operations": ["x", "y"], "vertices": 8, "edges": 28}' >large.json
     misuse enumerate --space large.json --csv -- --sample 'too many'
     misuse enumerate --space large.json --csv --sample 1e6 -- --sample 250000
+    misuse search --space large.json --exec "$by_cells" --method random --budget 250001 --out x.csv -- --budget 250000
     expect 0 enumerate --space large.json --csv --sample 50
     [ "$(rows out | sort -u | wc -l)" = 50 ]
     expect 0 enumerate --space large.json --info
@@ -54,6 +55,9 @@ test_searches_of_lists() {
     sed 's/"about": ".*"/"about": "a copy"/' "$spaces/settings.json" >copy.json
     expect 0 search --space copy.json --exec "$by_settings" --method tpe --budget 50 --out tpe.csv
     [ "$(rows tpe.csv | wc -l)" = 50 ]
+    sed 's/^# space: settings$/# space: other/' tpe.csv >renamed.csv
+    broken search --space copy.json --exec "$by_settings" --method tpe --budget 60 --out renamed.csv -- \
+        renamed.csv "'other'" "'settings'"
     sed 's/"mlp"/"linear"/' "$spaces/settings.json" >settings.json
     broken search --space settings.json --exec "$by_settings" --method tpe --budget 60 --out tpe.csv -- \
         tpe.csv:1: "field 'name'" settings.json

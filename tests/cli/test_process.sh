@@ -78,6 +78,13 @@ test_errors_name_the_row() {
     broken run 'while read -r a; do echo $a,1,,-5; done' --in rows.csv -- \
         "rows.csv:2: evaluator: cost '-5' is negative, in its answer for 'a1'"
 }
+# Whoever starts it may ignore that children end.
+test_ended_children_are_known() {
+    letters 3 >rows.csv
+    broken env --ignore-signal=CHLD query-bench --quiet --retries 0 --exec "$good; exit 7" --in rows.csv -- \
+        'evaluator: exited with status 7 after'
+    expect 0 env --ignore-signal=CHLD query-bench --quiet --exec "$good" --in rows.csv
+}
 # One that serves another says that an architecture failed by its column source.
 test_failures_are_handed_on() {
     fails='while read -r a; do case $a in a2) echo $a,failed,why;; *) echo $a,1,,2;; esac; done'
