@@ -178,11 +178,12 @@ bool replies_read(const struct replies *replies, const struct csv_row *row,
     if (!same_architecture(replies, asked, length, told, told_length))
         return error_set(error, "evaluator: asked for '%s', answered '%s'", question,
                          replies_show(replies, row, line));
+    struct answer *answer = &reply->answer;
     if (reply->failed) {
         read_reason(replies, row, reply);
-        return true;
+        return replies->width == 0 ||
+               read_number(replies, row, COST, question, &answer->cost, error);
     }
-    struct answer *answer = &reply->answer;
     return read_number(replies, row, VALID, question, &answer->valid, error) &&
            read_number(replies, row, TEST, question, &answer->test, error) &&
            read_number(replies, row, COST, question, &answer->cost, error);

@@ -11,7 +11,7 @@
 
 enum { REASON = 200 };
 struct reply {
-    struct answer answer; // valid is NaN where it failed
+    struct answer answer; // valid is NaN where it failed; its cost is said by a column
     bool failed;
     char reason[REASON]; // why; "failed" where it did not say
 };

@@ -250,6 +250,16 @@ test_all_failed() {
         for parent in $parents; do [ "$parent" -gt 8 ] || fail "$method: $parent failed, and is no parent"; done
     done
 }
+# What a failure cost is known where a header says it, and is spent.
+test_failures_cost() {
+    costs='echo arch,valid,cost,reason; while read -r a; do n=$((n + 1)); [ $((n % 2)) = 0 ] && echo "$a,failed,10,x" || echo "$a,0.$n,1,"; done'
+    for run in 1 2; do
+        expect 0 search --space nb201 --method random --budget-cost 33 --exec "$costs" --answers answers.csv --out $run.csv
+        [ "$(rows $run.csv | cut -d , -f 8 | paste -sd ,)" = 1,10,1,10,1,10 ] || fail "$(cat $run.csv)"
+    done
+    expect 0 search --space nb201 --method random --budget-cost 34 --exec "$costs" --answers answers.csv --out 1.csv
+    [ "$(rows 1.csv | wc -l)" = 7 ]
+}
 test_nothing_asked_in_time() {
     expect 0 search --space nb201 --method random --exec 'sed -u s/$/,1,,1/' --budget-cost 5 --budget-seconds 1e-9 --out z.csv
     [ "$(rows z.csv | wc -l)" = 0 ]
