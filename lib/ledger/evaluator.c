@@ -16,6 +16,9 @@ struct pending {
 };
 static const double look_seconds = 0.05; // between looks for what others ask for
 
+static const char default_name[] = "exec";
+enum { DELETE = 127 };
+
 #define AT(field) offsetof(struct evaluator_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Who answers (a benchmark or a program)"},
@@ -25,7 +28,7 @@ static const struct option options[] = {
      .help = "view of the benchmark (cifar100); unless given, its first"},
     {OPTION_TEXT, "exec", AT(workers.command), .value = "CMD", .extends = true,
      .help = "program, started once by the shell; see query-bench --help"},
-    {OPTION_TEXT, "evaluator", AT(name), "exec", .value = "NAME", .extends = true,
+    {OPTION_TEXT, "evaluator", AT(name), default_name, .value = "NAME", .extends = true,
      .help =
          "name of the program, by which its answers are kept and ledgers are continued"},
     {OPTION_TEXT, "fidelities", AT(fidelities), .value = "EPOCHS,...", .extends = true,
@@ -49,6 +52,13 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
     if (settings->workers.command && settings->metric)
         return error_misuse(error,
                             "--metric: a program (--exec) has no metrics to choose from");
+    if (settings->bench && settings->workers.jobs > 1)
+        return error_misuse(error, "--jobs: a benchmark (--bench) answers at once");
+    if (settings->bench && strcmp(settings->name, default_name) != 0)
+        return error_misuse(error, "--evaluator: a benchmark (--bench) has its own name");
+    for (const char *at = settings->name; *at; at++) // it is part of a line in files
+        if ((unsigned char)*at < ' ' || *at == DELETE)
+            return error_misuse(error, "--evaluator: a control character");
     struct fidelities ignored;
     if (settings->fidelities && !settings->workers.command)
         return error_misuse(error, "--fidelities: a benchmark (--bench) knows its own");

@@ -257,6 +257,9 @@ test_methods() {
     misuse random --preset what --bench "$bench" -- '--preset' "'what'" 'search --methods lists them'
 }
 test_bad_input() {
+    misuse search --space nb201 --method random --bench "$bench" --jobs 2 -- --jobs --bench
+    misuse search --space nb201 --method random --bench "$bench" --evaluator mine -- --evaluator --bench
+    misuse search --space nb201 --method random --exec true --evaluator $'a\n# space: x' -- --evaluator control
     misuse random -- 'one of --bench and --exec'
     misuse random --bench "$bench" --exec cat -- 'only one can answer'
     misuse random --exec cat --metric cifar10 -- --metric
