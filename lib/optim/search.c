@@ -18,8 +18,9 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE",
      .help = "ledger, a row a query; one that is there already is continued"},
     {OPTION_INTEGER, "budget", AT(budget), "0", 0, 1e8, "N", .extends = true,
-     .help = "queries in all, the initial labels included; 0: 500, or with --budget-cost "
-             "or --budget-seconds as many as that pays for"},
+     .help = "queries in all, the initial labels included; 0: 500, or all "
+             "where there are fewer; with --budget-cost or --budget-seconds as many as that "
+             "pays for"},
     {OPTION_REAL, "budget-cost", AT(budget_cost), "0", 0, 1e18, "SECONDS", .extends = true,
      .help = "sum of the answers' costs: a query is asked while it is not reached; 0: no "
              "limit"},
@@ -54,10 +55,12 @@ static struct budget budget_of(const struct search *search,
     size_t all = count_all(evaluator);
     if (all == SIZE_MAX)
         all = QUERIES_UNLISTED;
-    if (settings->budget == 0)
-        budget.queries = settings->budget_cost > 0 || settings->budget_seconds > 0
-                             ? all * count_fidelities(search, evaluator)
-                             : QUERIES;
+    if (settings->budget == 0) {
+        bool paid = settings->budget_cost > 0 || settings->budget_seconds > 0;
+        budget.queries = all * count_fidelities(search, evaluator);
+        if (!paid && budget.queries > QUERIES)
+            budget.queries = QUERIES;
+    }
     if (settings->budget_cost > 0)
         budget.cost = settings->budget_cost;
     return budget;

@@ -55,6 +55,9 @@ test_searches_of_lists() {
     sed 's/"about": ".*"/"about": "a copy"/' "$spaces/settings.json" >copy.json
     expect 0 search --space copy.json --exec "$by_settings" --method tpe --budget 50 --out tpe.csv
     [ "$(rows tpe.csv | wc -l)" = 50 ]
+    # A space with less than the budget that is not said.
+    expect 0 search --space copy.json --exec "$by_settings" --method random --out all.csv
+    [ "$(rows all.csv | cut -d , -f 4 | sort -u | wc -l)" = 416 ]
     sed 's/^# space: settings$/# space: other/' tpe.csv >renamed.csv
     broken search --space copy.json --exec "$by_settings" --method tpe --budget 60 --out renamed.csv -- \
         renamed.csv "'other'" "'settings'"
