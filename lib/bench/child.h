@@ -13,7 +13,8 @@ struct child {
     int input, output; // our ends of its pipes, which do not block; -1: closed
 };
 
-// It is told to end (SIGTERM) when this process does. SIGPIPE is as usual in it.
+// The shell, or what it execs, is told to end (SIGTERM) when this process does; what it
+// started is not. SIGPIPE is as usual in it.
 bool child_start(struct child *child, const char *command, struct error *error);
 void child_close(int *descriptor); // one of its pipes, if it is open
 // Closes the pipes, ends the whole group at once and waits for it.

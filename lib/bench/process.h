@@ -23,8 +23,9 @@ struct process;
 
 // timeout: seconds that one answer, or its end, may take; 0: no limit. space: an answer may
 // write its architecture as any isomorph; NULL: as it was asked for, byte by byte. The
-// caller ignores SIGPIPE (run_start does). The program's stderr is ours; it leads a process
-// group of its own, and gets SIGTERM when we are killed.
+// caller ignores SIGPIPE (run_start does). The program's stderr is ours; the shell leads a
+// process group of its own, and it alone gets SIGTERM when we are killed: a command that
+// begins with exec takes its place. Another program ends when its input does.
 struct process *process_open(const char *command, double timeout, const struct space *space,
                              struct error *error);
 // Asks for one architecture (its text as given), trained for `epochs`; 0: they are not

@@ -94,7 +94,8 @@ static bool same_architecture(const struct replies *replies, const char *asked,
     arch_code asked_code, told_code;
     struct error ignored;
     return replies->space &&
-           replies->space->parse(replies->space, asked, asked_length, &asked_code, &ignored) &&
+           replies->space->parse(replies->space, asked, asked_length, &asked_code,
+                                 &ignored) &&
            replies->space->parse(replies->space, told, told_length, &told_code, &ignored) &&
            asked_code == told_code;
 }

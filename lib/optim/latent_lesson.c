@@ -44,7 +44,8 @@ static void lesson_open(const struct ascent *ascent, struct lesson *lesson)
         const struct query *query = &history->queries[i];
         if (isnan(query->answer.valid)) // it failed
             continue;
-        history->space->plain.encode(history->space, query->code, lesson->plain + lesson->count * steps);
+        history->space->plain.encode(history->space, query->code,
+                                     lesson->plain + lesson->count * steps);
         lesson->query[lesson->count] = i;
         valid[lesson->count++] = query->answer.valid;
     }

@@ -23,7 +23,7 @@ const struct column model_columns[MODEL_COLUMNS] = {
     {"deviation", DIGITS, .known = NAN},
 };
 
-enum { MODEL_LABELS = 2 };           // a model learns from at the least
+enum { MODEL_LABELS = 2 };        // a model learns from at the least
 enum { ITEM_SEED, ITEM_SAMPLES }; // of a round's streams
 
 struct model_search {

@@ -18,9 +18,10 @@ static const struct option options[] = {
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE",
      .help = "ledger, a row a query; one that is there already is continued"},
     {OPTION_INTEGER, "budget", AT(budget), "0", 0, 1e8, "N", .extends = true,
-     .help = "queries in all, the initial labels included; 0: 500, or all "
-             "where there are fewer; with --budget-cost or --budget-seconds as many as that "
-             "pays for"},
+     .help =
+         "queries in all, the initial labels included; 0: 500, or all "
+         "where there are fewer; with --budget-cost or --budget-seconds as many as that "
+         "pays for"},
     {OPTION_REAL, "budget-cost", AT(budget_cost), "0", 0, 1e18, "SECONDS", .extends = true,
      .help = "sum of the answers' costs: a query is asked while it is not reached; 0: no "
              "limit"},

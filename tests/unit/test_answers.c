@@ -351,12 +351,14 @@ static void other_stores_are_refused_and_stay(void **state)
     const struct {
         const char *text;
         size_t length;
-    } foreign[] = {{zero, sizeof zero - 1}, {behind, sizeof behind - 1}, {zeros, sizeof zeros}};
+    } foreign[] = {
+        {zero, sizeof zero - 1}, {behind, sizeof behind - 1}, {zeros, sizeof zeros}};
     for (size_t i = 0; i < 3; i++) {
         text_write(folder->file, foreign[i].text, foreign[i].length);
-        refused(folder->file, "exec", &space_nb201,
-                ": not the answers of evaluator 'exec' in nb201; name another file or another "
-                "--evaluator");
+        refused(
+            folder->file, "exec", &space_nb201,
+            ": not the answers of evaluator 'exec' in nb201; name another file or another "
+            "--evaluator");
     }
     text_write(folder->file, notes, sizeof notes - 1);
     refused(folder->file, "exec", &space_nb201,
