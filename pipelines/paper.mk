@@ -103,14 +103,14 @@ $(OUT)/trials.csv: FORCE $(TASKS:%=task-%)
 	    --evaluator $(WHAT) --answers $(OUT)/answers.csv --out $@ --threads 1 --timeout 0 \
 	    --exec "exec pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$$(seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))' \
 	        $(MAKE) -s --no-print-directory $(call search,$(first))")
+# Its source is that of the answers which the trials were made from.
 $(OUT)/settings.csv: $(OUT)/trials.csv
-	awk -F , '/^\#/ { print; next } !place { for (i = 1; i <= NF; i++) column[$$i] = i; place = 1; print "trial,name,value,valid"; next } \
+	source=$$(sed -n 's/^# source: //p' $(OUT)/trials/*/summary.csv | sort -u | tr '\n' ' ' | sed 's/ $$//') && \
+	awk -F , -v source="$$source" '/^# source:/ { print "# source: " source; next } /^\#/ { print; next } \
+	    !place { for (i = 1; i <= NF; i++) column[$$i] = i; place = 1; print "trial,name,value,valid"; next } \
 	    { count = split($$column["arch"], settings, ";"); for (i = 1; i <= count; i++) { split(settings[i], setting, "="); \
 	      print $$column["query"] "," setting[1] "," setting[2] "," $$column["valid"] } }' $< >$@.part; mv $@.part $@
-$(OUT)/trials.svg: $(OUT)/trials.csv
-	gnuplot -c plots/trials.gp $< $(basename $@).part
-	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
-$(OUT)/marginals.svg $(OUT)/parallel.svg: $(OUT)/%.svg: $(OUT)/settings.csv
+$(OUT)/trials.svg $(OUT)/marginals.svg $(OUT)/parallel.svg: $(OUT)/%.svg: $(OUT)/settings.csv
 	gnuplot -c plots/$*.gp $< $(basename $@).part
 	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
 script_pca        = points

@@ -11,9 +11,8 @@ known = strstrt(comment(in, "best"), "of the space") > 0
 best = known ? word(comment(in, "best"), 1) + 0 : H_max
 high = best > H_max ? best : H_max
 # Where all is a flat line, it has room around it.
-room = high > V_min ? 0 : 0.001 * abs(high) + 1e-9
-high = high + 0.07 * (high - V_min) + room
-low = V_min - room
+low = V_min - room(V_min, high)
+high = high + 0.07 * (high - V_min) + room(V_min, high)
 do for [i = 1:count] { ends[i] = (ends[i] - low) / (high - low) }
 load system("dirname '".ARG0."'")."/names.gp"
 load system("dirname '".ARG0."'")."/initial.gp"
@@ -22,7 +21,7 @@ if (known) {
     set label "the best of the space" at graph 0.99, first best right offset 0, 0.6 textcolor rgb SOFT
 }
 set yrange [low : high]
-set xrange [1 : X_max]
+set xrange [1 : X_max > 1 ? X_max : 2]
 set xlabel spent_label
 set ylabel "best validation so far (".unit(H_max, in).")"
 # Bands of many settings would hide one another. Each value holds until the next query.

@@ -8,8 +8,7 @@ load system("dirname '".ARG0."'")."/names.gp"
 set yrange [0 : 1]
 set xrange [0 : spent(X_max)]
 set xlabel spent_label
-predicted = strstrt(source(in), "surrogate") ? " (".source(in).")" : ""
-set ylabel "targets reached".predicted
+set ylabel "targets reached".predicted(in)
 @SVG
 plot for [i = 1:count] $lines using (spent(column("x"))):(level(i)) with steps linestyle style(numbers[i]) title names[i] noenhanced
 @PNG

@@ -2,7 +2,7 @@
 #   gnuplot -c plots/hops.gp hops.csv OUT
 load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
-set xlabel "rank of the start in the space"
+set xlabel "rank of the start in the space".predicted(in)
 set ylabel "hops to something better (%)"
 set yrange [0 : 100]
 set offsets 0.3, 0.3, 0, 0

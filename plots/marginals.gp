@@ -11,27 +11,31 @@ shown(list) = system("echo '".list."' | awk '{ for (i = 1; i <= NF; i++) printf 
 stats in using "valid" name "V" nooutput
 low = V_lo_quartile - 3 * (V_up_quartile - V_lo_quartile)
 low = low < V_min || low >= V_max ? V_min : low
-room = V_max > low ? 0.05 * (V_max - low) : 0.01
-set yrange [low - room : V_max + room]
+high = V_max + room(low, V_max)
+low = low - room(low, V_max)
+set yrange [low - 0.05 * (high - low) : high + 0.05 * (high - low)]
 unset key
 set datafile missing NaN
 columns = count <= 3 ? count : (count + 1) / 2
 rows = count <= 3 ? 1 : 2
 position(list, value) = sum [i=1:words(list)] (word(list, i) eq value ? i : 0)
+measured = "mean accuracy (".unit(V_max, in).")"
 draw = "set multiplot layout rows, columns; \
   do for [p=1:count] { \
     name = word(names, p); list = values(name); labels = shown(list); \
     set xrange [0.5 : words(list) + 0.5]; \
     set xtics nomirror rotate by -40 scale 0 ('' 1); \
-    do for [i=1:words(list)] { set xtics add (word(labels, i) i) }; \
+    do for [i=1:words(list):ceil(words(list) / 6.0)] { set xtics add (word(labels, i) i) }; \
     set xlabel name noenhanced; \
-    if (p % columns == 1 || columns == 1) { set ylabel 'mean accuracy (%)' } else { unset ylabel }; \
+    if (p % columns == 1 || columns == 1) { set ylabel measured } else { unset ylabel }; \
     plot in using (strcol('name') eq name ? position(list, strcol('value')) : NaN):'valid' with points pointtype 7 \
              pointsize 0.4 linecolor rgb colour(1), \
          in using (strcol('name') eq name ? position(list, strcol('value')) : NaN):'valid' smooth unique with linespoints \
              pointtype 7 pointsize 0.7 linewidth 2 linecolor rgb colour(2) \
   }; unset multiplot"
-eval 'set terminal svg size '.(290 * columns).','.(300 * rows).' dynamic font "sans-serif,12" background "white"; set output out.".svg"'
+WIDTH = 290 * columns
+HEIGHT = 300 * rows
+@SVG
 eval draw
-eval 'set terminal pngcairo size '.(290 * columns).','.(300 * rows).' font "sans-serif,9"; set output out.".png"'
+@PNG
 eval draw

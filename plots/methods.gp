@@ -8,12 +8,12 @@ meet(s) = (k = 0, count > 0 ? sum [i=1:count] (methods[i] eq s ? (k = i) : 0) : 
            k > 0 ? k : (count = count + 1, methods[count] = s, count))
 stats in using (strlen(strcol("method")) ? meet(strcol("method")) : 0) nooutput
 stats in using "valid" name "V" nooutput
-set cbrange [V_median - (V_max - V_median) : V_max]
-set cblabel "validation accuracy (".unit(V_max, in).")"
+set cbrange [V_median - (V_max - V_median) - room(V_median, V_max) : V_max + room(V_median, V_max)]
+set cblabel "validation (".unit(V_max, in).")"
 unset grid
 unset key
 unset tics
-set cbtics
+set cbtics textcolor rgb INK
 rows = count <= 4 ? 1 : 2
 columns = ceil(count / (1.0 * rows))
 of(i) = strcol("method") eq methods[i] ? column("y") : NaN

@@ -11,7 +11,11 @@ set xlabel ARG3." 1"
 set ylabel ARG3." 2"
 set cblabel (by eq "valid" ? "" : "predicted ")."validation (".unit(V_max, in).")"
 # Most accuracies are in the upper part: that is where colours differ.
-set cbrange [V_median - (V_max - V_median) : V_max]
+set cbrange [V_median - (V_max - V_median) - room(V_median, V_max) : V_max + room(V_median, V_max)]
+stats in using "x" name "X" nooutput
+stats in using "y" name "Y" nooutput
+if (X_max == X_min) { set xrange [X_min - room(X_min, X_max) : X_max + room(X_min, X_max)] }
+if (Y_max == Y_min) { set yrange [Y_min - room(Y_min, Y_max) : Y_max + room(Y_min, Y_max)] }
 set colorbox
 set rmargin at screen 0.78
 unset grid

@@ -44,8 +44,7 @@ if (C_max == C_max) {
     set arrow from 1, 1.4 to 1 + C_max, 1.4 heads size 0.01 * span,90 linewidth 1.2 linecolor rgb INK
     set label sprintf("CD %.2f", C_max) at 1 + C_max / 2, 1.85 center
 }
-predicted = strstrt(source(in), "surrogate") ? " (".source(in).")" : ""
-set label "mean rank".predicted.(exists("F_max") ? sprintf(", Friedman p = %.2g", F_max) : "") at graph 1, first 1.85 right
+set label "mean rank".predicted(in).(exists("F_max") ? sprintf(", Friedman p = %.2g", F_max) : "") at graph 1, first 1.85 right
 WIDTH = 640
 HEIGHT = 150 + 24 * half
 @SVG

@@ -16,6 +16,7 @@ set colorbox
 set xtics (sprintf("best %d", half) half / 2, sprintf("worst %d", half) 1.5 * half) scale 0
 set ytics (sprintf("best %d", half) half / 2, sprintf("worst %d", half) 1.5 * half) scale 0 rotate by 90 center offset -1, 0
 set cblabel "cosine similarity"
+set xlabel "by validation accuracy".predicted(in)
 set arrow from half - 0.5, graph 0 to half - 0.5, graph 1 nohead front linewidth 1 linecolor rgb INK
 set arrow from graph 0, first half - 0.5 to graph 1, first half - 0.5 nohead front linewidth 1 linecolor rgb INK
 @SVG

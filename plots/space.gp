@@ -18,15 +18,12 @@ learn(v, r) = (shown = shown + 1, valids[shown] = v, ranks[shown] = r)
 stats top using (learn(column("valid"), column("rank"))) nooutput
 search(v, low, high) = high - low <= 1 ? low : (middle = (low + high) / 2, valids[middle] >= v ? search(v, middle, high) : search(v, low, middle))
 rank_of(v) = v > valids[1] ? 1 : v < V_min ? NaN : ranks[search(v, 1, shown + 1)]
+stats in using "valid" name "N" nooutput
 architectures = comment(top, "architectures")
-set xrange [V_min : V_max + 0.03 * (V_max - V_min)]
-set logscale y
-set yrange [0.75 : R_max * 1.1]
 set xlabel "validation accuracy (".unit(V_max, top).")"
 set ylabel "architectures that are no worse"
 # Rings about one another where several are alike; of many settings, all are one kind; of many runs,
 # there is the median of each setting.
-stats in using "valid" name "N" nooutput
 kinds = count <= 6 ? count : 1
 medians = kinds == count && N_records > 60
 array middles[99]
@@ -34,6 +31,10 @@ do for [i = 1:(medians ? count : 0)] {
     stats in using (strcol("setting") eq names[i] ? column("valid") : NaN) name "M" nooutput
     middles[i] = M_median
 }
+# Set last, as stats leaves out what lies outside.
+set xrange [V_min - room(V_min, V_max) : V_max + 0.03 * (V_max - V_min) + room(V_min, V_max)]
+set logscale y
+set yrange [0.75 : R_max * 1.1]
 name(i) = kinds < count ? "the best of each run" : names[i]
 place(i) = medians ? middles[i] : column("valid")
 shade(i) = kinds == count ? colour(numbers[i]) : INK

@@ -45,3 +45,6 @@ has(file, name) = strstrt(",".header(file).",", ",".name.",") > 0
 # Accuracies are fractions or percents; those of a surrogate say so.
 source(file) = comment(file, "source")
 unit(high, file) = (high <= 1 ? "fraction" : "%").(source(file) eq "surrogate" ? ", surrogate" : "")
+predicted(file) = strstrt(source(file), "surrogate") ? " (".source(file).")" : ""
+# Where all is one value, a range has room around it.
+room(low, high) = high > low ? 0 : 0.001 * abs(high) + 1e-9

@@ -5,14 +5,15 @@ in = ARG1; paths = ARG2; out = ARG3
 stats in using "x" name "X" nooutput
 stats in using "y" name "Y" nooutput
 stats in using "predicted" name "P" nooutput
-set xrange [X_min : X_max]
-set yrange [Y_min : Y_max]
+set xrange [X_min - room(X_min, X_max) : X_max + room(X_min, X_max)]
+set yrange [Y_min - room(Y_min, Y_max) : Y_max + room(Y_min, Y_max)]
 # Far from the architectures the head may predict anything; nothing is better than all right, and
 # what is predicted to be far worse than most is as bad as that.
 all_right = P_median <= 1.5 ? 1 : 100
 high = P_max < all_right ? P_max : all_right
 low = P_lo_quartile - 1.5 * (high - P_lo_quartile)
-set cbrange [low < P_min ? P_min : low : high]
+low = low < P_min ? P_min : low
+set cbrange [low - room(low, high) : high + room(low, high)]
 set xlabel "principal component 1"
 set ylabel "principal component 2"
 set cblabel "predicted validation (".unit(P_median, in).")"

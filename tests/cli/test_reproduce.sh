@@ -152,7 +152,9 @@ test_make_figure_of_settings() {
     makes figure-7 "${models[@]}" TRIALS=2 RUNS=2 N0=450
     [ "$(rows results/paper/figure-7/trials.csv | wc -l)" = 2 ] || fail "$(cat log)"
     [ "$(rows results/paper/figure-7/settings.csv | wc -l)" = 8 ] || fail "$(cat results/paper/figure-7/settings.csv)"
-    [ "$(grep -c '<figure>' results/paper/figure-7/figure.html)" = 3 ]
+    [ "$(grep -c '<figure' results/paper/figure-7/figure.html)" = 3 ]
+    grep -qx '# source: surrogate' results/paper/figure-7/settings.csv
+    grep -q 'mean accuracy (%, surrogate)' results/paper/figure-7/trials.svg
     # The value of a trial is the mean over its runs, of the settings that it says.
     trial=$(rows results/paper/figure-7/trials.csv | head -n 1 | grep -o 'eta=[^,]*')
     eta=$(sed 's/eta=\([^;]*\);.*/\1/' <<<"$trial")
