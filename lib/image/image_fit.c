@@ -85,7 +85,9 @@ static void fit_open(struct fit *fit, arch_code code)
     const struct image_set *set = &fit->split->data->train;
     image_network_open(&fit->network, &fit->settings->network, code, set->colours,
                        set->height, set->width, IMAGE_CLASSES, fit->seed);
-    fit->most_shards = shards_of((size_t)fit->settings->batch);
+    int most = fit->settings->train_size < fit->settings->batch ? fit->settings->train_size
+                                                              : fit->settings->batch;
+    fit->most_shards = shards_of((size_t)most);
     fit->shards = memory_new(fit->most_shards, sizeof *fit->shards);
     for (size_t i = 0; i < fit->most_shards; i++) {
         fit->shards[i].gradient = parameters_gradient(&fit->network.parameters);

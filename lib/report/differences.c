@@ -155,7 +155,7 @@ void table_of_differences(struct text_table *table, const struct ledgers *runs)
 static void add_part(struct buffer *words, const char *name, size_t name_length,
                      const char *value, size_t length)
 {
-    buffer_print(words, "%s", words->length > 0 ? ", " : "");
+    buffer_print(words, "%s", words->length > 0 ? "; " : "");
     for (size_t i = 0; i < name_length; i++)
         buffer_add(words, name[i] == '-' ? " " : &name[i], 1);
     buffer_print(words, " %.*s", (int)length, value);
@@ -173,7 +173,7 @@ static void add_words(struct buffer *words, const struct options *options, size_
                      value.value, value.value_length);
     }
     if (initials)
-        buffer_print(words, "%sN0 %zu", words->length > 0 ? ", " : "",
+        buffer_print(words, "%sN0 %zu", words->length > 0 ? "; " : "",
                      setting_run(options->runs, &options->settings[setting], 0)->initial);
 }
 

@@ -2,6 +2,7 @@
 #include "report/latent_agreement.h"
 
 #include "io/csv.h"
+#include "report/ledger_path.h"
 #include "report/latent_points.h"
 #include "stats/agreement.h"
 
@@ -21,13 +22,12 @@ static size_t leave_out_labels(const struct latent_map *map, struct latent_point
     return count;
 }
 
-// The folder that holds seed-N, in a path FOLDER/seed-N/FILE; else the path.
+// The folder above seed-N; else the path.
 static void add_setting(struct buffer *rows, const char *path)
 {
-    const char *end = strstr(path, "/seed-"), *start = end;
-    while (start && start > path && start[-1] != '/')
-        start--;
-    csv_add_text(rows, start ? start : path, start ? (size_t)(end - start) : strlen(path));
+    size_t length;
+    const char *folder = ledger_variant(path, &length);
+    csv_add_text(rows, folder ? folder : path, folder ? length : strlen(path));
 }
 
 bool latent_map_agreement(const struct latent_map *map, struct buffer *rows,
@@ -50,11 +50,12 @@ bool latent_map_agreement(const struct latent_map *map, struct buffer *rows,
                            "pearson\n");
         add_setting(rows, path);
         csv_add_text(rows, path, strlen(path));
-        buffer_print(rows, "%s,%zu,%zu,%.6f,%.6f,%.6f\n",
-                     artifact_field(map->file->artifact, "seed"), map->history->count,
-                     count, stats_spearman(points.predicted, points.valid, count),
-                     stats_kendall(points.predicted, points.valid, count),
-                     stats_pearson(points.predicted, points.valid, count));
+        buffer_print(rows, "%s,%zu,%zu,", artifact_field(map->file->artifact, "seed"),
+                     map->history->count, count);
+        csv_add_rounded(rows, stats_spearman(points.predicted, points.valid, count));
+        csv_add_rounded(rows, stats_kendall(points.predicted, points.valid, count));
+        csv_add_rounded(rows, stats_pearson(points.predicted, points.valid, count));
+        csv_end_row(rows);
     }
     latent_points_free(&points);
     return good;

@@ -3,6 +3,7 @@
 
 #include "io/csv.h"
 #include "report/latent_points.h"
+#include "report/setting_names.h"
 #include "stats/tsne.h"
 
 #include <stdlib.h>
@@ -46,7 +47,10 @@ static void add_row(struct buffer *rows, const struct latent_points *points,
     buffer_print(rows, "%.6g,%.6g,", (double)positions[2 * at],
                  (double)positions[2 * at + 1]);
     csv_add_number(rows, points->valid[at]);
-    csv_add_text(rows, label, strlen(label));
+    struct buffer name = {0};
+    setting_name_add(&name, label);
+    csv_add_text(rows, name.text ? name.text : "", name.length);
+    buffer_free(&name);
     buffer_print(rows, "%zu,", query);
     csv_end_row(rows);
 }

@@ -47,6 +47,18 @@ uint64_t ledger_seed(const char *path, uint64_t otherwise)
     return folder ? strtoull(folder + 5, NULL, 10) : otherwise;
 }
 
+const char *ledger_variant(const char *path, size_t *length)
+{
+    const char *folder = seed_folder(path);
+    if (!folder || folder < path + 2)
+        return NULL;
+    const char *end = folder - 1, *start = end;
+    while (start > path && start[-1] != '/')
+        start--;
+    *length = (size_t)(end - start);
+    return start;
+}
+
 // Seconds ------------------------------------------------------------------------------
 
 struct stage {

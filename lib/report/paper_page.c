@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/paper_page.h"
 
+#include "io/provenance.h"
 #include "report/html.h"
 #include "report/html_plot.h"
 
@@ -23,15 +24,16 @@ static enum source source_of(const struct paper_runs *runs)
     return source;
 }
 
+static const char *const words[] = {
+    [SOURCE_UNKNOWN] = "Answers of several sources",
+    [SOURCE_TABLE] = "Measured accuracies",
+    [SOURCE_SURROGATE] = "Accuracies that a surrogate predicts",
+    [SOURCE_PROCESS] = "Accuracies computed by a program",
+};
+
 static void say_source(struct buffer *text, const struct paper_layout *layout,
                        const struct paper_runs *runs)
 {
-    static const char *const words[] = {
-        [SOURCE_UNKNOWN] = "Answers of several sources",
-        [SOURCE_TABLE] = "Measured accuracies",
-        [SOURCE_SURROGATE] = "Accuracies that a surrogate predicts",
-        [SOURCE_PROCESS] = "Accuracies computed by a program",
-    };
     buffer_print(text, "%s; mean ± standard deviation over the runs%s%s",
                  words[source_of(runs)], *layout->note ? ". " : ".", layout->note);
 }
@@ -100,7 +102,12 @@ static void add_sources(struct buffer *page, const struct paper_sources *sources
     html_heading(page, "Made from");
     buffer_print(page, "<ul>\n");
     for (size_t i = 0; i < sources->count; i++) {
-        char *folder = memory_text(sources->paths[i], folder_length(sources->paths[i]));
+        size_t length = folder_length(sources->paths[i]);
+        bool again = i > 0 && folder_length(sources->paths[i - 1]) == length &&
+                     strncmp(sources->paths[i - 1], sources->paths[i], length) == 0;
+        if (again)
+            continue;
+        char *folder = memory_text(sources->paths[i], length);
         buffer_print(page, "<li><code>");
         html_add(page, folder);
         buffer_print(page, "</code></li>\n");
@@ -190,6 +197,34 @@ const struct paper_picture *paper_picture_find(const char *number)
     return NULL;
 }
 
+// What the CSVs among the sources say of their answers; nothing where none says it.
+static bool add_answers(struct buffer *page, const struct paper_sources *sources,
+                        struct error *error)
+{
+    struct arena arena = {0};
+    enum source source = SOURCE_UNKNOWN;
+    const char *name = NULL, *text;
+    bool good = true, several = false;
+    for (size_t i = 0; good && i < sources->count; i++) {
+        size_t length = strlen(sources->paths[i]);
+        if (length < 4 || strcmp(sources->paths[i] + length - 4, ".csv") != 0)
+            continue;
+        good = comment_find(sources->paths[i], "source", &arena, &text, error);
+        if (!good || !*text)
+            continue;
+        several = several || (name && strcmp(name, text) != 0);
+        name = text;
+        source = source_find(text);
+    }
+    struct buffer note = {0};
+    buffer_print(&note, "%s.", words[several ? SOURCE_UNKNOWN : source]);
+    if (good && name)
+        html_note(page, note.text);
+    buffer_free(&note);
+    arena_free(&arena);
+    return good;
+}
+
 bool paper_picture_page(struct buffer *page, const struct paper_picture *picture,
                         const struct paper_sources *sources, const char *folder,
                         struct error *error)
@@ -201,9 +236,9 @@ bool paper_picture_page(struct buffer *page, const struct paper_picture *picture
     buffer_print(&text, "The paper's figure is said to show: %s", picture->paper);
     html_note(page, text.text);
     buffer_free(&text);
+    bool good = add_answers(page, sources, error);
     html_plots_open(page);
     size_t before = page->length;
-    bool good = true;
     for (size_t i = 0; good && picture->plots[i].name; i++)
         good = html_plot(page, folder, picture->plots[i].name, picture->plots[i].caption,
                          error);

@@ -3,6 +3,7 @@
 
 #include "io/csv.h"
 #include "io/provenance.h"
+#include "report/ledger_path.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,14 +22,17 @@ enum { MEASURED = sizeof measures / sizeof measures[0] };
 // A file that is being read.
 struct file {
     struct csv_reader *reader;
-    int setting, path, seed, queries, measures[MEASURED];
+    size_t index;
+    int setting, path, seed, queries, number, measures[MEASURED];
     const char *space, *view;
     enum source source;
 };
 
+// A setting of a report is one, though its runs may differ in their queries.
 static bool is_same(const struct paper_cell *a, const struct paper_cell *b)
 {
-    return a->queries == b->queries && a->source == b->source &&
+    bool setting = a->number > 0 && a->file == b->file && a->number == b->number;
+    return (setting || a->queries == b->queries) && a->source == b->source &&
            strcmp(a->variant, b->variant) == 0 && strcmp(a->measure, b->measure) == 0 &&
            strcmp(a->space, b->space) == 0 && strcmp(a->view, b->view) == 0;
 }
@@ -44,7 +48,7 @@ static struct paper_cell *cell_of(struct paper_runs *runs, const struct paper_ce
 }
 
 static bool add_value(struct paper_cell *cell, const struct file *file, double value,
-                      uint64_t seed, struct error *error)
+                      double queries, uint64_t seed, struct error *error)
 {
     for (size_t i = 0; i < cell->count; i++)
         if (cell->seeds[i] == seed) {
@@ -56,6 +60,7 @@ static bool add_value(struct paper_cell *cell, const struct file *file, double v
     cell->seeds = memory_grow(cell->seeds, cell->count + 1, sizeof *cell->seeds);
     cell->values[cell->count] = value;
     cell->seeds[cell->count++] = seed;
+    cell->total += queries;
     return true;
 }
 
@@ -66,25 +71,21 @@ static const char *keep(struct paper_runs *runs, const struct file *file, int co
     return arena_text(&runs->arena, text, length);
 }
 
-// The folder above the last /seed- of a path.
+// The folder above seed-N, else the label.
 static const char *variant_of(struct paper_runs *runs, const char *path, const char *label)
 {
-    const char *end = NULL;
-    for (const char *at = strstr(path, "/seed-"); at; at = strstr(at + 1, "/seed-"))
-        end = at;
-    if (!end)
-        return label;
-    const char *start = end;
-    while (start > path && start[-1] != '/')
-        start--;
-    return arena_text(&runs->arena, start, (size_t)(end - start));
+    size_t length;
+    const char *folder = ledger_variant(path, &length);
+    return folder ? arena_text(&runs->arena, folder, length) : label;
 }
 
 static bool read_row(struct paper_runs *runs, const struct file *file, struct error *error)
 {
-    double seed, queries, value;
+    double seed, queries, number = NAN, value;
     if (!csv_number(file->reader, file->seed, false, &seed, error) ||
-        !csv_number(file->reader, file->queries, false, &queries, error))
+        !csv_number(file->reader, file->queries, false, &queries, error) ||
+        (file->number >= 0 &&
+         !csv_number(file->reader, file->number, true, &number, error)))
         return false;
     const char *label = keep(runs, file, file->setting);
     struct paper_cell row = {
@@ -94,6 +95,8 @@ static bool read_row(struct paper_runs *runs, const struct file *file, struct er
         .view = file->view,
         .queries = (size_t)queries,
         .source = file->source,
+        .file = file->index,
+        .number = number >= 1 ? (size_t)number : 0,
     };
     for (int i = 0; i < MEASURED; i++) {
         if (file->measures[i] < 0)
@@ -104,7 +107,8 @@ static bool read_row(struct paper_runs *runs, const struct file *file, struct er
         if (measures[i].accuracy && value <= 1)
             value *= 100;
         if (!isnan(value) &&
-            !add_value(cell_of(runs, &row), file, value, (uint64_t)seed, error))
+            !add_value(cell_of(runs, &row), file, value, queries, (uint64_t)seed,
+                       error))
             return false;
     }
     return true;
@@ -114,15 +118,17 @@ static bool find_columns(struct file *file, struct error *error)
 {
     for (int i = 0; i < MEASURED; i++)
         file->measures[i] = csv_find(file->reader, measures[i].name);
+    file->number = csv_find(file->reader, "number");
     return csv_need(file->reader, "setting", &file->setting, error) &&
            csv_need(file->reader, "path", &file->path, error) &&
            csv_need(file->reader, "seed", &file->seed, error) &&
            csv_need(file->reader, "queries", &file->queries, error);
 }
 
-static bool read_file(struct paper_runs *runs, const char *path, struct error *error)
+static bool read_file(struct paper_runs *runs, const char *path, size_t index,
+                      struct error *error)
 {
-    struct file file;
+    struct file file = {.index = index};
     const char *source;
     if (!comment_find(path, "space", &runs->arena, &file.space, error) ||
         !comment_find(path, "view", &runs->arena, &file.view, error) ||
@@ -146,8 +152,11 @@ bool paper_runs_read(struct paper_runs *runs, const char *const *paths, size_t c
 {
     *runs = (struct paper_runs){0};
     for (size_t i = 0; i < count; i++)
-        if (!read_file(runs, paths[i], error))
+        if (!read_file(runs, paths[i], i, error))
             return false;
+    for (size_t i = 0; i < runs->count; i++)
+        runs->cells[i].queries =
+            (size_t)llround(runs->cells[i].total / (double)runs->cells[i].count);
     return true;
 }
 
@@ -160,18 +169,4 @@ void paper_runs_free(struct paper_runs *runs)
     free(runs->cells);
     arena_free(&runs->arena);
     *runs = (struct paper_runs){0};
-}
-
-const struct paper_cell *paper_runs_find(const struct paper_runs *runs, const char *variant,
-                                         const char *space, const char *view,
-                                         size_t queries, const char *measure)
-{
-    for (size_t i = 0; i < runs->count; i++) {
-        const struct paper_cell *cell = &runs->cells[i];
-        if (cell->queries == queries && strcmp(cell->variant, variant) == 0 &&
-            strcmp(cell->measure, measure) == 0 && strcmp(cell->space, space) == 0 &&
-            (!*view || strcmp(cell->view, view) == 0))
-            return cell;
-    }
-    return NULL;
 }

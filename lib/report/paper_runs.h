@@ -17,8 +17,10 @@ struct paper_cell {
     const char *variant; // the folder above seed-N; else the label
     const char *label;   // the column setting
     const char *space, *view, *measure;
-    size_t queries;
+    size_t queries; // on average where the runs of one setting differ, as those by cost do
     enum source source;
+    size_t file, number; // where it was met first: the file, the column number (0: none)
+    double total;        // of the queries of its runs
     size_t count;
     double *values; // accuracies in percent
     uint64_t *seeds;
@@ -35,10 +37,5 @@ struct paper_runs {
 bool paper_runs_read(struct paper_runs *runs, const char *const *paths, size_t count,
                      struct error *error);
 void paper_runs_free(struct paper_runs *runs);
-
-// The cell of a variant, or NULL. view "": any.
-const struct paper_cell *paper_runs_find(const struct paper_runs *runs, const char *variant,
-                                         const char *space, const char *view,
-                                         size_t queries, const char *measure);
 
 #endif

@@ -12,7 +12,8 @@
 bool paper_is_beside(const struct paper_runs *runs)
 {
     for (size_t i = 0; i < runs->count; i++)
-        if (runs->cells[i].source != SOURCE_TABLE)
+        if (runs->cells[i].source != SOURCE_TABLE ||
+            strcmp(runs->cells[i].space, "darts") == 0)
             return false;
     return true;
 }
@@ -251,6 +252,20 @@ static const struct entry *find_entry(const struct paper_layout *layout,
     return NULL;
 }
 
+// Of a table in which some answers were measured, what says that a surrogate gave this row's.
+static const char *mark_of(const struct paper_layout *layout, const struct entries *entries,
+                           const struct entry *row)
+{
+    bool mixed = false, predicted = false;
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct entry *entry = &entries->all[i];
+        bool surrogate = entry->source == SOURCE_SURROGATE;
+        mixed = mixed || (entry->side == PAPER_HERE && !surrogate);
+        predicted = predicted || (surrogate && is_same_row(layout, entry, row));
+    }
+    return mixed && predicted ? ", surrogate" : "";
+}
+
 static void add_row(struct text_table *table, const struct paper_layout *layout,
                     const struct entries *entries, const struct columns *columns,
                     const struct entry *row)
@@ -259,7 +274,8 @@ static void add_row(struct text_table *table, const struct paper_layout *layout,
     if (row->side == PAPER_THERE)
         text_table_add(table, "the paper");
     else
-        text_table_add(table, "here, %zu run%s", row->runs, row->runs == 1 ? "" : "s");
+        text_table_add(table, "here, %zu run%s%s", row->runs, row->runs == 1 ? "" : "s",
+                       mark_of(layout, entries, row));
     if (layout->row_of_queries && row->queries == 0)
         text_table_add(table, "-");
     else if (layout->row_of_queries)
@@ -315,7 +331,7 @@ void paper_table_csv(struct buffer *rows, const struct paper_layout *layout,
         csv_add_number(rows, entry->queries ? (double)entry->queries : NAN);
         csv_add_text(rows, entry->measure, strlen(entry->measure));
         csv_add_number(rows, entry->runs ? (double)entry->runs : NAN);
-        csv_add_number(rows, entry->mean);
+        csv_add_rounded(rows, entry->mean);
         csv_add_rounded(rows, entry->deviation);
         csv_add_rounded(rows, entry->mean - entry->margin);
         csv_add_rounded(rows, entry->mean + entry->margin);

@@ -11,7 +11,8 @@
 // Whose rows a table holds.
 enum paper_side { PAPER_HERE = 1, PAPER_THERE = 2, PAPER_BOTH = 3 };
 
-// Whether all of it was measured, so that it may stand beside the paper's.
+// Whether all of it was measured, so that it may stand beside the paper's; never of darts, where
+// the paper's are of a surrogate of its own.
 bool paper_is_beside(const struct paper_runs *runs);
 void paper_table_make(struct text_table *table, const struct paper_layout *layout,
                       const struct paper_runs *runs, enum paper_side side);

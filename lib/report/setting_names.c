@@ -59,6 +59,12 @@ static char **shorten(const char *const *paths, size_t count)
     return names;
 }
 
+void setting_name_add(struct buffer *name, const char *text)
+{
+    for (; *text; text++)
+        buffer_add(name, *text == ',' ? ";" : *text == '"' ? "'" : text, 1);
+}
+
 // Settings of one name.
 struct namesakes {
     size_t count;
@@ -71,7 +77,9 @@ static void add_paths(struct buffer *names, const struct namesakes *same)
 {
     char **short_paths = shorten(same->paths, same->count);
     for (size_t i = 0; i < same->count; i++) {
-        buffer_print(&names[same->all[i]], " (%s)", short_paths[i]);
+        buffer_print(&names[same->all[i]], " (");
+        setting_name_add(&names[same->all[i]], short_paths[i]);
+        buffer_print(&names[same->all[i]], ")");
         free(short_paths[i]);
     }
     free(short_paths);
@@ -84,7 +92,7 @@ static void add_differences(const struct ledgers *runs, struct buffer *names,
     struct buffer *words = memory_new(same->count, sizeof *words);
     if (difference_words(runs, same->settings, same->count, words))
         for (size_t i = 0; i < same->count; i++) {
-            buffer_print(&names[same->all[i]], ", %s", words[i].text);
+            buffer_print(&names[same->all[i]], "; %s", words[i].text);
             buffer_free(&words[i]);
         }
     else
@@ -123,7 +131,7 @@ void setting_names(struct ledgers *runs)
     char **short_paths = shorten(paths, count);
     for (size_t k = 0; k < count; k++) {
         const char *label = label_of(runs, &settings[k]);
-        buffer_print(&names[k], "%s", *label ? label : short_paths[k]);
+        setting_name_add(&names[k], *label ? label : short_paths[k]);
         free(short_paths[k]);
     }
     for (size_t k = 0; k < count; k++)

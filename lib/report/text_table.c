@@ -83,15 +83,35 @@ void text_table_section(struct buffer *text, const char *heading,
     buffer_print(text, "\n%s\n\n", note);
 }
 
+// Length of a number at the start of a text, 0 where there is none.
+static size_t number_length(const char *text)
+{
+    char *end;
+    if (!strchr("-0123456789", *text))
+        return 0;
+    strtod(text, &end);
+    return (size_t)(end - text);
+}
+
+// A number ± a number is mathematics: how much of the text that was.
+static size_t add_latex_mean(struct buffer *text, const char *words)
+{
+    static const char sign[] = " ± ";
+    size_t mean = number_length(words), length = strlen(sign);
+    if (mean == 0 || strncmp(words + mean, sign, length) != 0)
+        return 0;
+    const char *behind = words + mean + length;
+    size_t deviation = number_length(behind);
+    if (deviation == 0)
+        return 0;
+    buffer_print(text, "$%.*s \\pm %.*s$", (int)mean, words, (int)deviation, behind);
+    return mean + length + deviation;
+}
+
 // Signs as LaTeX wants them.
 static void add_latex(struct buffer *text, const char *words)
 {
-    const char *plus_minus = strstr(words, " ± ");
-    if (plus_minus) {
-        buffer_print(text, "$%.*s \\pm %s$", (int)(plus_minus - words), words,
-                     plus_minus + strlen(" ± "));
-        return;
-    }
+    words += add_latex_mean(text, words);
     for (; *words; words++) {
         if (strchr("~^\\", *words)) {
             buffer_print(text, "\\char%d{}", *words);

@@ -301,15 +301,15 @@ test_labels() {
     put_ledger r/n2/crlso/seed-1/x.csv label=CR-LSO
     put_ledger r/n1/bare/seed-1/x.csv method=screened
     make_report --latex r/n?/*/seed-*/x.csv
-    rows tables/runs.csv | sed 's/,r.*//' | sort -u | cmp - <(printf '%s\n' '"CR-LSO, a | b"' \
+    rows tables/runs.csv | sed 's/,r.*//' | sort -u | cmp - <(printf '%s\n' 'CR-LSO; a | b' \
         'CR-LSO (n1)' 'CR-LSO (n2)' n1/bare | sort)
     [ "$(value tables/summary.csv 'CR-LSO (n1)' valid path)" = 'r/n1/crlso/seed-*/x' ]
-    grep -qF '| CR-LSO, a \| b | 1 |' tables/summary.md
+    grep -qF '| CR-LSO; a \| b | 1 |' tables/summary.md
     # What differs, and nothing else.
     grep -A 5 '^## What differs' tables/summary.md | tail -n 4 | cmp - <(printf '%s\n' \
         '| setting | method | topk |' '|---|---|---|' '| n1/bare | screened | 5 |' '| CR-LSO (n1) | crlso | 5 |')
     make_report --page r/n?/*/seed-*/x.csv
-    grep -q '<td>CR-LSO, a | b</td><td>crlso</td><td>9</td>' tables/report.html
+    grep -q '<td>CR-LSO; a | b</td><td>crlso</td><td>9</td>' tables/report.html
     grep -q '<pre>search --seed 1</pre>' tables/report.html
 }
 test_page_is_escaped() {

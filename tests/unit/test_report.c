@@ -128,6 +128,11 @@ static void settings_of_paths(void **state)
         assert_int_equal(ledger_seed(cases[i].path, 7), cases[i].seed);
         free(setting);
     }
+    size_t length;
+    const char *variant = ledger_variant("x/seed-1/crlso/seed-2/b.csv", &length);
+    assert_true(variant && length == 5 && strncmp(variant, "crlso", 5) == 0);
+    assert_null(ledger_variant("a/b.csv", &length));
+    assert_null(ledger_variant("seed-1/b.csv", &length));
 }
 
 static void options_with_blanks(void **state)
@@ -241,15 +246,20 @@ static void names_in_words(void **state)
     put_ledger("b.csv", HEAD("m", "topk=9 learning-rate=0.1 seed=1", "# label: L\n"), 5);
     put_ledger("c.csv", HEAD("m", "topk=5 learning-rate=0.2 seed=1", "# label: L\n"), 5);
     assert_true(READ(&runs, 0, &error, "a.csv", "b.csv", "c.csv"));
-    assert_string_equal(runs.runs[0].name, "L, K 5, learning rate 0.1");
-    assert_string_equal(runs.runs[1].name, "L, K 9, learning rate 0.1");
-    assert_string_equal(runs.runs[2].name, "L, K 5, learning rate 0.2");
+    assert_string_equal(runs.runs[0].name, "L; K 5; learning rate 0.1");
+    assert_string_equal(runs.runs[1].name, "L; K 9; learning rate 0.1");
+    assert_string_equal(runs.runs[2].name, "L; K 5; learning rate 0.2");
     assert_int_equal(runs.runs[2].number, 3);
     ledgers_free(&runs);
     // Of which one has the same as another, and of too many options, it is the path.
     put_ledger("d.csv", HEAD("m", "topk=5 learning-rate=0.2 seed=2", "# label: L\n"), 5);
     assert_true(READ(&runs, 0, &error, "b.csv", "c.csv", "d.csv"));
     assert_string_equal(runs.runs[0].name, "L (b)");
+    ledgers_free(&runs);
+    // gnuplot would take a comma for the end of the name.
+    put_ledger("g.csv", HEAD("m", "topk=1", "# label: L, \"x\"\n"), 5);
+    assert_true(READ(&runs, 0, &error, "g.csv"));
+    assert_string_equal(runs.runs[0].name, "L; 'x'");
     ledgers_free(&runs);
     put_ledger("e.csv", HEAD("m", "topk=1 a=1 b=1 c=1", "# label: L\n"), 5);
     put_ledger("f.csv", HEAD("m", "topk=2 a=2 b=2 c=2", "# label: L\n"), 5);
@@ -280,6 +290,23 @@ static void figures_are_rounded(void **state)
         text_table_mean(&table, cases[i].mean, cases[i].deviation, 3, "");
         assert_string_equal(table.texts[i], cases[i].text);
     }
+    text_table_free(&table);
+}
+
+// Only a number ± a number is mathematics.
+static void means_in_latex(void **state)
+{
+    (void)state;
+    struct text_table table = {.columns = 1};
+    struct buffer text = {0};
+    text_table_add(&table, "x ± y_1");
+    text_table_add(&table, "91.5 ± 0.1*");
+    text_table_add(&table, "-1 ± x");
+    text_table_latex(&table, &text);
+    assert_non_null(strstr(text.text, "\nx ± y\\_1 "));
+    assert_non_null(strstr(text.text, "$91.5 \\pm 0.1$* "));
+    assert_non_null(strstr(text.text, "\n-1 ± x "));
+    buffer_free(&text);
     text_table_free(&table);
 }
 
@@ -455,6 +482,7 @@ int main(void)
         TEST(names_differ),
         TEST(names_in_words),
         cmocka_unit_test(figures_are_rounded),
+        cmocka_unit_test(means_in_latex),
         cmocka_unit_test(plots_take_the_colours_of_the_page),
         cmocka_unit_test(pages_have_contents),
         TEST(other_views),
