@@ -71,7 +71,7 @@ help:
 	@echo '                            the same for nb201 cells that train-cell trains on images'
 	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
 	@echo '                            rank methods over tasks'
-	@echo '  make table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
+	@echo '  make table-1 ... table-8, figure-2 ... figure-7, figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
 	@echo '                            make one of the paper again; make paper: all of them'
 	@echo '  make results/...          make one file of results by its path'
 	@echo '  make plots                draw every plot in results/ anew from its CSV'
@@ -116,8 +116,10 @@ results/%: FORCE built
 .PHONY: built FORCE
 
 # Every report's plots anew, from the CSVs that are there.
+DRAWN = results/*/*/*/*/curves.csv results/compare/*/ranks.csv results/compare/*/cost/ranks.csv \
+        results/paper/*/table.csv results/paper/*/figure.html
 plots: $(BUILD)/bin/draw-cell
-	@+for folder in $(dir $(wildcard results/*/*/*/*/curves.csv results/compare/*/ranks.csv results/compare/*/cost/ranks.csv)); do \
+	@+for folder in $(dir $(filter-out results/paper/%/curves.csv,$(wildcard $(DRAWN)))); do \
 	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk BUILD=$(BUILD) OUT=$${folder%/} || exit 1; done
 
 # Every file is made under another name and renamed, so that it is there whole or not at all,

@@ -40,7 +40,7 @@ where:
 # For the paper's tables and figures: the tables alone; how well heads predict; and where lies what
 # these are drawn from.
 tables: $(OUT)/summary.csv
-agreed := $(foreach v,$(models),$(SEEDS:%=$(call gvae_folder,$v)/seed-%/agreement.csv))
+agreed := $(foreach folder,$(call uniq,$(foreach v,$(models),$(call gvae_folder,$v))),$(SEEDS:%=$(folder)/seed-%/agreement.csv))
 agreement: $(agreed)
 models: $(agreed:%agreement.csv=%gvae.safetensors)
 # The files of each, for reproduce and map-latent.
@@ -54,11 +54,16 @@ models-files:
 	@echo $(agreed:%agreement.csv=%gvae.safetensors)
 bench:
 	@echo $(REPORT)
+# Options of infer, and what the user adds to those of train-gvae: for paper/trial.
+infer-options:
+	@printf '%s\n' $(call quoted,$(infer.crlso))
+user-gvae:
+	@printf '%s\n' $(call quoted,$(user.GVAE))
 gvae-%:
 	@echo $(call gvae_folder,$*)/seed-$(firstword $(SEEDS))/gvae.safetensors
 ledgers:
 	@echo $(foreach v,$(VARIANTS),$(call folder,$v)/seed-$(firstword $(SEEDS))/ledger.csv)
-.PHONY: tables agreement models bench ledgers $(addsuffix -files,tables agreement models labels)
+.PHONY: tables agreement models infer-options user-gvae bench ledgers $(addsuffix -files,tables agreement models labels)
 
 # Of another comparison under this name, no picture stays.
 $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))

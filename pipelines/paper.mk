@@ -5,13 +5,11 @@
 #   FIGURE   that of a figure
 #   TASKS    SPACE/VIEW/BUDGET, each a comparison in the folder of its space (compare.mk)
 #   COMPARE  the variants
-#   PART     percent of the budget that are initial labels, where the preset does not say
 #   NEEDS    what of each task: tables (of searches), models, or agreement (how well the heads of
 #            models predict, which are made from BUDGET labels)
 #   CURVES   yes: of a figure, the best so far of each task
 #   SETTINGS of a figure: the space, a file beside it, of which TRIALS settings are searched
 #   DRAWN    of a figure: VARIANT:PICTURE:NAME, pictures of the latent space of a variant's first run
-#   MINUTES  what one run of everything takes about, on two cores, with the fast preset
 # results/paper/WHAT[-paper] holds table.csv, table.md, table.tex, table.svg and table.html, or the
 # plots of a figure and figure.html. BUDGET, where it is given, takes some of the budgets.
 include pipelines/user.mk
@@ -26,7 +24,7 @@ override undefine COMPARE
 include pipelines/paper/$(WHAT).mk
 COMPARE := $(or $(user.COMPARE),$(COMPARE))
 NEEDS   := $(or $(NEEDS),tables)
-RUNS    ?= $(if $(filter paper,$(PRESET)),$(RUNS_paper),5)
+RUNS    ?= $(or $(if $(filter paper,$(PRESET)),$(RUNS_paper)),5)
 SEED    ?= 1
 OUT     := results/paper/$(WHAT)$(if $(filter paper,$(PRESET)),-paper)
 
@@ -39,7 +37,7 @@ $(if $(filter-out $(BUDGETS),$(user.BUDGET)),$(error BUDGET=$(user.BUDGET): $(WH
 TASKS   := $(foreach task,$(TASKS),$(if $(filter $(or $(user.BUDGET),%),$(call budget,$(task))),$(task)))
 
 # $(call search,TASK,GOAL): what a task is, for the pipeline of its space.
-initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1),$(if $(PART),$(shell echo $$(($(call budget,$1) * $(PART) / 100))))))
+initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1)))
 search  = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
     $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' RUNS=$(if $(DRAWN),1,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
 # Nothing is locked where nothing is run (make -n).
@@ -76,8 +74,10 @@ part     = $(word $2,$(subst :, ,$1))
 curves  := $(if $(CURVES),$(foreach task,$(TASKS),$(OUT)/$(or $(call view,$(task)),$(call on,$(task))).svg))
 drawn   := $(foreach picture,$(DRAWN),$(OUT)/$(call part,$(picture),3).svg)
 trials  := $(if $(SETTINGS),$(OUT)/trials.svg $(OUT)/marginals.svg $(OUT)/parallel.svg)
+# Those of other budgets go.
 $(OUT)/figure.html: $(curves) $(drawn) $(trials)
-	$(call told,@reproduce --figure $(FIGURE) --out $(OUT) --quiet $(SOURCES))
+	@rm -f $(foreach plot,$(filter-out $^,$(wildcard $(OUT)/*.svg)),$(plot) $(plot:.svg=.png))
+	$(call told,@reproduce --figure $(FIGURE) --out $(OUT) --quiet $(SOURCES) $(drawn:.svg=.csv) $(if $(SETTINGS),$(OUT)/settings.csv))
 
 define curve_rule
 $(OUT)/$(or $(call view,$1),$(call on,$1)).svg: task-$1
@@ -96,12 +96,18 @@ $(OUT)/$(call part,$1,3).csv: task-$(first)
 endef
 $(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
 # A search over settings (paper/trial), whose trials are rows of trials.csv and then a row for each
-# setting in settings.csv.
-$(OUT)/trials.csv: FORCE $(TASKS:%=task-%)
+# setting in settings.csv. Trials of other runs, searches or models are put aside: made.settings says
+# of which they are.
+seeds := $(shell seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))
+$(OUT)/made.settings: FORCE $(TASKS:%=task-%)
 	@mkdir -p $(OUT)
+	$(call told,@{ $(foreach goal,where infer-options models-files,printf '%s\n' "$(call asked,$(first),$(goal))";) echo 'seeds $(seeds)'; } >$@.part && \
+	    if ! cmp -s $@.part $@; then for made in trials trials.csv answers.csv; do \
+	        [ ! -e $(OUT)/$$made ] || { rm -rf $(OUT)/$$made.old && mv $(OUT)/$$made $(OUT)/$$made.old; } || exit 1; done; fi && mv $@.part $@)
+$(OUT)/trials.csv: FORCE $(OUT)/made.settings
 	$(call told,@+search --space pipelines/paper/$(SETTINGS).json --method tpe --budget $(TRIALS) --seed $(SEED) \
 	    --evaluator $(WHAT) --answers $(OUT)/answers.csv --out $@ --threads 1 --timeout 0 \
-	    --exec "exec pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$$(seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))' \
+	    --exec "exec pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$(seeds)' results/$(call on,$(first)) \
 	        $(MAKE) -s --no-print-directory $(call search,$(first))")
 # Its source is that of the answers which the trials were made from.
 $(OUT)/settings.csv: $(OUT)/trials.csv
@@ -110,20 +116,7 @@ $(OUT)/settings.csv: $(OUT)/trials.csv
 	    !place { for (i = 1; i <= NF; i++) column[$$i] = i; place = 1; print "trial,name,value,valid"; next } \
 	    { count = split($$column["arch"], settings, ";"); for (i = 1; i <= count; i++) { split(settings[i], setting, "="); \
 	      print $$column["query"] "," setting[1] "," setting[2] "," $$column["valid"] } }' $< >$@.part; mv $@.part $@
-$(OUT)/trials.svg $(OUT)/marginals.svg $(OUT)/parallel.svg: $(OUT)/%.svg: $(OUT)/settings.csv
-	gnuplot -c plots/$*.gp $< $(basename $@).part
-	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
-script_pca        = points
-script_methods    = methods
-script_predicted  = predicted
-script_similarity = similarity
-$(drawn): $(OUT)/%.svg: $(OUT)/%.csv
-	gnuplot -c plots/$(script_$(call part,$(filter %:$*,$(DRAWN)),2)).gp $< $(basename $@).part \
-	    $(if $(filter %:pca:$*,$(DRAWN)),'principal component','t-SNE')
-	@mv $(basename $@).part.png $(basename $@).png; mv $(basename $@).part.svg $@
 endif
 
-ifneq ($(TABLE),)
 PLOTS :=
 include pipelines/plots.mk
-endif

@@ -4,8 +4,9 @@
 BUILD ?= build
 export PATH := $(abspath $(BUILD)/bin):$(PATH)
 dot   := $(shell command -v dot)
-PLOTS ?= $(foreach plot,convergence regret regret-cost final ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training,\
+PLOTS ?= $(foreach plot,convergence regret regret-cost final ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training table trials marginals parallel,\
     $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot))) \
+    $(patsubst $(OUT)/%.csv,%,$(wildcard $(foreach kind,pca tsne predicted similarity,$(OUT)/$(kind)-*.csv))) \
     $(if $(dot),$(shell sed -n 's/^\([^ ,]*\),.*/best-\1/p' $(wildcard $(OUT)/best.csv) </dev/null | sed 1d))
 # What a plot is drawn from, where that is not its own CSV.
 SOURCE_convergence = $(OUT)/curves.csv
@@ -15,6 +16,9 @@ SOURCE_final       = $(OUT)/summary.csv $(OUT)/runs.csv
 SOURCE_ranks       = $(OUT)/ranks.csv $(OUT)/cliques.csv
 SOURCE_space       = $(OUT)/top.csv $(OUT)/runs.csv
 SOURCE_surface     = $(OUT)/surface.csv $(OUT)/paths.csv
+SOURCE_trials      = $(OUT)/settings.csv
+SOURCE_marginals   = $(OUT)/settings.csv
+SOURCE_parallel    = $(OUT)/settings.csv
 plots: $(PLOTS:%=$(OUT)/%.svg)
 .PHONY: plots
 
@@ -61,6 +65,17 @@ $(OUT)/table.svg: $(OUT)/table.csv
 	$(call draw,table)
 $(OUT)/training.svg: $(OUT)/training.csv
 	$(call draw,training)
+# Of the paper's figures.
+$(OUT)/trials.svg $(OUT)/marginals.svg $(OUT)/parallel.svg: $(OUT)/%.svg: $(OUT)/settings.csv
+	$(call draw,$*)
+$(OUT)/pca-%.svg: $(OUT)/pca-%.csv
+	$(call draw,points,'principal component')
+$(OUT)/tsne-%.svg: $(OUT)/tsne-%.csv
+	$(call draw,methods,'t-SNE')
+$(OUT)/predicted-%.svg: $(OUT)/predicted-%.csv
+	$(call draw,predicted)
+$(OUT)/similarity-%.svg: $(OUT)/similarity-%.csv
+	$(call draw,similarity)
 # The cell of a row of best.csv, where it has one of that name.
 $(OUT)/best-%.svg: $(OUT)/best.csv
 	$(if $(shell [ -e $< ] && ! grep '^$*,' $< >/dev/null && echo absent),@:,$(call draw_cell,$*))

@@ -60,6 +60,24 @@ test_units() {
     reproduce --table VIII --out table --quiet figures.csv
     [[ $(cells x here) == '| x | here, 1 run | 0.500 | 0.250 |' ]] || fail "$(cat table/table.md)"
 }
+# By cost, the runs of a setting differ in their queries: they are one row all the same.
+test_queries_that_differ() {
+    put_runs runs.csv nb201 cifar10 table valid,number BOHB,r/bohb/seed-1/l,1,1700,91.2,2 BOHB,r/bohb/seed-2/l,2,1712,91.4,2 \
+        mine,r/mine/seed-1/l,1,500,91.2,1
+    reproduce --table II --out table --quiet runs.csv
+    [[ $(cells BOHB here) == '| BOHB | here, 2 runs | 1706 | 91.30 ± 0.14 |'* ]] || fail "$(cat table/table.md)"
+}
+test_mixed_sources_are_marked() {
+    nb201_runs table
+    put_runs more.csv nb201 cifar10 surrogate valid other,r/other/seed-1/l,1,500,91
+    reproduce --table II --out table --quiet runs.csv more.csv
+    grep -q '^| other | here, 1 run, surrogate |' table/table.md || fail "$(cat table/table.md)"
+    grep -q '^| CR-LSO | here, 2 runs | 500' table/table.md
+    # The paper's numbers of darts are of another surrogate, whatever answered here.
+    put_runs darts.csv darts '' table top5_valid CR-LSO,r/crlso/seed-1/l,1,400,94
+    reproduce --table III --out table --quiet darts.csv
+    grep -q '^## The paper' table/table.md
+}
 test_what_is_refused() {
     nb201_runs table
     misuse reproduce --out table runs.csv -- --table
@@ -128,6 +146,9 @@ test_make_table() {
     [ -z "$(ran)" ] || fail "again: $(ran)"
     cmp before $table
     refused table-4 BUDGET=300 -- BUDGET=300 400
+    makes -n table-4 BUDGET='400 800' RUNS=1
+    refused table-4 BUDGET='400 x' -- BUDGET whole
+    refused nb201 BUDGET='400 800' -- BUDGET whole
     refused table-4 COMPARE=nonsense -- nonsense
 }
 test_make_table_of_predictions() {
@@ -155,16 +176,31 @@ test_make_figure_of_settings() {
     [ "$(grep -c '<figure' results/paper/figure-7/figure.html)" = 3 ]
     grep -qx '# source: surrogate' results/paper/figure-7/settings.csv
     grep -q 'mean accuracy (%, surrogate)' results/paper/figure-7/trials.svg
+    grep -q 'Accuracies that a surrogate predicts' results/paper/figure-7/figure.html
     # The value of a trial is the mean over its runs, of the settings that it says.
     trial=$(rows results/paper/figure-7/trials.csv | head -n 1 | grep -o 'eta=[^,]*')
     eta=$(sed 's/eta=\([^;]*\);.*/\1/' <<<"$trial")
     grep -q "^# settings: .* eta=$eta .* seed=2$" "results/paper/figure-7/trials/$trial/seed-2/ledger.csv" || fail "$trial"
-    value=$(awk -F , '$2 == "valid" && $3 == 2 {print $4}' "results/paper/figure-7/trials/$trial/summary.csv")
+    value=$(awk -F , '$2 == "test" && $3 == 2 {print $4}' "results/paper/figure-7/trials/$trial/summary.csv")
     rows results/paper/figure-7/trials.csv | head -n 1 | grep -qF ",$value," || fail "$value"
     # More trials go on from these.
     makes figure-7 "${models[@]}" TRIALS=3 RUNS=2 N0=450
     [ "$(rows results/paper/figure-7/trials.csv | wc -l)" = 3 ]
     [ "$(ls results/paper/figure-7/trials | wc -l)" = 3 ]
+    expect 1 test -e results/paper/figure-7/trials.old
+    # Options of the user come first; trials of others, and of other seeds, are put aside.
+    makes figure-7 "${models[@]}" TRIALS=1 RUNS=1 N0=450 INFER='--epochs 3'
+    [ "$(ls results/paper/figure-7/trials.old | wc -l)" = 3 ]
+    grep -q '^# settings: .*epochs=3 ' results/paper/figure-7/trials/*/seed-1/ledger.csv
+    [ "$(awk -F , '$2 == "valid" {print $3}' results/paper/figure-7/trials/*/summary.csv)" = 1 ]
+    # What another figure left is not shown; its plots are drawn anew.
+    cp results/paper/figure-7/trials.svg results/paper/figure-7/old.svg
+    rm results/paper/figure-7/figure.html
+    makes figure-7 "${models[@]}" TRIALS=1 RUNS=1 N0=450 INFER='--epochs 3'
+    expect 1 test -e results/paper/figure-7/old.svg
+    : >results/paper/figure-7/parallel.svg
+    makes plots
+    [ -s results/paper/figure-7/parallel.svg ]
 }
 # What each is made of is there: no variant, space or budget that no one knows.
 test_all_of_them() {
@@ -172,6 +208,7 @@ test_all_of_them() {
     for file in pipelines/paper/*.mk; do
         name=$(basename "$file" .mk)
         makes -n "$name" RUNS=1
+        makes -n "$name" PRESET=paper
         grep -qE 'train-gvae|search' log || fail "$name: $(tail -n 3 log)"
         head -n 1 "$file" | grep -qE '^# (Table [IV]+|Figure [0-9])' || fail "$name does not say what it is"
     done
