@@ -222,6 +222,8 @@ static bool search_seeds(const struct job *job, const struct run *run, int argc,
                error_prefix(error, "seed %lld", (long long)seed);
         if (good)
             run_finish(&one, "%s", said.text);
+        else
+            run_release(&one);
         buffer_free(&said);
         arena_free(&words);
         progress_add(&progress, 1);

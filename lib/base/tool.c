@@ -264,6 +264,13 @@ void run_seconds(const struct run *run, double *wall, double *cpu)
            run->earlier_cpu;
 }
 
+void run_release(struct run *run)
+{
+    buffer_free(&run->command);
+    free(run->operands);
+    run->operands = NULL;
+}
+
 int run_finish(struct run *run, const char *format, ...)
 {
     char done[512];
@@ -279,9 +286,7 @@ int run_finish(struct run *run, const char *format, ...)
     if (run->log)
         add_to_log(run, wall, cpu, megabytes);
     run_note(run, "%s; %.2f s, %.2f s CPU, %.0f MB", done, wall, cpu, megabytes);
-    buffer_free(&run->command);
-    free(run->operands);
-    run->operands = NULL;
+    run_release(run);
     return STATUS_SUCCESS;
 }
 

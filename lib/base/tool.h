@@ -122,6 +122,8 @@ void run_seconds(const struct run *run, double *wall, double *cpu);
 // row of the log. Returns the exit status 0; frees what run_start made.
 int run_finish(struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+// Frees what run_start made, of a run within a process that goes on without run_finish.
+void run_release(struct run *run);
 
 // Calls visit(context, name, value as text) for each recorded option that does not extend,
 // common ones included, in the order of the table; the record of the settings in every
