@@ -9,6 +9,12 @@ const char *path_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+int text_quoted(size_t length)
+{
+    enum { LONGEST = 40 };
+    return (int)(length < LONGEST ? length : LONGEST);
+}
+
 size_t list_next(const char **list, char separator, const char **word)
 {
     const char separators[] = {separator, '\0'};

@@ -9,6 +9,9 @@
 // The part of a path after its last slash.
 const char *path_name(const char *path);
 
+// How many of length characters a message quotes, as "%.*s" takes it.
+int text_quoted(size_t length);
+
 // Steps through a list: the length of the next word, which *word then points to, and *list
 // to what follows it. 0 at the end; empty words are none.
 size_t list_next(const char **list, char separator, const char **word);

@@ -11,9 +11,9 @@
 #include "space/described.h"
 #include "space/free_cell.h"
 
-#include <string.h>
+#include "base/text.h"
 
-enum { LONGEST_QUOTE = 40 };
+#include <string.h>
 
 // Row --------------------------------------------------------------------------------
 
@@ -40,8 +40,7 @@ static bool read_operations(const struct space *space, const char *text, size_t 
         int label = find_operation(space, text, size);
         if (label < 0)
             return error_set(error, "vertex %d: unknown operation '%.*s'",
-                             cell->vertices + 1,
-                             (int)(size < LONGEST_QUOTE ? size : LONGEST_QUOTE), text);
+                             cell->vertices + 1, text_quoted(size), text);
         if (cell->vertices > space->shape->vertices - 2)
             return error_set(error, "more than %d operations", space->shape->vertices - 2);
         cell->operation[cell->vertices++] = (uint8_t)label;

@@ -3,13 +3,11 @@
 // by genotypes.py of github.com/quark0/darts.
 #include "space/darts.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
-enum {
-    CELL_DIGITS = 2 * DARTS_EDGES,
-    SHORT_CODE = 2 * CELL_DIGITS + 1,
-    LONGEST_QUOTE = 40
-};
+enum { CELL_DIGITS = 2 * DARTS_EDGES, SHORT_CODE = 2 * CELL_DIGITS + 1 };
 
 // Short code
 // -----------------------------------------------------------------------------------
@@ -32,7 +30,7 @@ static bool read_short_code(const char *text, size_t length, struct darts_cell *
     if (length != SHORT_CODE || text[CELL_DIGITS] != '-')
         return error_set(error,
                          "'%.*s' is neither 16 digits, '-', 16 digits nor Genotype(...)",
-                         (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE), text);
+                         text_quoted(length), text);
     for (int cell = 0; cell < DARTS_CELLS; cell++)
         if (!read_digits(text + cell * (CELL_DIGITS + 1), &cells[cell], error))
             return error_prefix(error, "%s cell", darts_cell_name(cell));
@@ -83,11 +81,6 @@ static bool is_token(struct token token, const char *text)
     return token.length == strlen(text) && memcmp(token.text, text, token.length) == 0;
 }
 
-static int quote_length(struct token token)
-{
-    return (int)(token.length < LONGEST_QUOTE ? token.length : LONGEST_QUOTE);
-}
-
 // Steps over the token if it is the next one.
 static bool accept(struct reader *reader, const char *text)
 {
@@ -106,7 +99,7 @@ static bool expect(struct reader *reader, const char *text)
     if (token.length == 0)
         return error_set(reader->error, "the text ends where '%s' is expected", text);
     return error_set(reader->error, "'%.*s' where '%s' is expected, at character %zu",
-                     quote_length(token), token.text, text,
+                     text_quoted(token.length), token.text, text,
                      (size_t)(token.text - reader->text) + 1);
 }
 
@@ -121,7 +114,7 @@ static bool read_operation(struct reader *reader, uint8_t *operation)
             *operation = i;
             return expect(reader, quote);
         }
-    return error_set(reader->error, "unknown operation '%.*s'", quote_length(token),
+    return error_set(reader->error, "unknown operation '%.*s'", text_quoted(token.length),
                      token.text);
 }
 
@@ -130,7 +123,7 @@ static bool read_input(struct reader *reader, uint8_t *input)
 {
     struct token token = next_token(reader);
     if (token.length != 1 || token.text[0] < '0' || token.text[0] > '9')
-        return error_set(reader->error, "'%.*s' is no node", quote_length(token),
+        return error_set(reader->error, "'%.*s' is no node", text_quoted(token.length),
                          token.text);
     *input = (uint8_t)(token.text[0] - '0');
     return true;
@@ -196,8 +189,8 @@ static bool read_genotype(struct reader *reader, struct darts_cell *cells)
     if (!expect(reader, ")"))
         return false;
     struct token rest = next_token(reader);
-    return rest.length == 0 ||
-           error_set(reader->error, "'%.*s' after the end", quote_length(rest), rest.text);
+    return rest.length == 0 || error_set(reader->error, "'%.*s' after the end",
+                                         text_quoted(rest.length), rest.text);
 }
 
 // Both

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "space/edge_text.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
-
-enum { LONGEST_QUOTE = 40 };
 
 struct reader {
     const char *text;
     size_t length, at;
     struct error *error;
 };
-
-static int quoted(size_t length)
-{
-    return (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE);
-}
 
 static bool expect(struct reader *reader, char wanted)
 {
@@ -42,7 +37,7 @@ static bool read_operation(struct reader *reader, const struct text_edge *edge,
             *operation = (uint8_t)i;
             return true;
         }
-    return error_set(reader->error, "unknown operation '%.*s'", quoted(length), name);
+    return error_set(reader->error, "unknown operation '%.*s'", text_quoted(length), name);
 }
 
 static bool read_input(struct reader *reader, int input)
@@ -88,7 +83,7 @@ bool edge_text_parse(const struct edge_text *form, const char *text, size_t leng
                                 edge[e].to);
     if (reader.at < length)
         return error_set(error, "'%.*s' after the end of node %d",
-                         quoted(length - reader.at), text + reader.at,
+                         text_quoted(length - reader.at), text + reader.at,
                          edge[form->edges - 1].to);
     return true;
 }

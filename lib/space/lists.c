@@ -13,12 +13,14 @@
 // all of them lead to.
 #include "space/choices.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUT, OUTPUT, FIRST_VALUE, LONGEST_QUOTE = 40 };
+enum { INPUT, OUTPUT, FIRST_VALUE };
 enum { PARAMETERS = SPACE_MAX_VERTICES - 2, MOST_VALUES = 250 };
 
 // Text -------------------------------------------------------------------------------
@@ -52,30 +54,25 @@ static int find_value(const struct choice *choice, const char *text, size_t leng
     return -1;
 }
 
-static int quoted(size_t length)
-{
-    return (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE);
-}
-
 // One "name=value".
 static bool read_pair(const struct described *described, const char *text, size_t length,
                       uint8_t *values, bool *given, struct error *error)
 {
     const char *sign = length ? memchr(text, '=', length) : NULL;
     if (!sign)
-        return error_set(error, "'%.*s' is not NAME=VALUE", quoted(length),
+        return error_set(error, "'%.*s' is not NAME=VALUE", text_quoted(length),
                          length ? text : "");
     size_t name = (size_t)(sign - text), rest = length - name - 1;
     int c = find_parameter(described, text, name);
     if (c < 0)
         return error_set(error, "%s has no parameter '%.*s'", described->row.name,
-                         quoted(name), text);
+                         text_quoted(name), text);
     if (given[c])
         return error_set(error, "'%s' twice", described->choice[c].name);
     int value = find_value(&described->choice[c], sign + 1, rest);
     if (value < 0)
         return error_set(error, "'%s' has no value '%.*s'", described->choice[c].name,
-                         quoted(rest), sign + 1);
+                         text_quoted(rest), sign + 1);
     given[c] = true;
     values[c] = (uint8_t)value;
     return true;

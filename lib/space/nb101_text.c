@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "space/nb101_cell.h"
 
-#include <string.h>
+#include "base/text.h"
 
-enum { LONGEST_QUOTE = 40 };
+#include <string.h>
 
 static const char letters[NB101_OPERATIONS] = {'i', 'o', '3', '1', 'm'};
 
 const char *const nb101_operation_names[NB101_OPERATIONS] = {
     "input", "output", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3",
 };
-
-static int quote_length(size_t length)
-{
-    return (int)(length < LONGEST_QUOTE ? length : LONGEST_QUOTE);
-}
 
 static bool check_vertices(size_t vertices, struct error *error)
 {
@@ -87,7 +82,7 @@ static bool read_names(const char *text, size_t length, struct free_cell *cell,
         size_t name = comma ? (size_t)(comma - text) : length;
         if (!read_name(text, name, &cell->operation[vertex]))
             return error_set(error, "vertex %d: unknown operation '%.*s'", vertex + 1,
-                             quote_length(name), text);
+                             text_quoted(name), text);
         if (comma) {
             text = comma + 1;
             length -= name + 1;
@@ -104,7 +99,7 @@ bool nb101_parse(const struct space *space, const char *text, size_t length,
     const char *colon = length ? memchr(text, ':', length) : NULL;
     if (!colon)
         return error_set(error, "'%.*s' has no ':' between matrix and operations",
-                         quote_length(length), length ? text : "");
+                         text_quoted(length), length ? text : "");
     size_t matrix = (size_t)(colon - text);
     return read_letters(colon + 1, length - matrix - 1, &cell, error) &&
            free_cell_read_matrix(text, matrix, &cell, error) &&

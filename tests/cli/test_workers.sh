@@ -18,7 +18,7 @@ END
 }
 worker='exec sh ./worker'
 once() { [ -z "$(sort "$1" | uniq -d)" ] || fail "asked twice: $(sort "$1" | uniq -d)"; }
-stored() { [ -e answers.csv ] && rows answers.csv | cut -d , -f 1 | sort; }
+stored() { [ ! -e answers.csv ] || rows answers.csv | cut -d , -f 1 | sort; } # none before there is a file
 has_stored() { [ "$(stored | wc -l)" -ge "$1" ]; }
 nobody_sleeps() {
     ! cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -q "[s]leep $1" # but not this grep
