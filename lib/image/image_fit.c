@@ -14,7 +14,7 @@ static const struct option options[] = {
     {OPTION_GROUP, .help = "Training"},
     {OPTION_INT, "epochs", AT(epochs), "5", 1, 1e6, "N",
      .help = "passes over the images, where the input does not say how many"},
-    {OPTION_INT, "train-size", AT(train_size), "10000", 1, 1e8, "N",
+    {OPTION_INT, "train-size", AT(train_size), "5000", 1, 1e8, "N",
      .help = "images that are trained on"},
     {OPTION_INT, "valid-size", AT(valid_size), "5000", 1, 1e8, "N",
      .help = "other images of the training set, for the validation accuracy"},
