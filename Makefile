@@ -71,7 +71,7 @@ help:
 	@echo '                            the same for nb201 cells that train-cell trains on images'
 	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
 	@echo '                            rank methods over tasks'
-	@echo '  make table-1 ... table-8, figure-2 ... figure-7, figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
+	@echo '  make table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
 	@echo '                            make one of the paper again; make paper: all of them'
 	@echo '  make results/...          make one file of results by its path'
 	@echo '  make plots                draw every plot in results/ anew from its CSV'
@@ -109,7 +109,7 @@ $(PAPER): built
 	@+$(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$@
 # One after the other, so that each has all cores.
 paper: built
-	@for what in $(PAPER); do sed -n "1s/^# /$$what  /p" pipelines/paper/$$what.mk; done
+	@pipelines/paper/plan '$(or $(RUNS),5)' '$(PRESET)'
 	@+for what in $(PAPER); do $(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$$what || exit 1; done
 results/%: FORCE built
 	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(or $(filter $(SEARCHES),$(firstword $(subst /, ,$*))),described).mk BUILD=$(BUILD) $@

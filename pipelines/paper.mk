@@ -9,6 +9,7 @@
 #            models predict, which are made from BUDGET labels)
 #   CURVES   yes: of a figure, the best so far of each task
 #   SETTINGS of a figure: the space, a file beside it, of which TRIALS settings are searched
+#   MINUTES  what a run takes on two cores, or, of a figure with DRAWN, all of it: for the plan alone
 #   DRAWN    of a figure: VARIANT:PICTURE:NAME, pictures of the latent space of a variant's first run
 # results/paper/WHAT[-paper] holds table.csv, table.md, table.tex, table.svg and table.html, or the
 # plots of a figure and figure.html. BUDGET, where it is given, takes some of the budgets.
@@ -24,8 +25,16 @@ override undefine COMPARE
 include pipelines/paper/$(WHAT).mk
 COMPARE := $(or $(user.COMPARE),$(COMPARE))
 NEEDS   := $(or $(NEEDS),tables)
-RUNS    ?= $(or $(if $(filter paper,$(PRESET)),$(RUNS_paper)),5)
+# The paper's preset knows its RUNS.
+ifneq ($(SETTINGS)$(filter-out paper,$(or $(PRESET),fast)),)
+RUNS    ?= 5
+endif
 SEED    ?= 1
+ifneq ($(DRAWN),)
+$(foreach picture,$(DRAWN),$(foreach variant,$(firstword $(subst :, ,$(picture))),$(if $(filter $(variant),$(COMPARE)),,$(error \
+    COMPARE=$(COMPARE): $(WHAT) draws the latent space of $(variant)))))
+override RUNS := 1
+endif
 OUT     := results/paper/$(WHAT)$(if $(filter paper,$(PRESET)),-paper)
 
 # The parts of a task.
@@ -39,7 +48,7 @@ TASKS   := $(foreach task,$(TASKS),$(if $(filter $(or $(user.BUDGET),%),$(call b
 # $(call search,TASK,GOAL): what a task is, for the pipeline of its space.
 initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1)))
 search  = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
-    $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' RUNS=$(if $(DRAWN),1,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
+    $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' $(addprefix RUNS=,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
 # Nothing is locked where nothing is run (make -n).
 dry    := $(findstring n,$(firstword -$(MAKEFLAGS)))
 LOCKED  = $(if $(dry),,pipelines/locked $1) $(MAKE) --no-print-directory

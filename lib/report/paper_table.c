@@ -47,11 +47,14 @@ static void add_entry(struct entries *entries, const struct entry *entry)
     entries->all[entries->count++] = *entry;
 }
 
-static void add_here(struct entries *entries, const struct paper_cell *cell)
+// A model has no label but its variant: it is called as the paper's row (NULL: there is none).
+static void add_here(struct entries *entries, const struct paper_cell *cell,
+                     const struct paper_figure *figure)
 {
+    bool unnamed = strcmp(cell->label, cell->variant) == 0;
     add_entry(entries, &(struct entry){
                            .side = PAPER_HERE,
-                           .method = cell->label,
+                           .method = figure && unnamed ? figure->method : cell->label,
                            .variant = cell->variant,
                            .space = cell->space,
                            .view = cell->view,
@@ -119,14 +122,14 @@ static struct entries collect(const struct paper_layout *layout,
         bool first = is_first_of_row(layout, figures, i);
         for (size_t k = 0; first && k < runs->count; k++)
             if (!taken[k] && has_counterpart(layout, &runs->cells[k], &figures[i])) {
-                add_here(&entries, &runs->cells[k]);
+                add_here(&entries, &runs->cells[k], &figures[i]);
                 taken[k] = true;
             }
         add_there(&entries, &figures[i]);
     }
     for (size_t k = 0; k < runs->count; k++)
         if (!taken[k])
-            add_here(&entries, &runs->cells[k]);
+            add_here(&entries, &runs->cells[k], NULL);
     free(taken);
     return entries;
 }

@@ -5,3 +5,5 @@ TASKS    = nb201/cifar10/500
 COMPARE  = crlso
 SETTINGS = inference
 TRIALS   = 60
+SEED     ?= 101
+MINUTES  = 8

@@ -5,3 +5,5 @@ TASKS    = nb201/cifar10/500
 COMPARE  = crlso
 SETTINGS = head
 TRIALS   = 90
+SEED     ?= 101
+MINUTES  = 20

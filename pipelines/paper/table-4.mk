@@ -2,4 +2,4 @@
 TABLE      = IV
 TASKS      = nb301/-/400 nb301/-/800 nb301/-/1600 nb301/-/3200
 COMPARE    = n0-25 n0-50 n0-75
-RUNS_paper = 5
+MINUTES    = 12.1

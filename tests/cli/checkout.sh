@@ -21,6 +21,12 @@ for word; do case $word in *.part) echo "<svg></svg>" >"$word.svg" && : >"$word.
 EOF
     chmod +x build/bin/map-latent build/bin/gnuplot
 }
+# What figure 7 would have found: eta=5;eta-max=6, before an equal one and after a failed one.
+found_settings() {
+    mkdir -p results/paper/figure-7
+    printf '%s\n' '# a comment' query,arch,valid '1,eta=1;eta-max=2,90' '2,eta=3;eta-max=4,' '3,eta=5;eta-max=6,91' \
+        '4,eta=7;eta-max=8,91' >results/paper/figure-7/trials.csv
+}
 models=(PREDICTOR='--epochs 5 --ensemble 2' GVAE='--hidden 16 --latent 8 --decoder-hidden 32'
     EPOCHS=2)
 small=("${models[@]}" MAPS_OPTIONS='--sample 100' N0=30 BUDGET=50 INFER='--epochs 5'

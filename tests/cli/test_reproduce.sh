@@ -150,6 +150,7 @@ test_make_table() {
     refused table-4 BUDGET='400 x' -- BUDGET whole
     refused nb201 BUDGET='400 800' -- BUDGET whole
     refused table-4 COMPARE=nonsense -- nonsense
+    refused figure-2 COMPARE=random -- COMPARE=random figure-2 no-icnn
 }
 test_make_table_of_predictions() {
     checkout
@@ -158,6 +159,7 @@ test_make_table_of_predictions() {
     ln -s "$BUILD/bin/map-latent" build/bin/
     makes table-8 "${models[@]}" BUDGET=100 RUNS=2 ENUMERATE='--sample 1500'
     [ "$(grep -c '| here, 2 runs | -\?0.[0-9]* ± ' results/paper/table-8/table.md)" = 2 ] || fail "$(cat results/paper/table-8/table.md)"
+    [ "$(grep -c '^| \(ICNN\|MLP\) head | here, ' results/paper/table-8/table.md)" = 2 ] || fail "$(cat results/paper/table-8/table.md)"
     expect 1 grep -q '^infer' log
 }
 test_make_figure() {
@@ -180,7 +182,7 @@ test_make_figure_of_settings() {
     # The value of a trial is the mean over its runs, of the settings that it says.
     trial=$(rows results/paper/figure-7/trials.csv | head -n 1 | grep -o 'eta=[^,]*')
     eta=$(sed 's/eta=\([^;]*\);.*/\1/' <<<"$trial")
-    grep -q "^# settings: .* eta=$eta .* seed=2$" "results/paper/figure-7/trials/$trial/seed-2/ledger.csv" || fail "$trial"
+    grep -q "^# settings: .* eta=$eta .* seed=102$" "results/paper/figure-7/trials/$trial/seed-102/ledger.csv" || fail "$trial"
     value=$(awk -F , '$2 == "test" && $3 == 2 {print $4}' "results/paper/figure-7/trials/$trial/summary.csv")
     rows results/paper/figure-7/trials.csv | head -n 1 | grep -qF ",$value," || fail "$value"
     # More trials go on from these.
@@ -191,7 +193,7 @@ test_make_figure_of_settings() {
     # Options of the user come first; trials of others, and of other seeds, are put aside.
     makes figure-7 "${models[@]}" TRIALS=1 RUNS=1 N0=450 INFER='--epochs 3'
     [ "$(ls results/paper/figure-7/trials.old | wc -l)" = 3 ]
-    grep -q '^# settings: .*epochs=3 ' results/paper/figure-7/trials/*/seed-1/ledger.csv
+    grep -q '^# settings: .*epochs=3 ' results/paper/figure-7/trials/*/seed-101/ledger.csv
     [ "$(awk -F , '$2 == "valid" {print $3}' results/paper/figure-7/trials/*/summary.csv)" = 1 ]
     # What another figure left is not shown; its plots are drawn anew.
     cp results/paper/figure-7/trials.svg results/paper/figure-7/old.svg
@@ -202,15 +204,34 @@ test_make_figure_of_settings() {
     makes plots
     [ -s results/paper/figure-7/parallel.svg ]
 }
+# What a search over settings has found is a variant.
+test_make_figure_of_what_was_found() {
+    checkout
+    no_pictures
+    expect 2 make --no-print-directory figure-8
+    [ "$(grep -c 'figure-7/trials.csv: make figure-7 finds' err)" = 1 ] || fail "$(cat err)"
+    found_settings
+    makes figure-8 "${models[@]}" RUNS=1 N0=450
+    for view in cifar10 cifar100 imagenet16; do
+        grep -q '^# settings: .* eta=5 .* eta-max=6 ' results/nb201/$view-surrogate/n450*/tuned/seed-1/ledger.csv || fail $view
+    done
+    [ "$(grep -c '<figure>' results/paper/figure-8/figure.html)" = 3 ] || fail "$(ls results/paper/figure-8)"
+}
 # What each is made of is there: no variant, space or budget that no one knows.
 test_all_of_them() {
     checkout
+    found_settings
+    cp -r results/paper/figure-7 results/paper/figure-7-paper
     for file in pipelines/paper/*.mk; do
         name=$(basename "$file" .mk)
         makes -n "$name" RUNS=1
         makes -n "$name" PRESET=paper
         grep -qE 'train-gvae|search' log || fail "$name: $(tail -n 3 log)"
         head -n 1 "$file" | grep -qE '^# (Table [IV]+|Figure [0-9])' || fail "$name does not say what it is"
+        pipelines/paper/plan 7 fast | grep -q "^$name *[1-9][0-9]* min  [TF]" || fail "$name has no minutes"
     done
+    pipelines/paper/plan 7 fast | tail -n 1 | grep -q '^together .* RUNS=7'
+    pipelines/paper/plan 7 paper | grep -q '^table-1 *Table I:'
+    expect 1 grep -q min <(pipelines/paper/plan 7 paper)
 }
 run_tests

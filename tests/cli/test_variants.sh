@@ -7,6 +7,7 @@ task=results/nb201/cifar10-surrogate
 test_every_variant() {
     checkout
     no_pictures
+    found_settings
     # N0 is the user's here: the variants of it are told apart in another test.
     names=$(basename -s .mk pipelines/variants/*.mk | grep -v '^n0-')
     pipeline nb201 COMPARE="$names" NAME=all
