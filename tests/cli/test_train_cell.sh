@@ -123,6 +123,16 @@ test_make_fashion() {
     grep -q -- "--exec 'train-cell --quiet $settings'" log || fail "$(cat log)"
     makes -n fashion
     grep -q -- "--exec 'train-cell --quiet' --evaluator train-cell .* --method guided" log || fail "$(cat log)"
+    # Evolution is not left to begin with nearly all of a small budget, unless the user says so.
+    has_evolution() { # OPTIONS, ARGUMENTS...
+        makes -n "${@:2}" RUNS=1 COMPARE=evolution
+        grep -q -- "--method evolution $1--label" log || fail "$(cat log)"
+    }
+    has_evolution '--initial 10 --population 10 ' fashion
+    has_evolution '--initial 50 --population 50 ' fashion BUDGET=600
+    has_evolution '--initial 1 --population 1 ' fashion N0=1
+    has_evolution '--preset naslib ' fashion SEARCH='--preset naslib'
+    has_evolution '' nb201 BUDGET=60 N0=20
 }
 
 run_tests
