@@ -109,6 +109,9 @@ static void check(const struct run *run, const struct settings *settings)
         run_misuse(run, "one of --bench, --space and --exec is needed");
     if (settings->workers.command)
         check_exec(run, settings);
+    struct error error;
+    if (!workers_check(&settings->workers, &error))
+        run_fail(run, &error);
     if (settings->info && (settings->sample || settings->metric || settings->run))
         run_misuse(run,
                    "--info describes everything: not with --sample, --metric or --run");

@@ -9,18 +9,37 @@
 #include <string.h>
 #include <time.h>
 
-#define AT(field) offsetof(struct workers_settings, field)
+#define RETRIES         1
+#define TIMEOUT         3600
+#define TEXT(number)    #number
+#define DEFAULT(number) TEXT(number)
+#define AT(field)       offsetof(struct workers_settings, field)
 static const struct option options[] = {
     {OPTION_GROUP, .help = "Programs (--exec)"},
     {OPTION_INTEGER, "jobs", AT(jobs), "1", 1, JOBS_HIGH, "N", .unrecorded = true,
      .help = "programs of --exec that are asked at once"},
-    {OPTION_INTEGER, "retries", AT(retries), "1", 0, 1000, "R", .unrecorded = true,
+    {OPTION_INTEGER, "retries", AT(retries), DEFAULT(RETRIES), 0, 1000, "R",
+     .unrecorded = true,
      .help = "times that a question is asked again where the program failed (it died, was "
              "silent, answered nonsense)"},
-    {OPTION_REAL, "timeout", AT(timeout), "3600", 0, 1e9, "S", .unrecorded = true,
+    {OPTION_REAL, "timeout", AT(timeout), DEFAULT(TIMEOUT), 0, 1e9, "S", .unrecorded = true,
      .help = "seconds that one answer of --exec may take; 0: no limit"},
 };
 const struct option_rows workers_options = OPTION_ROWS(options);
+
+bool workers_check(const struct workers_settings *settings, struct error *error)
+{
+    const char *given = settings->jobs != 1            ? "jobs"
+                        : settings->retries != RETRIES ? "retries"
+                        : settings->timeout < TIMEOUT || settings->timeout > TIMEOUT
+                            ? "timeout"
+                            : NULL;
+    return settings->command || !given ||
+           error_misuse(error,
+                        "--%s: of programs (--exec); a benchmark (--bench) answers "
+                        "at once",
+                        given);
+}
 
 static const double tick_seconds = 0.5, stop_seconds = 2;
 

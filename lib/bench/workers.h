@@ -17,6 +17,8 @@ struct workers_settings {
     double timeout;      // seconds an answer; 0: no limit
 };
 extern const struct option_rows workers_options; // all but the command
+// That no option of programs is given where there is none.
+bool workers_check(const struct workers_settings *settings, struct error *error);
 
 struct workers;
 

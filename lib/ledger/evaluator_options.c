@@ -39,8 +39,8 @@ bool evaluator_check(const struct evaluator_settings *settings, bool needed,
     if (settings->workers.command && settings->metric)
         return error_misuse(error,
                             "--metric: a program (--exec) has no metrics to choose from");
-    if (settings->bench && settings->workers.jobs > 1)
-        return error_misuse(error, "--jobs: a benchmark (--bench) answers at once");
+    if (!workers_check(&settings->workers, error))
+        return false;
     if (settings->bench && strcmp(settings->name, default_name) != 0)
         return error_misuse(error, "--evaluator: a benchmark (--bench) has its own name");
     for (const char *at = settings->name; *at; at++) // it is part of a line in files

@@ -20,7 +20,9 @@ trap 'rm -rf "$models"' EXIT
 
 common=(--gvae "$models/G.icnn" --labels "$models/L.csv" --budget 75 --seed 2 --quiet)
 search() { # OPTIONS...
-    infer "${common[@]}" --topk "${TOPK:-7}" --timeout "${TIMEOUT:-100}" --retries 0 "$@"
+    local programs=()
+    case " $* " in *' --exec'*) programs=(--timeout "${TIMEOUT:-100}" --retries 0) ;; esac
+    infer "${common[@]}" --topk "${TOPK:-7}" "${programs[@]}" "$@"
 }
 found() { rows "$1" | grep ,search,; }
 column() { # FILE NAME: the values of a column

@@ -285,6 +285,9 @@ test_output_that_cannot_be_written() {
     broken closed -- query-bench: stdin 'Bad file descriptor'
 }
 test_misuse() {
+    for option in '--jobs 2' '--retries 3' '--timeout 9.5'; do
+        misuse query-bench --space nb201 --data "$ROOT/data" --sample 2 $option -- "${option% *}" --exec
+    done
     make_bench
     misuse query-bench -- query-bench: --bench --space --exec
     misuse query-bench --bench bench --space nb201 -- --bench --space

@@ -258,6 +258,8 @@ test_methods() {
 }
 test_bad_input() {
     misuse search --space nb201 --method random --bench "$bench" --jobs 2 -- --jobs --bench
+    misuse search --space nb201 --method random --bench "$bench" --retries 0 -- --retries --bench
+    misuse search --space nb201 --method random --bench "$bench" --timeout 5 -- --timeout --bench
     misuse search --space nb201 --method random --bench "$bench" --evaluator mine -- --evaluator --bench
     misuse search --space nb201 --method random --exec true --evaluator $'a\n# space: x' -- --evaluator control
     misuse random -- 'one of --bench and --exec'
