@@ -43,6 +43,7 @@ static const char style[] =
     "body{max-width:none;margin:0}details{display:block}"
     "table{font-size:.6rem}th,td{padding:.15rem .3rem}}\n";
 
+enum { CONTENTS = 3 }; // headings, below which a list of them is of no use
 static const char contents_mark[] = "<nav></nav>\n";
 
 // Headings -----------------------------------------------------------------------------
@@ -85,14 +86,19 @@ void html_heading(struct buffer *page, const char *words)
 static void add_contents(struct buffer *contents, const char *page)
 {
     static const char start[] = "<h2 id=\"", link[] = "<a href", end[] = "</h2>";
+    size_t begin = contents->length;
+    int headings = 0;
     buffer_print(contents, "<nav aria-label=\"Contents\"><ul>\n");
     for (const char *at = strstr(page, start); at; at = strstr(at + 1, start)) {
         const char *from = strstr(at, link), *to = strstr(at, end);
         if (!from || !to)
             break;
         buffer_print(contents, "<li>%.*s</li>\n", (int)(to - from), from);
+        headings++;
     }
     buffer_print(contents, "</ul></nav>\n");
+    if (headings < CONTENTS)
+        contents->length = begin;
 }
 
 void html_close(struct buffer *page)

@@ -333,6 +333,20 @@ static void plots_take_the_colours_of_the_page(void **state)
     buffer_free(&page);
 }
 
+static void short_pages_have_no_contents(void **state)
+{
+    (void)state;
+    struct buffer page = {0};
+    html_open(&page, "T");
+    html_heading(&page, "One");
+    html_heading(&page, "Two");
+    html_close(&page);
+    assert_null(strstr(page.text, "<nav"));
+    assert_non_null(strstr(page.text, "<h2 id=\"one\">"));
+    assert_string_equal(page.text + page.length - 8, "</html>\n");
+    buffer_free(&page);
+}
+
 // Anchors differ, and all headings are in the contents.
 static void pages_have_contents(void **state)
 {
@@ -485,6 +499,7 @@ int main(void)
         cmocka_unit_test(means_in_latex),
         cmocka_unit_test(plots_take_the_colours_of_the_page),
         cmocka_unit_test(pages_have_contents),
+        cmocka_unit_test(short_pages_have_no_contents),
         TEST(other_views),
         TEST(other_views_of_old),
         TEST(other_sources),
