@@ -23,38 +23,43 @@ static const struct predictor_shape shape = {.encoder = {.kind = ENCODER_GRAPH,
                                              .mlp_layers = 2,
                                              .members = MEMBERS};
 
-static void train(struct predictor *predictor, int threads)
+// Trains a predictor on cells that are always the same, which are in codes afterwards.
+static void train(struct predictor *predictor, struct labels *labels,
+                  enum predictor_loss loss, enum targets targets, int epochs, int threads)
 {
-    arch_code codes[LABELS];
-    double values[LABELS];
-    struct labels labels = {
-        .count = LABELS, .codes = codes, .values = values, .mean = 0.5, .deviation = 0.25};
     const struct predictor_training training = {
         .seed = 7,
         .threads = threads,
-        .loss = LOSS_RANKING,
-        .epochs = 3,
+        .loss = loss,
+        .targets = targets,
+        .epochs = epochs,
         .batch = 8,
         .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999}};
     struct random_stream stream;
     struct error error;
     random_open(&stream, 1, RANDOM_TEST, 0, 0);
-    space_draw(&space_nb201, 1, &stream, LABELS, codes);
+    space_draw(&space_nb201, 1, &stream, LABELS, labels->codes);
+    predictor_make(predictor, &space_nb201, &shape);
+    assert_true(predictor_train(predictor, labels, &training, NULL, NULL, &error));
+}
+
+static void train_to_rank(struct predictor *predictor, int threads)
+{
+    arch_code codes[LABELS];
+    double values[LABELS];
+    struct labels labels = {
+        .count = LABELS, .codes = codes, .values = values, .mean = 0.5, .deviation = 0.25};
     for (int i = 0; i < LABELS; i++)
         values[i] = i / (double)LABELS;
-    predictor_make(predictor, &space_nb201, &shape);
-    struct progress progress;
-    progress_open(&progress, true, "epochs", 1);
-    assert_true(predictor_train(predictor, &labels, &training, &progress, NULL, &error));
-    progress_close(&progress);
+    train(predictor, &labels, LOSS_RANKING, TARGETS_STANDARDISED, 3, threads);
 }
 
 static void threads_do_not_show(void **state)
 {
     (void)state;
     struct predictor one, many;
-    train(&one, 1);
-    train(&many, 4);
+    train_to_rank(&one, 1);
+    train_to_rank(&many, 4);
     size_t bytes = one.parameters.count * sizeof(real);
     for (int i = 0; i < MEMBERS; i++) {
         assert_memory_equal(one.values[i], many.values[i], bytes);
@@ -73,22 +78,9 @@ static double mean_answer(enum targets targets, struct predictor *predictor)
     float answers[LABELS];
     struct labels labels = {
         .count = LABELS, .codes = codes, .values = values, .mean = 70, .deviation = 2};
-    const struct predictor_training training = {
-        .seed = 7,
-        .threads = 1,
-        .loss = LOSS_SQUARE,
-        .targets = targets,
-        .epochs = 100,
-        .batch = 8,
-        .adam = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999}};
-    struct random_stream stream;
-    struct error error;
-    random_open(&stream, 1, RANDOM_TEST, 0, 0);
-    space_draw(&space_nb201, 1, &stream, LABELS, codes);
     for (int i = 0; i < LABELS; i++)
         values[i] = i % 2 ? 68 : 72;
-    predictor_make(predictor, &space_nb201, &shape);
-    assert_true(predictor_train(predictor, &labels, &training, NULL, NULL, &error));
+    train(predictor, &labels, LOSS_SQUARE, targets, 100, 1);
     predictor_predict(predictor, 0, 1, 1, codes, LABELS, answers, NULL);
     for (int i = 0; i < LABELS; i++)
         mean += (double)answers[i] / LABELS;
