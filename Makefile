@@ -3,19 +3,21 @@
 -include local.mk
 
 CC      = gcc
-CFLAGS  = -O2 -g -march=native
+# Of what processor: native is this one; nothing is the compiler's own choice, any of its kind.
+ARCH    = native
+CFLAGS  = -O2 -g $(addprefix -march=,$(ARCH))
 SAN     =
 BENCH_DIR = $(wildcard ../shared/bench)
 
 # One folder a kind of build, so that switching compiler or sanitizer mixes nothing.
 comma   := ,
-BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(filter native,$(ARCH)),,/$(or $(ARCH),portable))$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 WARN    = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) $(CFLAGS) \
+FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) $(CPPFLAGS) $(CFLAGS) \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # Every tool names all libraries and the linker keeps those that it uses. XGBoost is loaded
 # when a surrogate needs it (lib/bench/boost.c).
-LIBS    = -Wl,--as-needed -lopenblas -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -ldl -lm -lpthread
+LIBS    = $(LDFLAGS) -Wl,--as-needed -lopenblas -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -ldl -lm -lpthread
 PACKAGES = gcc make libc6-dev libopenblas-dev libcsv-dev gnuplot-nox graphviz libjansson-dev \
            libprotobuf-c-dev protobuf-c-compiler nettle-dev libisal-dev libxgboost-dev \
            libcmocka-dev zlib1g-dev
@@ -35,23 +37,7 @@ DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c lib/image
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
-# Each search is a pipeline of this name, whose results lie in results/NAME.
-SEARCHES := nb101 nb201 nb301 fashion
-# The paper's tables and figures.
-PAPER    := $(patsubst pipelines/paper/%.mk,%,$(sort $(wildcard pipelines/paper/*.mk)))
-# Of a space that a file describes, its name.
-DESCRIBED = $(patsubst results/%/space.json,%,$(wildcard results/$1/space.json))
-ifneq ($(filter search $(SEARCHES) compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
-include pipelines/check.mk
-$(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal))))$(call DESCRIBED,$(word 2,$(subst /, ,$(goal)))),,\
-    $(error $(goal): not below results/NAME, NAME one of $(SEARCHES), or of a space that was searched)))
-endif
-ifneq ($(filter search,$(MAKECMDGOALS)),)
-$(if $(filter %.json,$(SPACE)),,$(error SPACE=$(SPACE): make search needs SPACE=FILE.json, which describes a space))
-$(if $(wildcard $(SPACE)),,$(error SPACE=$(SPACE): there is no such file))
-endif
-
-.PHONY: help build deps $(SEARCHES) search compare $(PAPER) paper plots test bench import surrogates fuzz clean
+.PHONY: help build deps test bench surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -60,30 +46,15 @@ help:
 	@echo
 	@echo '  make deps                 install the Debian packages that are needed'
 	@echo '  make build                build the tools into $(BUILD)/bin'
-	@echo '  make nb101|nb201|nb301 [COMPARE="crlso random ..." RUNS= BUDGET= N0= TOPK= SEED='
-	@echo '       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME JOBS= RETRIES= NAME= THREADS=]'
-	@echo '                            search a space with each variant, and compare them'
-	@echo '       LR= EPOCHS= PREDICTOR= GVAE= INFER= GUIDED= SEARCH= ENUMERATE= LABELS=FILE change options:'
-	@echo '                            results lie in a folder of their own'
-	@echo '  make search SPACE=FILE.json EXEC=CMD [BUDGET= COMPARE= ...]'
-	@echo '                            search a space that the file describes, as above'
-	@echo '  make fashion [TRAIN="--epochs 10 ..." and as above]'
-	@echo '                            the same for nb201 cells that train-cell trains on images'
-	@echo '  make compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]'
-	@echo '                            rank methods over tasks'
-	@echo '  make table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]'
-	@echo '                            make one of the paper again; make paper: all of them'
-	@echo '  make results/...          make one file of results by its path'
-	@echo '  make plots                draw every plot in results/ anew from its CSV'
+	@$(call say,$(GOALS))
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
 	@echo '  make bench                measure speed and accuracy, print a table'
-	@echo '  make import BENCH_DIR=D   import the benchmark files found in D into data/'
 	@echo '  make surrogates BENCH_DIR=D  fit the shipped surrogates anew'
 	@echo '  make fuzz [CASES=N]       fuzz every reader under sanitizers'
 	@echo '  make clean                remove everything that was built'
 	@echo
-	@echo 'Variables: CC=clang, CFLAGS=..., SAN=address,undefined; kept ones go into local.mk.'
-	@echo 'Variants: $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))'
+	@echo 'Variables: CC=clang, ARCH=native, CFLAGS=..., SAN=address,undefined; kept ones go into local.mk.'
+	@echo 'Variants: $(variants)'
 	@echo 'Tools (each has --help): $(TOOLS)'
 
 build: $(TOOLS:%=$(BUILD)/bin/%)
@@ -94,33 +65,11 @@ deps:
 	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y --no-install-recommends $(PACKAGES)
 
 # With `make deps nb101`, what is installed comes first. Searches build once, and one make at a
-# time: the lock is left out where nothing is run (make -n).
-LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,pipelines/locked $1) $(MAKE) --no-print-directory
+# time.
 built: | $(filter deps,$(MAKECMDGOALS))
 	@+$(call LOCKED,build) build
-$(SEARCHES): built
-	@+$(call LOCKED,results/$@) -f pipelines/$@.mk BUILD=$(BUILD) summary
-search: built
-	@+folder=results/$$($(BUILD)/bin/enumerate --space $(SPACE) --info --quiet | sed -n 's/^space,//p'); [ "$$folder" != results/ ] || exit 2; \
-	$(call LOCKED,"$$folder") -f pipelines/described.mk BUILD=$(BUILD) summary
-compare: built
-	@+$(MAKE) --no-print-directory -f pipelines/methods.mk BUILD=$(BUILD) compare
-$(PAPER): built
-	@+$(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$@
-# One after the other, so that each has all cores.
-paper: built
-	@pipelines/paper/plan '$(or $(RUNS),5)' '$(PRESET)'
-	@+for what in $(PAPER); do $(MAKE) --no-print-directory -f pipelines/paper.mk BUILD=$(BUILD) WHAT=$$what || exit 1; done
-results/%: FORCE built
-	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) -f pipelines/$(or $(filter $(SEARCHES),$(firstword $(subst /, ,$*))),described).mk BUILD=$(BUILD) $@
-.PHONY: built FORCE
-
-# Every report's plots anew, from the CSVs that are there.
-DRAWN = results/*/*/*/*/curves.csv results/compare/*/ranks.csv results/compare/*/cost/ranks.csv \
-        results/paper/*/table.csv results/paper/*/figure.html
-plots: $(BUILD)/bin/draw-cell
-	@+for folder in $(dir $(filter-out results/paper/%/curves.csv,$(wildcard $(DRAWN)))); do \
-	    $(MAKE) -B --no-print-directory -f pipelines/plots.mk BUILD=$(BUILD) OUT=$${folder%/} || exit 1; done
+import: build
+include pipelines/goals.mk
 
 # Every file is made under another name and renamed, so that it is there whole or not at all,
 # whatever ends make.
@@ -206,35 +155,6 @@ test: build tests-build | $(filter deps,$(MAKECMDGOALS))
 
 bench: build tests-build
 	@$(ENV) tests/bench/run $(MATCH)
-
-# A benchmark file that is there becomes a table in data/. A table of the whole space is
-# named SPACE-table and becomes the default; one of a part of it is SPACE-part.
-IMPORT = $(BUILD)/bin/import-bench --quiet
-data/nb101-table.safetensors:  FORMAT = nb101-tfrecord
-data/nb101-part.safetensors:   FORMAT = nb101-csv
-data/nb101-sample-part.safetensors: FORMAT = nb101-tfrecord
-data/nb201-table.safetensors:  FORMAT = nb201-csv
-data/darts-part.safetensors:   FORMAT = nb301-csv
-
-# $(call imported,TABLE,FILES): the rule of a table, from the first of FILES that is there.
-define imported
-ifneq ($(firstword $(foreach file,$2,$(wildcard $(BENCH_DIR)/$(file)))),)
-TABLES += data/$1.safetensors
-data/$1.safetensors: $(firstword $(foreach file,$2,$(wildcard $(BENCH_DIR)/$(file)))) | $(BUILD)/bin/import-bench
-	$$(IMPORT) --format $$(FORMAT) --in $$< --out $$@
-endif
-endef
-ifneq ($(BENCH_DIR),)
-$(eval $(call imported,nb101-table,nasbench_full.tfrecord nasbench_only108.tfrecord))
-$(eval $(call imported,nb101-part,nb101_validation_25001.csv.gz nb101_validation_25001.csv))
-$(eval $(call imported,nb101-sample-part,nb101_only108_sample.tfrecord))
-$(eval $(call imported,nb201-table,nb201.csv.gz nb201.csv))
-$(eval $(call imported,darts-part,nb301_trained_8808.csv.gz nb301_trained_8808.csv))
-endif
-
-import: build $(TABLES)
-	@$(if $(TABLES),echo 'imported: $(TABLES)',\
-	    echo 'make import: no benchmark file in BENCH_DIR=$(BENCH_DIR) (see data/README.md)' >&2; exit 1)
 
 # The shipped surrogates, from the measured data. Not needed to use the program.
 surrogates: build

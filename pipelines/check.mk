@@ -7,7 +7,6 @@ is_whole = $(and $1,$(if $(filter-out 0,$(filter 0%,$1)),,yes),$(if $(call witho
 whole   = $(if $(filter undefined,$(flavor $1)),,$(if $(call is_whole,$($1),$2),,$(error $1=$($1): a whole number from $2 on)))
 wholes  = $(if $(filter undefined,$(flavor $1)),,$(foreach word,$(or $($1),none),$(if $(call is_whole,$(word),$2),,$(error $1=$($1): whole numbers from $2 on))))
 # $(call variant,NAME): NAME where there is such a variant.
-variants := $(patsubst pipelines/variants/%.mk,%,$(wildcard pipelines/variants/*.mk))
 variant = $(or $(filter $1,$(variants)),$(error COMPARE: no variant '$1' in pipelines/variants: $(variants)))
 
 $(foreach name,RUNS RUNS_FREE N0 TOPK JOBS,$(call whole,$(name),1))

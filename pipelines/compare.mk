@@ -101,10 +101,10 @@ $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)
 
 queried := $(foreach v,$(VARIANTS),$(if $(call costed,$v),,$v))
 PLOTS := $(if $(queried),convergence regret final ecdf) $(if $(EXEC),,space) $(filter-out paths,$(MAPS)) $(if $(shown),along training)
-include pipelines/plots.mk
+include $(HOUSE)pipelines/plots.mk
 # The best cell of each variant.
 CELLS := $(if $(dot),$(VARIANTS:%=best-%))
 $(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg) $(CELLS:%=$(OUT)/%.svg)
 	$(if $(dot),,@echo 'no cells are drawn: dot is not there (make deps installs graphviz)' >&2)
-	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'
+	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f $(HOUSE)pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'
 	report --page --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)

@@ -1,12 +1,12 @@
 # A space that a JSON file describes: SPACE=FILE.json, of which results/NAME keeps a copy. All of it is
 # trained on, up to 100,000 architectures, or else a sample of 50,000.
-include pipelines/user.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 DATASET ?=
 BUDGET  ?= 100
 PRESET_N0 = $(call percent,50)
 
 # $(call said,FILE): key=value words.
-said       = $(subst $(comma),=,$(shell $(or $(BUILD),build)/bin/enumerate --space $1 --info --quiet))
+said       = $(subst $(comma),=,$(shell $(BUILD)/bin/enumerate --space $1 --info --quiet))
 comma     := ,
 goal_name := $(word 2,$(subst /, ,$(firstword $(filter results/%,$(MAKECMDGOALS)))))
 kept_file := $(if $(goal_name),results/$(goal_name)/space.json)
@@ -34,7 +34,7 @@ paper_HIDDEN = 512
 paper_LATENT = 64
 paper_KL     = 0.005
 
-include pipelines/search.mk
+include $(HOUSE)pipelines/search.mk
 
 $(SPACEFILE) $(TASKDIR)/task.mk: | $(kept_file)
 $(kept_file):

@@ -1,6 +1,6 @@
 # Networks of NAS-Bench-201 cells, trained here by train-cell: Fashion-MNIST unless TRAIN="--data DIR"
 # says otherwise. TRAIN, options of train-cell, names the folder of what it answers.
-include pipelines/user.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 SPACE   = nb201
 BUDGET  ?= 60
 RUNS    ?= 3
@@ -10,4 +10,4 @@ PRESET_COMPARE   = guided evolution random
 PRESET_EXEC      = train-cell --quiet$(if $(TRAIN), $(TRAIN))
 PRESET_EVALUATOR = train-cell$(if $(TRAIN),-$(patsubst -%,%,$(call slug,$(TRAIN))))
 
-include pipelines/search.mk
+include $(HOUSE)pipelines/search.mk

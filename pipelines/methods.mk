@@ -3,7 +3,7 @@
 # Each task is a comparison of the variants METHODS in the folder of its space (compare.mk), named
 # NAME; results/compare/NAME-TASKS, or results/compare/NAME where it is given, holds their ranks over
 # all tasks and a page.
-include pipelines/user.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 ON      ?= nb201
 DATASET := $(or $(DATASET),all)
 RUNS    ?= 32
@@ -11,7 +11,6 @@ RUNS    ?= 32
 RUNS_FREE ?= 1000
 METHODS ?= $(filter $(variants),random evolution local-search reinforce tpe cmaes hyperband bohb ranking bananas \
     npenas npenas-bo bonas seminas nao crlso screened guided)
-BUILD   ?= build
 # How much is worth comparing: beyond, most methods have found the best of the space.
 BUDGET_nb201 = 150
 BUDGET_nb101 = 300
@@ -41,13 +40,13 @@ FOLDER  := results/compare/$(or $(NAME),methods-$(subst $(space),+,$(foreach on,
 
 # $(call search,TASK,GOAL)
 on     = $(firstword $(subst /, ,$1))
-search = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(word 2,$(subst /, ,$1)) BUDGET=$(call budget,$(call on,$1)) \
+search = -f $(HOUSE)pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(word 2,$(subst /, ,$1)) BUDGET=$(call budget,$(call on,$1)) \
     $(if $(user.N0),N0=$(user.N0),PRESET_N0=$(call initial,$(call on,$1))) COMPARE='$(METHODS)' RUNS=$(RUNS) RUNS_FREE=$(RUNS_FREE) NAME=$(or $(NAME),methods) $2
 # Nothing is locked where nothing is run (make -n).
-LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,pipelines/locked $1) $(MAKE) --no-print-directory
+LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 
 compare: $(TASKS:%=task-%)
-	$(if $(findstring n,$(firstword -$(MAKEFLAGS))),,@+pipelines/locked $(FOLDER) $(MAKE) --no-print-directory -f pipelines/overall.mk BUILD=$(BUILD) OUT=$(FOLDER) \
+	$(if $(findstring n,$(firstword -$(MAKEFLAGS))),,@+$(HOUSE)pipelines/locked $(FOLDER) $(MAKE) --no-print-directory -f $(HOUSE)pipelines/overall.mk BUILD=$(BUILD) OUT=$(FOLDER) \
 	    REPORTS="$$({ $(foreach task,$(TASKS),$(MAKE) -s --no-print-directory $(call search,$(task),where);) } | tr '\n' ' ')")
 .PHONY: compare $(TASKS:%=task-%)
 

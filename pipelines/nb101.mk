@@ -1,6 +1,6 @@
 # NAS-Bench-101: 423,624 cells; Table I of the paper (N0 1500 of 2000; 4000 of 5000, 600 of
 # 1000, 300 of 500).
-include pipelines/user.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 SPACE   = nb101
 DATASET ?=
 BUDGET  ?= 2000
@@ -12,4 +12,4 @@ paper_HIDDEN = 256
 paper_LATENT = 8
 paper_KL     = 0.1
 
-include pipelines/search.mk
+include $(HOUSE)pipelines/search.mk

@@ -1,5 +1,5 @@
 # NAS-Bench-201: 15,625 cells; Table II of the paper.
-include pipelines/user.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 SPACE   = nb201
 DATASET ?= cifar10
 BUDGET  ?= 500
@@ -11,4 +11,4 @@ paper_HIDDEN = 512
 paper_LATENT = 64
 paper_KL     = 0.005
 
-include pipelines/search.mk
+include $(HOUSE)pipelines/search.mk

@@ -1,6 +1,6 @@
 # NAS-Bench-301: the DARTS space, of which 50,000 architectures are sampled; Table III of the
 # paper (budgets 200 to 3200, N0 half of each).
-include pipelines/user.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 SPACE   = darts
 DATASET ?=
 BUDGET  ?= 800
@@ -15,4 +15,4 @@ paper_HIDDEN = 512
 paper_LATENT = 64
 paper_KL     = 0.005
 
-include pipelines/search.mk
+include $(HOUSE)pipelines/search.mk

@@ -1,13 +1,12 @@
 # The ranks over the tasks whose comparisons lie in REPORTS, in the folder OUT: tables, plots, page.
-BUILD = build
-export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
+include $(dir $(lastword $(MAKEFILE_LIST)))house.mk
 PLOTS := ranks ecdf
 # By cost too, where all know it.
 all: $(OUT)/compare.html
 	$(if $(COST),,@for report in $(REPORTS); do [ -e $$report/anytime-cost.csv ] || exit 0; done; \
-	    $(MAKE) -s --no-print-directory -f pipelines/overall.mk BUILD=$(BUILD) OUT=$(OUT)/cost COST=--cost $(OUT)/cost/compare.html)
+	    $(MAKE) -s --no-print-directory -f $(HOUSE)pipelines/overall.mk BUILD=$(BUILD) OUT=$(OUT)/cost COST=--cost $(OUT)/cost/compare.html)
 	@cat $(OUT)/compare.md; echo "page: $<$$([ ! -e $(OUT)/cost/compare.html ] || echo ', $(OUT)/cost/compare.html')"
-include pipelines/plots.mk
+include $(HOUSE)pipelines/plots.mk
 .PHONY: all FORCE
 .DELETE_ON_ERROR:
 

@@ -13,16 +13,14 @@
 #   DRAWN    of a figure: VARIANT:PICTURE:NAME, pictures of the latent space of a variant's first run
 # results/paper/WHAT[-paper] holds table.csv, table.md, table.tex, table.svg and table.html, or the
 # plots of a figure and figure.html. BUDGET, where it is given, takes some of the budgets.
-include pipelines/user.mk
-BUILD ?= build
-export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
+include $(dir $(lastword $(MAKEFILE_LIST)))user.mk
 null   :=
 space  := $(null) $(null)
 user.BUDGET  := $(BUDGET)
 user.COMPARE := $(COMPARE)
 override undefine BUDGET
 override undefine COMPARE
-include pipelines/paper/$(WHAT).mk
+include $(HOUSE)pipelines/paper/$(WHAT).mk
 COMPARE := $(or $(user.COMPARE),$(COMPARE))
 NEEDS   := $(or $(NEEDS),tables)
 # The paper's preset knows its RUNS.
@@ -47,11 +45,11 @@ TASKS   := $(foreach task,$(TASKS),$(if $(filter $(or $(user.BUDGET),%),$(call b
 
 # $(call search,TASK,GOAL): what a task is, for the pipeline of its space.
 initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1)))
-search  = -f pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
+search  = -f $(HOUSE)pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
     $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' $(addprefix RUNS=,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
 # Nothing is locked where nothing is run (make -n).
 dry    := $(findstring n,$(firstword -$(MAKEFLAGS)))
-LOCKED  = $(if $(dry),,pipelines/locked $1) $(MAKE) --no-print-directory
+LOCKED  = $(if $(dry),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 # What a task's pipeline says, in a recipe: where something lies. A line that asks is run by make
 # -n too, and so is left out there.
 asked   = $$($(MAKE) -s --no-print-directory $(call search,$1,$2))
@@ -91,7 +89,7 @@ $(OUT)/figure.html: $(curves) $(drawn) $(trials)
 define curve_rule
 $(OUT)/$(or $(call view,$1),$(call on,$1)).svg: task-$1
 	@mkdir -p $(OUT)
-	$$(call told,@gnuplot -c plots/convergence.gp $$(call asked,$1,where)/curves.csv $$(basename $$@).part)
+	$$(call told,@gnuplot -c $(HOUSE)plots/convergence.gp $$(call asked,$1,where)/curves.csv $$(basename $$@).part)
 	@mv $$(basename $$@).part.png $$(basename $$@).png; mv $$(basename $$@).part.svg $$@
 endef
 $(if $(CURVES),$(foreach task,$(TASKS),$(eval $(call curve_rule,$(task)))))
@@ -114,9 +112,9 @@ $(OUT)/made.settings: FORCE $(TASKS:%=task-%)
 	    if ! cmp -s $@.part $@; then for made in trials trials.csv answers.csv; do \
 	        [ ! -e $(OUT)/$$made ] || { rm -rf $(OUT)/$$made.old && mv $(OUT)/$$made $(OUT)/$$made.old; } || exit 1; done; fi && mv $@.part $@)
 $(OUT)/trials.csv: FORCE $(OUT)/made.settings
-	$(call told,@+search --space pipelines/paper/$(SETTINGS).json --method tpe --budget $(TRIALS) --seed $(SEED) \
+	$(call told,@+search --space $(HOUSE)pipelines/paper/$(SETTINGS).json --method tpe --budget $(TRIALS) --seed $(SEED) \
 	    --evaluator $(WHAT) --answers $(OUT)/answers.csv --out $@ --threads 1 --timeout 0 \
-	    --exec "exec pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$(seeds)' results/$(call on,$(first)) \
+	    --exec "exec $(HOUSE)pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$(seeds)' results/$(call on,$(first)) \
 	        $(MAKE) -s --no-print-directory $(call search,$(first))")
 # Its source is that of the answers which the trials were made from.
 $(OUT)/settings.csv: $(OUT)/trials.csv
@@ -128,4 +126,4 @@ $(OUT)/settings.csv: $(OUT)/trials.csv
 endif
 
 PLOTS :=
-include pipelines/plots.mk
+include $(HOUSE)pipelines/plots.mk

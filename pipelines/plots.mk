@@ -1,8 +1,7 @@
 # Plots (SVG and PNG) of a folder OUT from its CSVs. Alone, it draws what the CSVs that are there
 # allow:
 #   make -B -f pipelines/plots.mk OUT=results/nb201/cifar10-surrogate/n300/b500-crlso_random
-BUILD ?= build
-export PATH := $(abspath $(BUILD)/bin):$(PATH)
+include $(dir $(lastword $(MAKEFILE_LIST)))house.mk
 dot   := $(shell command -v dot)
 PLOTS ?= $(foreach plot,convergence regret regret-cost final ecdf ecdf-cost ranks space pca tsne surface hops predicted along similarity training table trials marginals parallel,\
     $(if $(wildcard $(firstword $(SOURCE_$(plot)) $(OUT)/$(plot).csv)),$(plot))) \
@@ -26,7 +25,7 @@ plots: $(PLOTS:%=$(OUT)/%.svg)
 # SVG comes last: it is the one that make looks at.
 define draw
 @mkdir -p $(@D)
-gnuplot -c plots/$1.gp $^ $(basename $@).part $2
+gnuplot -c $(HOUSE)plots/$1.gp $^ $(basename $@).part $2
 @mv $(basename $@).part.png $(basename $@).png
 @mv $(basename $@).part.svg $@
 endef

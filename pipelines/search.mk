@@ -17,8 +17,6 @@
 #
 # A goal below results/ says by its path what is meant; what it says wins, and what contradicts
 # it on the command line is an error.
-BUILD     = build
-export PATH := $(CURDIR)/$(BUILD)/bin:$(PATH)
 PRESET    := $(or $(PRESET),fast)
 SEED      ?= 1
 RUNS      ?= $(or $(if $(filter paper,$(PRESET)),$(paper_RUNS)),1)
@@ -109,9 +107,10 @@ ifneq ($(shell printf %s $(call quoted,$(EVALUATOR)) | tr -d 'A-Za-z0-9._-')$(fi
 $(error EVALUATOR=$(EVALUATOR): a name of letters, digits, '.', '_' and '-', other than table and surrogate)
 endif
 TASKDIR := $(ROOT)/$(TASK)
+BENCHED := --bench $(call shipped,$(BENCH)) $(addprefix --metric ,$(DATASET))
 ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv $(addprefix --jobs ,$(JOBS)) $(addprefix --retries ,$(RETRIES)),\
-    --bench $(BENCH) $(addprefix --metric ,$(DATASET)))
-REPORT := $(if $(EXEC),,--bench $(BENCH) $(addprefix --metric ,$(DATASET)))
+    $(BENCHED))
+REPORT := $(if $(EXEC),,$(BENCHED))
 
 # The setting -------------------------------------------------------------------------------
 
@@ -195,13 +194,13 @@ ifneq ($(if $(seeded),$(call without,$(digits),$(SEEDS))),)
 $(call wrong,'$(seeded)' is no run: seed-S)
 endif
 
-include pipelines/presets.mk
+include $(HOUSE)pipelines/presets.mk
 
 summary:
 .PHONY: summary FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-include pipelines/variants.mk
-include pipelines/stages.mk
-include pipelines/compare.mk
+include $(HOUSE)pipelines/variants.mk
+include $(HOUSE)pipelines/stages.mk
+include $(HOUSE)pipelines/compare.mk

@@ -7,7 +7,7 @@ LOG      = --threads $(THREADS) --log $(@D)/times.csv
 
 # The seconds that BUDGET architectures cost, on average over 1000 random ones; nothing where the
 # benchmark does not know. Looked up when it is needed, and once.
-mean_cost = $(shell $(BUILD)/bin/query-bench --bench $(BENCH) $(addprefix --metric ,$(DATASET)) --sample 1000 --quiet | \
+mean_cost = $(shell $(BUILD)/bin/query-bench $(BENCHED) --sample 1000 --quiet | \
     awk -F , '!/^$(hash)/ && $$1 != "arch" && $$4 != "" { sum += $$4; rows++ } END { if (rows) printf "%.0f", $(BUDGET) * sum / rows }')
 seconds   = $(if $(filter undefined,$(flavor worth)),$(eval worth := $(if $(EXEC),,$(mean_cost))))$(worth)
 costed    = $(if $(COST.$1),$(seconds))
@@ -20,8 +20,8 @@ spend     = $(if $(call costed,$1),--budget-cost $(seconds),--budget $(BUDGET))
 growing  = $(if $(wildcard $2),$(shell awk -v need=$1 '/^$(hash) finished:/ { done[FILENAME] = 1 } !/^$(hash)/ { rows[FILENAME]++ } \
     END { for (i = 1; i < ARGC; i++) if (need == "inf" ? !(ARGV[i] in done) : rows[ARGV[i]] - 1 - !(ARGV[i] in done) < need) print ARGV[i] }' $(wildcard $2)))
 
-$(TASKDIR)/task.mk: $(if $(EXEC),$(if $(wildcard $(TASKDIR)/task.mk),$(if $(call eq,$(task_EXEC),$(EXEC)),,FORCE)),$(BENCH))
-	@mkdir -p $(@D); $(if $(EXEC),,digest=$$(sha256sum <$(BENCH) | cut -d ' ' -f 1); \
+$(TASKDIR)/task.mk: $(if $(EXEC),$(if $(wildcard $(TASKDIR)/task.mk),$(if $(call eq,$(task_EXEC),$(EXEC)),,FORCE)),$(call shipped,$(BENCH)))
+	@mkdir -p $(@D); $(if $(EXEC),,digest=$$(sha256sum <$(call shipped,$(BENCH)) | cut -d ' ' -f 1); \
 	if [ -e $@ ] && ! grep -q "$$digest" $@; then \
 	    echo '$(@D): made from another $(BENCH); remove that folder, or give the file another name' >&2; exit 1; fi;) \
 	printf '%s\n' $(if $(EXEC),$(call quoted,$(call assign,task_EXEC,$(EXEC))),'task_BENCH := $(BENCH)' \

@@ -23,7 +23,7 @@ plain_predictor.$1 := $(strip $(PREDICTOR_$(PRESET)) $(PREDICTOR))
 plain_gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE))
 endef
 scalar = $(eval $1 := $(or $(user.$1),$($1),$2))
-read_variant = $(forget)$(eval include pipelines/variants/$1.mk)$(call scalar,N0,$(PRESET_N0))$(call \
+read_variant = $(forget)$(eval include $(call variant_file,$1))$(call scalar,N0,$(PRESET_N0))$(call \
     scalar,TOPK,$(or $(TOPK_$(PRESET)),5))$(eval $(call keep_variant,$1))
 
 uniq     = $(if $1,$(firstword $1) $(call uniq,$(filter-out $(firstword $1),$1)))
@@ -33,7 +33,7 @@ $(foreach v,$(filter-out $(VARIANTS) crlso,$(call uniq,$(foreach v,$(VARIANTS),$
     variant,$v),)$(call read_variant,$v))
 $(forget)
 $(foreach v,$(VARIANTS),$(foreach m,$(LATENT.$v),$(foreach what,N0 predictor gvae,$(eval $(what).$v := $($(what).$m)))))
-$(foreach v,$(VARIANTS),$(if $(findstring $(comma),$(LABEL.$v)),$(error pipelines/variants/$v.mk: LABEL: no commas, which gnuplot takes for columns)))
+$(foreach v,$(VARIANTS),$(if $(findstring $(comma),$(LABEL.$v)),$(error $(call variant_file,$v): LABEL: no commas, which gnuplot takes for columns)))
 $(foreach v,$(VARIANTS),$(if $(shell test $(N0.$v) -le $(BUDGET) && echo good),,$(error N0=$(N0.$v) BUDGET=$(BUDGET): the budget is no less)))
 
 # Folders: a variant's own, and that of the models it searches with. Where options are those of

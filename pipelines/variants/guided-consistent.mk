@@ -1,4 +1,4 @@
 # as guided, but the head's value of a noisy latent is trained to be that of what it decodes to
-include pipelines/variants/guided.mk
+include $(call variant_file,guided)
 LABEL = guided: consistent
 GVAE += --consistency 0.3

@@ -1,4 +1,4 @@
 # as guided, but the head is an MLP: accuracy is no concave function of the latent
-include pipelines/variants/guided.mk
+include $(call variant_file,guided)
 LABEL = guided: MLP head
 GVAE += --head mlp

@@ -3,7 +3,8 @@
 
 small_project() {
     cp "$ROOT/Makefile" .
-    mkdir -p lib/bench tools bin pipelines
+    mkdir -p lib/bench tools bin
+    cp -r "$ROOT/pipelines" .
     cp -r "$ROOT/lib/base" lib/
     cp "$ROOT/lib/bench/nasbench101.proto" lib/bench/
     cat >tools/hello.c <<'EOF'
@@ -69,7 +70,7 @@ test_a_folder_a_kind_of_build() {
 EOF
 }
 test_help_names_goals_and_variants() {
-    cp -r "$ROOT/Makefile" "$ROOT/pipelines" .
+    small_project
     make >out
     for word in 'make build' nb101 nb301 COMPARE= EXEC= results/ no-icnn; do
         grep -qF -- "$word" out || fail "no $word: $(cat out)"

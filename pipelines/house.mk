@@ -1,0 +1,11 @@
+# HOUSE: the folder where pipelines, plots and shipped data lie, with its '/'; none in a checkout,
+# which is the current folder. Results, imported data and a user's own variants lie in the current
+# folder. The tools are those in $(BUILD)/bin.
+HOUSE := $(patsubst %pipelines/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+BUILD ?= build
+export PATH := $(abspath $(BUILD)/bin):$(PATH)
+# $(call shipped,data/FILE): where that is: here, or in the house.
+shipped = $(if $(wildcard $1),,$(if $(filter data/%,$1),$(HOUSE)))$1
+# $(call variant_file,NAME): a user's variant, or one of the house; $(variants): all names.
+variant_file = $(firstword $(wildcard pipelines/variants/$1.mk $(HOUSE)pipelines/variants/$1.mk))
+variants := $(sort $(basename $(notdir $(wildcard pipelines/variants/*.mk $(HOUSE)pipelines/variants/*.mk))))
