@@ -84,12 +84,6 @@ test_what_is_refused() {
     misuse reproduce --table II --figure 6 --out table runs.csv -- --table
     misuse reproduce --table IX --out table runs.csv -- IX VIII
     misuse reproduce --figure 1 --out table -- 'figure 1'
-    # The help says of which figures there is no pipeline.
-    reproduce --help | tr -s ' \n' ' ' | grep -qF 'which make figure-N draws (of 8 nothing does)'
-    for number in 2 3 4 5 6 7 8 9; do
-        [ $number = 8 ] || [ -e "$ROOT/pipelines/paper/figure-$number.mk" ] || fail "figure $number"
-    done
-    [ ! -e "$ROOT/pipelines/paper/figure-8.mk" ]
     misuse reproduce --table II --out table -- runs.csv
     broken reproduce --table II --out table missing.csv -- missing.csv
     broken reproduce --table II --out table runs.csv runs.csv -- runs.csv:5 seed 'crlso is given twice'
