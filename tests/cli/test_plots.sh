@@ -41,9 +41,9 @@ test_trials_that_are_alike() {
 }
 test_latents_that_are_alike() {
     put points.csv surrogate x,y,valid,predicted,query,stage 0,0,91,91,0, 1,1,91,91,0, 1,2,91,91,1,init 2,1,91,91,2,search
-    draw points points.csv out 'principal component'
+    draw points points.csv out "principal component"
     put points.csv surrogate x,y,valid,predicted,query,stage 1,1,91,91,1,init
-    draw points points.csv out 'principal component'
+    draw points points.csv out "principal component"
     put methods.csv surrogate x,y,valid,method,query 0,0,91,,0 1,1,91,a,1 2,1,91,b,1
     draw methods methods.csv out t-SNE
     put surface.csv surrogate x,y,predicted 0,0,91 0,1,91 1,0,91 1,1,91
@@ -89,5 +89,15 @@ test_tables() {
     draw table table.csv out
     drawn table labels "Pearson's r"
     expect 1 grep -q 'the paper' out.svg
+}
+# Of many queries the rings are thin, so that what they surround is seen.
+test_many_rings_are_thin() {
+    for queries in 50 2000; do
+        seq $queries | awk 'BEGIN { print "arch,x,y,valid,predicted,query,stage"; print "a,0,0,0.5,0.5,0," }
+            { print "a," $1 % 7 "," $1 % 11 "," $1 / 4000 ",0.5," $1 ",search" }' >points.csv
+        draw points points.csv out "principal component"
+        grep -c 'stroke-width="1.20"' out.svg >$queries || true
+    done
+    [ "$(cat 50)" -gt "$(cat 2000)" ] || fail "$(cat 50) $(cat 2000)"
 }
 run_tests
