@@ -14,7 +14,8 @@ static const struct option options[] = {
     {OPTION_TEXT, "table", offsetof(struct settings, table), .value = "I..VIII",
      .help = "table of the paper to make again"},
     {OPTION_TEXT, "figure", offsetof(struct settings, figure), .value = "2..9",
-     .help = "figure of the paper: the page of the plots in DIR that repeat it"},
+     .help = "figure of the paper: the page of the plots in DIR that repeat it, which make "
+             "figure-N draws"},
     {OPTION_OUTPUT, "out", offsetof(struct settings, out), .value = "DIR", .required = true,
      .help = "folder of what is written; made if it is not there"},
     {OPTION_FLAG, "page", offsetof(struct settings, page),

@@ -84,6 +84,11 @@ test_what_is_refused() {
     misuse reproduce --table II --figure 6 --out table runs.csv -- --table
     misuse reproduce --table IX --out table runs.csv -- IX VIII
     misuse reproduce --figure 1 --out table -- 'figure 1'
+    # Each figure that the help names has a pipeline.
+    reproduce --help | grep -q -- '--figure 2..9 '
+    for number in 2 3 4 5 6 7 8 9; do
+        [ -e "$ROOT/pipelines/paper/figure-$number.mk" ] || fail "no pipeline of figure $number"
+    done
     misuse reproduce --table II --out table -- runs.csv
     broken reproduce --table II --out table missing.csv -- missing.csv
     broken reproduce --table II --out table runs.csv runs.csv -- runs.csv:5 seed 'crlso is given twice'
