@@ -8,11 +8,19 @@ typedef real vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef real loose
     __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 
+// Of a build for any x86-64, the loops that take most of the time are there once more for the
+// processors of the last ten years; which is taken is decided when the program starts.
+#if defined __x86_64__ && !defined __AVX2__ && defined __GNUC__ && !defined __clang__
+#define PROCESSORS __attribute__((target_clones("default", "arch=x86-64-v3")))
+#else
+#define PROCESSORS
+#endif
+
 // Sums ---------------------------------------------------------------------------------
 
 // CHANNEL_BLOCK outputs at TILE positions, from (their inputs) to (the first output) on.
-static void sum_tile(const struct stencil *stencil, const real *weight, const real *from,
-                     const real *mask, bool add, real *to)
+PROCESSORS static void sum_tile(const struct stencil *stencil, const real *weight,
+                                const real *from, const real *mask, bool add, real *to)
 {
     vector sum[CHANNEL_BLOCK][TILE_VECTORS] = {0};
     for (int input = 0; input < stencil->inputs; input++, from += stencil->from_stride)
@@ -99,8 +107,9 @@ multiply_rows(const int rows, const real *const *x, const real *y, size_t stride
 }
 
 // dweight of the columns [column, column + rows), which are taps of an input or inputs.
-static void add_products(const struct stencil *stencil, int column, int rows,
-                         const real *from, const real *to, size_t count, real *dweight)
+PROCESSORS static void add_products(const struct stencil *stencil, int column, int rows,
+                                    const real *from, const real *to, size_t count,
+                                    real *dweight)
 {
     const real *x[LINE_TAPS];
     real sums[PRODUCT_OUTPUTS * LINE_TAPS];
