@@ -20,7 +20,7 @@ FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) 
 LIBS    = $(LDFLAGS) -Wl,--as-needed -lopenblas -ljansson -lnettle -lcsv -lisal -lprotobuf-c -lz -ldl -lm -lpthread
 PACKAGES = gcc make libc6-dev libopenblas-dev libcsv-dev gnuplot-nox graphviz libjansson-dev \
            libprotobuf-c-dev protobuf-c-compiler nettle-dev libisal-dev libxgboost-dev \
-           libcmocka-dev zlib1g-dev
+           libcmocka-dev zlib1g-dev help2man
 
 SOURCES := $(wildcard lib/*/*.c)
 TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
@@ -37,7 +37,7 @@ DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c lib/image
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
 ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
 
-.PHONY: help build deps test bench surrogates fuzz clean
+.PHONY: help build deps install uninstall man test bench surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -47,6 +47,8 @@ help:
 	@echo '  make deps                 install the Debian packages that are needed'
 	@echo '  make build                build the tools into $(BUILD)/bin'
 	@$(call say,$(GOALS))
+	@echo '  make install|uninstall [PREFIX=/usr/local DESTDIR= ARCH=]'
+	@echo '                            the tools, built for any processor of this kind, behind the command crlso'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
 	@echo '  make bench                measure speed and accuracy, print a table'
 	@echo '  make surrogates BENCH_DIR=D  fit the shipped surrogates anew'
@@ -165,6 +167,39 @@ surrogates: build
 	    --out data/nb201-surrogate.safetensors
 	$(BUILD)/bin/fit-surrogate --space darts --in $(BENCH_DIR)/nb301_trained_8808.csv.gz \
 	    --out data/darts-surrogate.safetensors
+
+# Installed are a command, crlso, and what it finds beside it: tools with names of their own would
+# be in the way of others. What is installed is built for any processor, unless ARCH says for which.
+PREFIX  = /usr/local
+DESTDIR =
+TO      = $(DESTDIR)$(PREFIX)
+MANUAL  := crlso.1 $(TOOLS:%=crlso-%.1)
+ifneq ($(filter file undefined,$(origin ARCH)),)
+install man: ARCH_OF_INSTALLED = ARCH=
+endif
+install man:
+	@+$(call LOCKED,build) $(ARCH_OF_INSTALLED) $@-built
+install-built: build man-built
+	install -d $(TO)/bin $(TO)/lib/crlso/bin $(TO)/share/crlso/data $(TO)/share/crlso/plots $(TO)/share/doc/crlso \
+	    $(TO)/share/man/man1 $(TO)/share/bash-completion/completions
+	install tools/crlso $(TO)/bin
+	install $(TOOLS:%=$(BUILD)/bin/%) $(TO)/lib/crlso/bin
+	cp -r pipelines $(TO)/share/crlso
+	install -m 644 plots/*.gp $(TO)/share/crlso/plots
+	cp -r data/spaces data/*-surrogate.safetensors data/*.csv data/*.md $(TO)/share/crlso/data
+	install -m 644 README.md LICENSE $(TO)/share/doc/crlso
+	install -m 644 $(MANUAL:%=$(BUILD)/man/%) $(TO)/share/man/man1
+	install -m 644 tools/crlso.bash $(TO)/share/bash-completion/completions/crlso
+man-built: $(MANUAL:%=$(BUILD)/man/%)
+uninstall:
+	rm -rf $(TO)/lib/crlso $(TO)/share/crlso $(TO)/share/doc/crlso
+	rm -f $(TO)/bin/crlso $(MANUAL:%=$(TO)/share/man/man1/%) $(TO)/share/bash-completion/completions/crlso
+.PHONY: install-built man-built
+
+$(MANUAL:%=$(BUILD)/man/%): $(BUILD)/man/%.1: $(TOOLS:%=$(BUILD)/bin/%) tools/crlso tools/manual pipelines/goals.mk
+	@mkdir -p $(@D)
+	CRLSO_BUILD=$(abspath $(BUILD)) CRLSO_HOUSE=$(CURDIR) tools/manual $(patsubst crlso-%,%,$(filter-out crlso,$*)) >$@.part
+	$(DONE)
 
 CASES = 1000000
 fuzz:

@@ -24,13 +24,15 @@ static void print_default(const struct run *run, size_t index)
     buffer_free(&value);
 }
 
+// In the form that help2man reads.
 void option_help(const struct run *run)
 {
     const struct tool *tool = run->tool;
-    printf("%s: %s\n\nUsage:\n", tool->name, tool->purpose);
+    printf("%s: %s\n\n", tool->name, tool->purpose);
     for (const char *line = tool->usage; line; line = strchr(line, '\n')) {
         line += *line == '\n';
-        printf("  %s %.*s\n", tool->name, (int)strcspn(line, "\n"), line);
+        printf("%s %s %.*s\n", line == tool->usage ? "Usage:" : "  or: ", tool->name,
+               (int)strcspn(line, "\n"), line);
     }
     for (size_t i = 0; i < option_total(tool); i++) {
         const struct option *option = option_at(tool, i);
@@ -42,7 +44,7 @@ void option_help(const struct run *run)
         int width = snprintf(name, sizeof name, "  --%s%s%s", option->name,
                              option_takes_value(option) ? " " : "",
                              option_takes_value(option) ? option_choices(option) : "");
-        bool wide = width >= HELP_COLUMN;
+        bool wide = width + 2 > HELP_COLUMN; // two spaces, as help2man wants them
         printf("%s%s%*s%s", name, wide ? "\n" : "", HELP_COLUMN - (wide ? 0 : width), "",
                option->help);
         print_default(run, i);
@@ -50,5 +52,5 @@ void option_help(const struct run *run)
     }
     if (tool->notes)
         printf("\n%s\n", tool->notes);
-    printf("\nExample:\n  %s\n", tool->example);
+    printf("\nExamples:\n  %s\n", tool->example);
 }

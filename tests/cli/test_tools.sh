@@ -16,11 +16,11 @@ help_of() {
     [ ! -s err ] || fail "$1 --help writes to stderr: $(cat err)"
     head -n 1 out | grep -q "^$1: [a-z].*" || fail "$1 --help begins: $(head -n 1 out)"
     local word
-    for word in Usage: "  $1 " '  --seed N' '  --threads N' '  --quiet' '  --help' '  --version' \
-        Example:; do
+    for word in "Usage: $1 " '  --seed N' '  --threads N' '  --quiet' '  --help' '  --version' \
+        Examples:; do
         grep -qF -- "$word" out || fail "$1 --help has no '$word'"
     done
-    sed -n '/^Example:/,$p' out | tail -n +2 | grep -q "\b$1 " ||
+    sed -n '/^Examples:/,$p' out | tail -n +2 | grep -q "\b$1 " ||
         fail "the example of $1 does not call it"
     # Of what else is given, nothing counts.
     cp out help
