@@ -37,6 +37,11 @@ page: $(OUT)/report.html
 where:
 	@echo $(OUT)
 .PHONY: page where
+# What several runs share, to be there before they are made side by side (slurm).
+shared: $(TASKDIR)/task.mk $(foreach v,$(VARIANTS),$(call folder,$v)/ledger.settings) $(if $(models),$(SPACEFILE)) \
+    $(foreach v,$(models),$(call predictor_folder,$v)/predictor.settings $(call gvae_folder,$v)/gvae.settings \
+        $(if $(user.LABELS),$(SEEDS:%=$(call labels_folder,$v)/seed-%.csv)))
+.PHONY: shared
 # For the paper's tables and figures: the tables alone; how well heads predict; and where lies what
 # these are drawn from.
 tables: $(OUT)/summary.csv

@@ -11,12 +11,15 @@ SEARCHES := nb101 nb201 nb301 fashion
 PAPER    := $(patsubst $(HOUSE)pipelines/paper/%.mk,%,$(sort $(wildcard $(HOUSE)pipelines/paper/*.mk)))
 # Of a space that a file describes, its name.
 DESCRIBED = $(patsubst results/%/space.json,%,$(wildcard results/$1/space.json))
-ifneq ($(filter search $(SEARCHES) compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
+ifneq ($(filter search $(SEARCHES) slurm compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
 include $(HOUSE)pipelines/check.mk
 $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal))))$(call DESCRIBED,$(word 2,$(subst /, ,$(goal)))),,\
     $(error $(goal): not below results/NAME, NAME one of $(SEARCHES), or of a space that was searched)))
 endif
-ifneq ($(filter search,$(MAKECMDGOALS)),)
+submitted := $(if $(filter slurm,$(MAKECMDGOALS)),$(or $(ON),none))
+$(if $(submitted),$(if $(filter-out 1,$(words $(submitted)))$(filter-out $(SEARCHES) search,$(submitted)),$(error \
+    ON=$(ON): make slurm needs one of $(SEARCHES) search)))
+ifneq ($(filter search,$(MAKECMDGOALS) $(submitted)),)
 $(if $(filter %.json,$(SPACE)),,$(error SPACE=$(SPACE): make search needs SPACE=FILE.json, which describes a space))
 $(if $(wildcard $(call shipped,$(SPACE))),,$(error SPACE=$(SPACE): there is no such file))
 endif
@@ -29,6 +32,8 @@ $(SEARCHES): built
 search: built
 	@+folder=results/$$($(BUILD)/bin/enumerate --space $(call shipped,$(SPACE)) --info --quiet | sed -n 's/^space,//p'); [ "$$folder" != results/ ] || exit 2; \
 	$(call LOCKED,"$$folder") $(call PIPELINE,described) summary
+slurm: built
+	@$(HOUSE)pipelines/slurm $(BUILD) $(patsubst search,described,$(ON)) $(SBATCH)
 compare: built
 	@+$(MAKE) --no-print-directory $(call PIPELINE,methods) compare
 $(PAPER): built
@@ -39,7 +44,7 @@ paper: built
 	@+for what in $(PAPER); do $(MAKE) --no-print-directory $(call PIPELINE,paper) WHAT=$$what || exit 1; done
 results/%: FORCE built
 	@+$(call LOCKED,results/$(firstword $(subst /, ,$*))) $(call PIPELINE,$(or $(filter $(SEARCHES),$(firstword $(subst /, ,$*))),described)) $@
-.PHONY: $(SEARCHES) search compare $(PAPER) paper built FORCE
+.PHONY: $(SEARCHES) search slurm compare $(PAPER) paper built FORCE
 
 # Every report's plots anew, from the CSVs that are there.
 DRAWN = results/*/*/*/*/curves.csv results/compare/*/ranks.csv results/compare/*/cost/ranks.csv \
@@ -60,6 +65,8 @@ define GOALS
                             search a space that the file describes, as above
   $(CALLED) fashion [TRAIN="--epochs 10 ..." and as above]
                             the same for nb201 cells that train-cell trains on images
+  $(CALLED) slurm ON=nb201|...|search [SBATCH="OPTIONS OF SBATCH" and as above]
+                            the same as array jobs of Slurm; LAUNCH="srun -n1" goes before each stage
   $(CALLED) compare ON="nb201 nb101 nb301" [DATASET="cifar10 ..." METHODS= RUNS= RUNS_FREE= BUDGET= N0= NAME=]
                             rank methods over tasks
   $(CALLED) table-1 ... table-8, figure-2 ... figure-9 [RUNS= PRESET=paper BUDGET= COMPARE=]
@@ -83,7 +90,7 @@ goals:
 	@echo 'Variants: $(variants)'
 # All words that may be said to make, for completion.
 words:
-	@echo $(SEARCHES) search compare $(PAPER) paper plots import
+	@echo $(SEARCHES) search slurm compare $(PAPER) paper plots import
 	@echo $(sort $(filter %=,$(subst [, ,$(subst =,= ,$(GOALS)))))
 .PHONY: goals words
 

@@ -4,6 +4,8 @@ COUNT   := $(words $(foreach v,$(models),$(SEEDS)))
 # Runs side by side (make -j) get a thread each. Results do not depend on it.
 THREADS ?= $(if $(and $(findstring jobserver,$(MAKEFLAGS)),$(filter-out 0 1,$(COUNT))),1,$(shell nproc))
 LOG      = --threads $(THREADS) --log $(@D)/times.csv
+# The user's LAUNCH, as 'nice -n 19' or 'srun -n1 -c2', goes before the commands that runs take their
+# time for, and is part of no setting: not before tables, plots and what is done in a moment.
 
 # The seconds that BUDGET architectures cost, on average over 1000 random ones; nothing where the
 # benchmark does not know. Looked up when it is needed, and once.
@@ -30,7 +32,7 @@ $(TASKDIR)/task.mk: $(if $(EXEC),$(if $(wildcard $(TASKDIR)/task.mk),$(if $(call
 SPACEFILE := $(ROOT)/space$(if $(user.ENUMERATE),+$(call slug,$(user.ENUMERATE))).safetensors
 $(SPACEFILE):
 	@mkdir -p $(@D)
-	enumerate --space $(SPACE) $(PRESET_ENUMERATE) $(user.ENUMERATE) --threads $(THREADS) --out $@
+	$(LAUNCH) enumerate --space $(SPACE) $(PRESET_ENUMERATE) $(user.ENUMERATE) --threads $(THREADS) --out $@
 
 # What the user changed, beside what was made with it.
 with_user = $(if $(tag),$(if $(findstring $(tag)/,$1),| $(patsubst %/,%,$(dir $1))/user.mk))
@@ -53,7 +55,7 @@ endef
 define drawn_labels
 $1/seed-%.csv: | $(TASKDIR)/task.mk
 	@mkdir -p $$(@D)
-	search --space $(SPACE) $$(ASK) --method random --budget $2 --seed $$* --threads $(THREADS) --log $$(@D)/seed-$$*-times.csv --out $$@
+	$$(LAUNCH) search --space $(SPACE) $$(ASK) --method random --budget $2 --seed $$* --threads $(THREADS) --log $$(@D)/seed-$$*-times.csv --out $$@
 	@touch $$@
 $(foreach ledger,$(call growing,$2,$(SEEDS:%=$1/seed-%.csv)),
 $(ledger): FORCE)
@@ -68,11 +70,11 @@ $1/predictor.settings: $(call stale,$1/predictor.settings,$3) $(call with_user,$
 ifneq ($(filter none,$3),none)
 $1/seed-%/predictor.safetensors: $2/seed-%.csv $1/predictor.settings $(SPACEFILE)
 	@mkdir -p $$(@D)
-	train-predictor --space $(SPACEFILE) --labels $2/seed-$$*.csv $3 --seed $$* $$(LOG) --out $$@
+	$$(LAUNCH) train-predictor --space $(SPACEFILE) --labels $2/seed-$$*.csv $3 --seed $$* $$(LOG) --out $$@
 endif
 $1/seed-%/pseudo.safetensors: $2/seed-%.csv $1/predictor.settings $(SPACEFILE) $(if $(filter none,$3),,$1/seed-%/predictor.safetensors)
 	@mkdir -p $$(@D)
-	pseudo-label --space $(SPACEFILE) $(if $(filter none,$3),,--predictor $1/seed-$$*/predictor.safetensors) \
+	$$(LAUNCH) pseudo-label --space $(SPACEFILE) $(if $(filter none,$3),,--predictor $1/seed-$$*/predictor.safetensors) \
 	    --labels $2/seed-$$*.csv $$(LOG) --out $$@
 endef
 
@@ -84,7 +86,7 @@ $1/gvae.settings: $(call stale,$1/gvae.settings,$3) $(call with_user,$1)
 	$$(call keep,$$(kept))
 $1/seed-%/gvae.safetensors: $2/seed-%/pseudo.safetensors $1/gvae.settings
 	@mkdir -p $$(@D)
-	train-gvae --space $(SPACEFILE) --pseudo $2/seed-$$*/pseudo.safetensors $3 --seed $$* $$(LOG) \
+	$$(LAUNCH) train-gvae --space $(SPACEFILE) --pseudo $2/seed-$$*/pseudo.safetensors $3 --seed $$* $$(LOG) \
 	    --curve $$(@D)/gvae-curve.csv --out $$@ >$$(@D)/gvae-figures.csv
 $1/seed-%/agreement.csv: $1/seed-%/gvae.safetensors
 	map-latent --gvae $$< --what agreement $(REPORT) --ledger $4/seed-$$*.csv --threads $(THREADS) --quiet --out $$@
@@ -116,7 +118,7 @@ define batch_rules
 .PRECIOUS: $(call ledgers,$1,$(shell seq $2 $3))
 $(call ledgers,$1,$(shell seq $2 $3)) &: $(call folder,$1)/ledger.settings $(if $4,FORCE) | $(TASKDIR)/task.mk
 	@mkdir -p $(patsubst %,$(call folder,$1)/seed-%,$(shell seq $2 $3))
-	search --space $(SPACE) $$(ASK) $(call spend,$1) $(search.$1) $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) \
+	$$(LAUNCH) search --space $(SPACE) $$(ASK) $(call spend,$1) $(search.$1) $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) \
 	    --seeds $2-$3 --threads $(THREADS) --log '$(call folder,$1)/seed-%/times.csv' --out '$(call folder,$1)/seed-%/ledger.csv'
 	@cd $(call folder,$1) && touch $(patsubst %,seed-%/ledger.csv,$(shell seq $2 $3))
 endef
@@ -133,9 +135,9 @@ $(call folder,$1)/seed-%/ledger.csv: $(call folder,$1)/ledger.settings $(if $(ca
 	@mkdir -p $$(@D)
 	$(if $(call modelled,$1),$$(call times,$(call labels_folder,$1)/seed-$$*-times.csv,$(call \
 	    predictor_folder,$1)/seed-$$*/times.csv,$(call gvae_folder,$1)/seed-$$*/times.csv,$$(@D)/times.csv)
-	$(if $(call inferred,$1),infer,search --space $(SPACE)) --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors \
+	$$(LAUNCH) $(if $(call inferred,$1),infer,search --space $(SPACE)) --gvae $(call gvae_folder,$1)/seed-$$*/gvae.safetensors \
 	    $(if $(call inferred,$1),--labels $(call labels_folder,$1)/seed-$$*.csv) $$(ASK) --budget $(BUDGET) $(call settings,$1),@:
-	search --space $(SPACE) $$(ASK) $(call spend,$1) $(search.$1)) \
+	$$(LAUNCH) search --space $(SPACE) $$(ASK) $(call spend,$1) $(search.$1)) \
 	    $(if $(LABEL.$1),--label $(call quoted,$(LABEL.$1))) --seed $$* $$(LOG) --out $$@
 	@touch $$@
 $(call folder,$1)/seed-%/times.csv: $(call folder,$1)/seed-%/ledger.csv ;

@@ -1,0 +1,158 @@
+# make slurm, and evaluators that are Slurm's steps, on a cluster of this machine alone (tests/slurm).
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/checkout.sh"
+
+if [ -z "${SLURM_CONF:-}" ] || [ -z "${TEST_CLUSTER:-}" ]; then
+    why=$(mktemp) && status=0
+    "$ROOT/tests/slurm" bash "$0" 2>"$why" || status=$?
+    [ $status != 77 ] || echo "skip $(basename "$0" .sh): $(tail -n 1 "$why")"
+    [ $status = 0 ] || [ $status = 77 ] || cat "$why"
+    rm "$why"
+    [ $status = 0 ] || [ $status = 77 ]
+    exit
+fi
+
+search=(ON=nb201 "${small[@]}" RUNS=3 COMPARE='crlso k10 evolution')
+submits() { makes slurm "${search[@]}" "$@"; }
+# What was submitted: "labels-n30 1-3 …".
+submitted() { sed -n 's/^job [0-9]*: \([^,]*\),* *\(seeds \)*/\1 /p' log | sed 's/ $//' | paste -sd ' '; }
+is_over() { [ -z "$(squeue -h -o %i)" ]; }
+ends() { await is_over; }
+collected() { cat results/nb201/*/slurm/collect-"$(sed -n 's/^job \([0-9]*\): collect$/\1/p' log)".log; }
+# Whatever another test left in the queue.
+empty() {
+    scancel -u root
+    ends
+}
+# All that runs and comparisons are, without Slurm.
+whole() {
+    makes nb201 "${search[@]:1}"
+    digests >whole
+    mv results without
+}
+same() { digests | grep -v answers.csv | diff - <(grep -v answers.csv whole) >differs || fail "$(head -n 5 differs)"; }
+
+test_the_same_bytes_as_without() {
+    empty
+    checkout
+    no_pictures
+    whole
+    submits
+    [ "$(submitted)" = "shared labels-n30 1-3 crlso-predictor 1-3 crlso-pseudo 1-3 crlso-gvae 1-3 crlso-ledger 1-3 \
+k10-ledger 1-3 evolution-ledger 1-3 collect" ] || fail "$(cat log)"
+    ends
+    collected | grep -q '^report: .*/b50-crlso_k10_evolution/report.html' || fail "$(collected)"
+    same
+    # The tasks were the jobs': each said what it did.
+    for stage in labels-n30 crlso-predictor crlso-pseudo crlso-gvae crlso-ledger k10-ledger evolution-ledger; do
+        [ "$(ls results/nb201/*/slurm/$stage-*_[123].log | wc -l)" = 3 ] || fail "$stage: $(ls results/nb201/*/slurm)"
+    done
+    # Once more: nothing.
+    submits
+    grep -q '^nothing is missing: .*/report.html$' log && is_over || fail "$(cat log)"
+    # One that is gone, and what is made from it.
+    rm results/nb201/*/n30+*/k10/seed-2/ledger.csv
+    submits
+    [ "$(submitted)" = 'k10-ledger 2 collect' ] || fail "$(cat log)"
+    ends
+    same
+    rm results/nb201/*/n30+*/crlso/seed-[13]/gvae.safetensors results/nb201/*/n30+*/evolution/seed-2/ledger.csv
+    submits
+    [ "$(submitted)" = 'crlso-gvae 1,3 crlso-ledger 1,3 k10-ledger 1,3 evolution-ledger 2 collect' ] || fail "$(cat log)"
+    ends
+    same
+    # One run more, and without Slurm there is nothing left to do.
+    submits RUNS=4
+    [ "$(submitted)" = "labels-n30 4 crlso-predictor 4 crlso-pseudo 4 crlso-gvae 4 crlso-ledger 4 k10-ledger 4 \
+evolution-ledger 4 collect" ] || fail "$(cat log)"
+    ends
+    makes nb201 "${search[@]:1}" RUNS=4
+    [ -z "$(ran)" ] || fail "$(ran)"
+}
+# Of a seed whose job fails, what depends on it is not run; all else is, and one line tells.
+test_a_job_that_fails() {
+    empty
+    checkout
+    no_pictures
+    whole
+    rm build/bin/train-gvae
+    cat >build/bin/train-gvae <<END
+#!/bin/sh
+case "\$*" in *--seed\ 2*) echo 'train-gvae: no more memory' >&2; exit 1 ;; esac
+exec "$BUILD/bin/train-gvae" "\$@"
+END
+    chmod +x build/bin/train-gvae
+    submits
+    ends
+    (cd results/nb201/*/n30+*/ && ls -d */seed-*/ledger.csv) >there
+    printf '%s/ledger.csv\n' crlso/seed-{1,3} evolution/seed-{1,2,3} k10/seed-{1,3} | diff - there || fail "$(cat there)"
+    grep -q 'no more memory' results/nb201/*/slurm/crlso-gvae-*_2.log || fail "$(ls results/nb201/*/slurm)"
+    [ -z "$(ls results/nb201/*/slurm/*-ledger-*_2.log | grep -v evolution)" ] || fail 'dependents ran'
+    [ ! -e results/nb201/*/*/b50-*/summary.md ] || fail 'a summary of the rest'
+    collected | grep -v '^make: \*\*\*' >err || true
+    one_line 'crlso/seed-2/' 'is not there' 'make slurm'
+    ln -sf "$BUILD/bin/train-gvae" build/bin/train-gvae
+    submits
+    [ "$(submitted)" = 'crlso-gvae 2 crlso-ledger 2 k10-ledger 2 collect' ] || fail "$(cat log)"
+    ends
+    same
+}
+# A job that is ended in the middle of its search, as by a limit of time: nothing is asked twice.
+test_goes_on_where_it_was_ended() {
+    empty
+    checkout
+    no_pictures
+    make_evaluator
+    own=(COMPARE=evolution EXEC="$evaluator" RUNS=2)
+    makes nb201 "${search[@]:1}" "${own[@]}"
+    sort asked >all
+    digests >whole
+    rm -r results asked
+    sed -i 's/kill -9 $PPID/{ scancel $SLURM_JOB_ID; sleep 1000; }/' evaluate
+    KILL=20 submits "${own[@]}"
+    ends
+    collected | grep -q 'evolution/seed-[12]/ledger.csv is not there\|evolution/seed-1/ledger.csv: ' || fail "$(collected)"
+    submits "${own[@]}"
+    ends
+    sort asked | diff - all || fail 'asked again'
+    same
+}
+test_what_is_refused() {
+    empty
+    checkout
+    no_pictures
+    refuses() { # WORDS... [-- ARGUMENTS...]
+        local words=()
+        while [ $# != 0 ] && [ "$1" != -- ]; do words+=("$1") && shift; done
+        [ $# = 0 ] || shift
+        expect 2 make --no-print-directory slurm "${search[@]}" "$@"
+        sed -i '/^make: \*\*\* /d' err
+        one_line 'make slurm: ' "${words[@]}"
+    }
+    refuses 'sbatch refuses shared' 'partition' -- SBATCH='--partition=nowhere'
+    is_over || fail "$(squeue)"
+    # In the middle: what is in the queue already is taken back.
+    cat >build/bin/sbatch <<'END'
+#!/bin/sh
+for word; do [ "$word" != --job-name=crlso-gvae ] || { echo 'sbatch: error: too many jobs' >&2; exit 1; }; done
+exec /usr/bin/sbatch "$@"
+END
+    chmod +x build/bin/sbatch
+    PATH=$PWD/build/bin:$PATH refuses 'sbatch refuses crlso-gvae' 'too many jobs' -- SBATCH=--hold
+    is_over || fail "$(squeue)"
+    rm build/bin/sbatch
+    # While it is in the queue.
+    submits SBATCH=--hold
+    jobs=$(squeue -h -o %F | awk '!seen[$1]++' | paste -sd ' ')
+    refuses "jobs $jobs are in the queue" "scancel $jobs"
+    scancel $jobs
+    ends
+    # Another task of this space is not in the way.
+    submits SBATCH=--hold
+    submits SBATCH=--hold DATASET=cifar100
+    scancel -u root
+    ends
+    SLURM_CONF=/dev/null refuses 'Slurm does not answer'
+    refuses RUNS_FREE -- RUNS_FREE=10
+}
+run_tests
