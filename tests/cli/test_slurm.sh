@@ -1,4 +1,4 @@
-# make slurm, and evaluators that are Slurm's steps, on a cluster of this machine alone (tests/slurm).
+# make slurm, on a cluster of this machine alone (tests/slurm).
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/checkout.sh"
 
