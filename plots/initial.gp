@@ -3,8 +3,8 @@
 if (has(in, "initial") && count <= 6) {
     array initials[6]
     kinds = 0
-    note(n) = (known = 0, sum [k = 1:kinds] (known = initials[k] == n ? 1 : known, 0), \
-        known || n <= 1 || n >= X_max ? 0 : (kinds = kinds + 1, initials[kinds] = n, 0))
+    note(n) = (noted = 0, sum [k = 1:kinds] (noted = initials[k] == n ? 1 : noted, 0), \
+        noted || n <= 1 || n >= X_max ? 0 : (kinds = kinds + 1, initials[kinds] = n, 0))
     stats in using (note(column("initial"))) nooutput
     do for [k = 1:kinds] {
         set arrow from first initials[k], graph 0 to first initials[k], graph 1 nohead back linewidth 1 dashtype (3, 3) linecolor rgb SOFT

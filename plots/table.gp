@@ -44,7 +44,7 @@ set xtics nomirror scale 0 ("" 1)
 do for [i=1:budgets_count] { set xtics add (budgets[i] i) }
 set xlabel labels ? "labels" : "queries"
 set grid ytics
-set key outside bottom center horizontal
+set key outside bottom center horizontal height 1
 set offsets 0, 0, graph 0.1, graph 0.1
 draw = "set multiplot layout 1, views_count; \
   do for [v=1:views_count] { \

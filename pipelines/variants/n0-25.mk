@@ -1,3 +1,3 @@
 # as crlso, but 25 % of the budget are initial labels
-LABEL = CR-LSO with N0 $(N0)
+LABEL = CR-LSO with N0 25 % of the budget
 N0 = $(call percent,25)

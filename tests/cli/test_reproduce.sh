@@ -142,8 +142,8 @@ test_make_table() {
     no_pictures
     makes table-4 "${models[@]}" BUDGET=400 RUNS=2 INFER='--epochs 2' ENUMERATE='--sample 1500' COMPARE='n0-25 n0-50'
     table=results/paper/table-4/table.md
-    grep -q '^| CR-LSO with N0 100 | here, 2 runs | [0-9.]* ± ' $table || fail "$(cat $table)"
-    grep -q '^| CR-LSO with N0 200 | here, 2 runs | [0-9.]* ± ' $table || fail "$(cat $table)"
+    grep -q '^| CR-LSO with N0 25 % of the budget | here, 2 runs | [0-9.]* ± ' $table || fail "$(cat $table)"
+    grep -q '^| CR-LSO with N0 50 % of the budget | here, 2 runs | [0-9.]* ± ' $table || fail "$(cat $table)"
     grep -q '</svg>' results/paper/table-4/table.html
     cp $table before
     # Again: nothing is searched, and the same table.

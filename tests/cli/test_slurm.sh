@@ -143,7 +143,7 @@ END
     rm build/bin/sbatch
     # While it is in the queue.
     submits SBATCH=--hold
-    jobs=$(squeue -h -o %F | awk '!seen[$1]++' | paste -sd ' ')
+    jobs=$(squeue -h -o %F | sort -nu | paste -sd ' ')
     refuses "jobs $jobs are in the queue" "scancel $jobs"
     scancel $jobs
     ends

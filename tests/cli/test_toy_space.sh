@@ -16,7 +16,7 @@ else
     (
         cd "$tree" || exit 1
         mkdir -p "$kind/obj"
-        cp -a "$ROOT"/Makefile "$ROOT"/lib "$ROOT"/tools .
+        cp -a "$ROOT"/Makefile "$ROOT"/pipelines "$ROOT"/lib "$ROOT"/tools .
         [ ! -e "$ROOT"/local.mk ] || cp -a "$ROOT"/local.mk .
         cp -a "$BUILD"/gen "$kind"
         cp -a "$BUILD"/obj/lib "$BUILD"/obj/tools "$kind/obj"
