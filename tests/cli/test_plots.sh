@@ -55,6 +55,13 @@ test_latents_that_are_alike() {
 test_searches_of_one_query() {
     put curves.csv surrogate setting,query,mean,lower,upper,regret,initial,number x,1,91,91,91,0,1,1 y,1,91,91,91,0,1,2
     for script in convergence regret; do draw $script curves.csv out; done
+    # Where initial labels end says nothing of the best of the space.
+    for best in 'of all runs' 'of the space'; do
+        put curves.csv process setting,query,mean,lower,upper,regret,initial,number x,1,90,90,90,2,2,1 x,2,91,91,91,1,2,1 x,3,91,91,91,1,2,1
+        sed -i "1i # best: 92 $best" curves.csv
+        draw convergence curves.csv out 'N'
+        [ "$(grep -c 'the best of the space' out.svg)" = "$(grep -c 'the space$' <<<"$best")" ] || fail "$best"
+    done
     put ecdf.csv surrogate setting,query,share,number x,1,1,1
     draw ecdf ecdf.csv out
     put top.csv surrogate rank,valid 1,91 2,91
