@@ -9,7 +9,8 @@
 #            models predict, which are made from BUDGET labels)
 #   CURVES   yes: of a figure, the best so far of each task
 #   SETTINGS of a figure: the space, a file beside it, of which TRIALS settings are searched
-#   MINUTES  what a run takes on two cores, or, of a figure with DRAWN, all of it: for the plan alone
+#   MINUTES  what a run takes on two cores, or, of a figure with DRAWN, all of it, for the plan alone;
+#            about N: not measured
 #   DRAWN    of a figure: VARIANT:PICTURE:NAME, pictures of the latent space of a variant's first run
 # results/paper/WHAT[-paper] holds table.csv, table.md, table.tex, table.svg and table.html, or the
 # plots of a figure and figure.html. BUDGET, where it is given, takes some of the budgets.

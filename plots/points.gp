@@ -19,6 +19,7 @@ staged = has(in, "stage")
 of(stage) = column("query") > 0 && (staged ? strcol("stage") eq stage : stage eq "search") ? column("y") : NaN
 # Many rings are small and thin, so that colours show.
 stats in using (of("search") == of("search") ? 1 : 0) name "R" nooutput
+stats in using (of("init") == of("init") ? 1 : 0) name "I" nooutput
 shrunk = R_sum > 200 ? (R_sum < 2000 ? sqrt(200.0 / R_sum) : 0.32) : 1
 if (X_max == X_min) { set xrange [X_min - room(X_min, X_max) : X_max + room(X_min, X_max)] }
 if (Y_max == Y_min) { set yrange [Y_min - room(Y_min, Y_max) : Y_max + room(Y_min, Y_max)] }
@@ -34,7 +35,7 @@ if (strlen(explained) > 0) {
 }
 @SVG
 plot in using "x":(column("query") == 0 ? column("y") : NaN):by with points pointtype 7 pointsize 0.3 linecolor palette notitle, \
-     in using "x":(of("init")) with points pointtype 2 pointsize 0.6 linewidth 1.6 linecolor rgb INK title "initial label", \
-     in using "x":(of("search")) with points pointtype 6 pointsize 0.8 * shrunk linewidth 0.4 + 0.8 * shrunk linecolor rgb INK title "chosen by the search"
+     in using "x":(of("init")) with points pointtype 2 pointsize 0.6 linewidth 1.6 linecolor rgb INK title (I_sum > 0 ? "initial label" : ""), \
+     in using "x":(of("search")) with points pointtype 6 pointsize 0.8 * shrunk linewidth 0.4 + 0.8 * shrunk linecolor rgb INK title (R_sum > 0 ? "chosen by the search" : "")
 @PNG
 replot

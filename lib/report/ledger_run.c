@@ -44,6 +44,14 @@ static double top_valid(const struct history *history)
     return count == TOP_VALID ? stats_mean(values, count) : NAN;
 }
 
+static bool all_failed(const struct history *history)
+{
+    for (size_t i = 0; i < history->count; i++)
+        if (!isnan(history->queries[i].answer.valid))
+            return false;
+    return true;
+}
+
 // False where no query of full training was answered.
 static bool measure(struct ledger_run *run, const struct history *history, bool whole,
                     struct error *error)
@@ -51,9 +59,8 @@ static bool measure(struct ledger_run *run, const struct history *history, bool 
     size_t best;
     if (history_best(history, 1, &best) == 0)
         return error_set(error, "%s: none of its %zu queries %s", run->path, history->count,
-                         isnan(history->queries[0].answer.valid)
-                             ? "was answered with an accuracy"
-                             : "is of full training");
+                         all_failed(history) ? "was answered with an accuracy"
+                                             : "is of full training");
     const struct answer *answer = &history->queries[best].answer;
     for (size_t i = 0; i < MEASURES; i++)
         run->measures[i] = NAN;

@@ -4,4 +4,4 @@ TASKS   = nb201/cifar10/500
 NEEDS   = models
 COMPARE = no-icnn crlso
 DRAWN   = no-icnn:similarity:similarity-unconstrained crlso:similarity:similarity-convex
-MINUTES  = 1
+MINUTES = about 1

@@ -6,4 +6,4 @@ COMPARE  = crlso
 SETTINGS = head
 TRIALS   = 90
 SEED     ?= 101
-MINUTES  = 20
+MINUTES  = about 20

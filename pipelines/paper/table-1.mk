@@ -2,4 +2,4 @@
 TABLE      = I
 TASKS      = nb101/-/500 nb101/-/1000 nb101/-/2000 nb101/-/5000
 COMPARE    = crlso evolution random
-MINUTES  = 8
+MINUTES    = about 8

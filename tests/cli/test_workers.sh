@@ -242,6 +242,8 @@ test_all_failed() {
         [ "$(rows $method.csv | grep -c ',failed,')" = 16 ] || fail "$method: $(cat err)"
         [ "$(rows $method.csv | cut -d , -f 5 | sort -u | wc -l)" = 16 ] || fail "$method asks twice"
     done
+    expect 1 report --out tables random.csv
+    grep -q 'random.csv: none of its 16 queries was answered with an accuracy' err || fail "$(cat err)"
     some="while read -r a; do n=\$((n + 1)); [ \$n -lt 9 ] && echo \"\$a,failed,x\" || echo \"\$a,\$n\"; done"
     for method in nao seminas; do
         search --space nb201 --method $method --initial 12 --budget 40 --exec "$some" --quiet --out $method-some.csv
