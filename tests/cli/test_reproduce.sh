@@ -174,6 +174,12 @@ test_make_figure() {
     [ "$(grep -c '<figure>' results/paper/figure-3/figure.html)" = 2 ] || fail "$(ls results/paper/figure-3)"
     expect 1 grep -q '^infer' log
 }
+# Every trial can be run: --eta is at most --eta-max.
+test_settings_of_inference() {
+    enumerate --space "$ROOT/pipelines/paper/inference.json" --csv >all.csv
+    [ "$(rows all.csv | wc -l)" = 2560 ]
+    rows all.csv | awk -F '[=;]' '$2 > $6 { exit 1 }' || fail "eta is larger than eta-max"
+}
 # A search over settings, whose trials are searches.
 test_make_figure_of_settings() {
     checkout
