@@ -5,14 +5,14 @@ load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
 array methods[99]
 array views[9]
-array budgets[99]
-methods_count = 0; views_count = 0; budgets_count = 0; k = 0
+methods_count = 0; views_count = 0; k = 0
 method_of(s) = (k = 0, methods_count > 0 ? sum [i=1:methods_count] (methods[i] eq s ? (k = i) : 0) : 0, \
                 k > 0 ? k : (methods_count = methods_count + 1, methods[methods_count] = s, methods_count))
 view_of(s) = (k = 0, views_count > 0 ? sum [i=1:views_count] (views[i] eq s ? (k = i) : 0) : 0, \
               k > 0 ? k : (views_count = views_count + 1, views[views_count] = s, views_count))
-budget_of(s) = (k = 0, budgets_count > 0 ? sum [i=1:budgets_count] (budgets[i] eq s ? (k = i) : 0) : 0, \
-                k > 0 ? k : (budgets_count = budgets_count + 1, budgets[budgets_count] = s, budgets_count))
+budgets = system("awk -F, '$2 == \"here\" { print $7 }' '".in."' | sort -nu")
+budgets_count = words(budgets)
+budget_of(s) = sum [i=1:budgets_count] (word(budgets, i) eq s ? i : 0)
 # The first measure that both sides have, or else the first of the runs here.
 first = system("awk -F, '$2 == \"here\" && !known[$8]++ { order[++n] = $8 } $2 == \"paper\" { there[$8] } \
     END { for (i = 1; i <= n; i++) if (order[i] in there) { print order[i]; exit } print order[1] }' '".in."'")
@@ -21,7 +21,7 @@ measured(key) = key eq "valid" ? "best validation (%)" : key eq "test" ? "test o
     key eq "rank" ? "rank by validation" : key eq "test_rank" ? "rank by test" : \
     key eq "spearman" ? "Spearman's rho" : key eq "kendall" ? "Kendall's tau" : key eq "pearson" ? "Pearson's r" : key
 is_here(_) = strcol("of") eq "here" && strcol("measure") eq first
-stats in using (is_here(0) ? (view_of(strcol("view")), budget_of(strcol("queries")), method_of(strcol("variant")), column("mean")) : NaN) nooutput
+stats in using (is_here(0) ? (view_of(strcol("view")), method_of(strcol("variant")), column("mean")) : NaN) nooutput
 label(variant, view) = system("awk -F, '$2 == \"here\" && $4 == \"".variant."\" { print $3; exit }' '".in."'").(mixed && \
     int(system("grep -c '^[^,]*,here,[^,]*,".variant.",[^,]*,".view.",.*,surrogate$' '".in."'")) > 0 ? ", surrogate" : "")
 # Beside the paper's stand only those that were all measured, in a table that the paper has too.
@@ -41,7 +41,7 @@ words = measured(first).(surrogates > 0 && !mixed ? ", surrogate" : "")
 labels = int(system("grep -cE '^(VII|VIII),' '".in."'")) > 0
 set xrange [0.4 : budgets_count + 0.6]
 set xtics nomirror scale 0 ("" 1)
-do for [i=1:budgets_count] { set xtics add (budgets[i] i) }
+do for [i=1:budgets_count] { set xtics add (word(budgets, i) i) }
 set xlabel labels ? "labels" : "queries"
 set grid ytics
 set key outside bottom center horizontal height 1

@@ -47,14 +47,27 @@ static void add_entry(struct entries *entries, const struct entry *entry)
     entries->all[entries->count++] = *entry;
 }
 
-// A model has no label but its variant: it is called as the paper's row (NULL: there is none).
-static void add_here(struct entries *entries, const struct paper_cell *cell,
-                     const struct paper_figure *figure)
+// A variant whose runs have no label but its name is called as its rows of the paper, at
+// whatever number of queries.
+static const char *method_of(const struct paper_layout *layout,
+                             const struct paper_cell *cell)
 {
+    size_t count;
+    const struct paper_figure *figures = paper_figures(&count);
     bool unnamed = strcmp(cell->label, cell->variant) == 0;
+    for (size_t i = 0; unnamed && i < count; i++)
+        if (strcmp(figures[i].table, layout->table) == 0 &&
+            strcmp(figures[i].variant, cell->variant) == 0)
+            return figures[i].method;
+    return cell->label;
+}
+
+static void add_here(struct entries *entries, const struct paper_layout *layout,
+                     const struct paper_cell *cell)
+{
     add_entry(entries, &(struct entry){
                            .side = PAPER_HERE,
-                           .method = figure && unnamed ? figure->method : cell->label,
+                           .method = method_of(layout, cell),
                            .variant = cell->variant,
                            .space = cell->space,
                            .view = cell->view,
@@ -85,7 +98,7 @@ static void add_there(struct entries *entries, const struct paper_figure *figure
 }
 
 // Runs of a variant and a number of queries that the paper has stand above its row, others
-// come last.
+// come last, those of a variant together.
 static bool has_counterpart(const struct paper_layout *layout,
                             const struct paper_cell *cell,
                             const struct paper_figure *figure)
@@ -93,6 +106,16 @@ static bool has_counterpart(const struct paper_layout *layout,
     return *figure->variant && strcmp(cell->variant, figure->variant) == 0 &&
            (!layout->row_of_queries || cell->queries == figure->queries ||
             figure->queries == 0);
+}
+
+static void add_variant(struct entries *entries, const struct paper_layout *layout,
+                        const struct paper_runs *runs, const char *variant, bool *taken)
+{
+    for (size_t k = 0; k < runs->count; k++)
+        if (!taken[k] && strcmp(runs->cells[k].variant, variant) == 0) {
+            add_here(entries, layout, &runs->cells[k]);
+            taken[k] = true;
+        }
 }
 
 static bool is_first_of_row(const struct paper_layout *layout,
@@ -122,14 +145,14 @@ static struct entries collect(const struct paper_layout *layout,
         bool first = is_first_of_row(layout, figures, i);
         for (size_t k = 0; first && k < runs->count; k++)
             if (!taken[k] && has_counterpart(layout, &runs->cells[k], &figures[i])) {
-                add_here(&entries, &runs->cells[k], &figures[i]);
+                add_here(&entries, layout, &runs->cells[k]);
                 taken[k] = true;
             }
         add_there(&entries, &figures[i]);
     }
     for (size_t k = 0; k < runs->count; k++)
         if (!taken[k])
-            add_here(&entries, &runs->cells[k], NULL);
+            add_variant(&entries, layout, runs, runs->cells[k].variant, taken);
     free(taken);
     return entries;
 }
