@@ -4,4 +4,4 @@ TASKS   = nb101/-/2000
 NEEDS   = models
 COMPARE = no-icnn crlso
 DRAWN   = no-icnn:pca:pca-unconstrained crlso:pca:pca-convex
-MINUTES = about 3
+MINUTES = 1.9

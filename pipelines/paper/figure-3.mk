@@ -4,4 +4,4 @@ TASKS   = nb201/cifar10/500
 NEEDS   = models
 COMPARE = no-icnn crlso
 DRAWN   = no-icnn:similarity:similarity-unconstrained crlso:similarity:similarity-convex
-MINUTES = about 1
+MINUTES = 0.3

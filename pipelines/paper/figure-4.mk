@@ -3,4 +3,4 @@ FIGURE  = 4
 TASKS   = nb301/-/800
 COMPARE = random random-convex tpe-convex cmaes-convex nao crlso no-icnn
 DRAWN   = crlso:methods:tsne-convex no-icnn:methods:tsne-unconstrained
-MINUTES = about 5
+MINUTES = 2.3

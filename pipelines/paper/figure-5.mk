@@ -4,4 +4,4 @@ TASKS   = nb101/-/2000
 NEEDS   = models
 COMPARE = crlso lstm-encoder mlp-encoder
 DRAWN   = crlso:predicted:predicted-gnn lstm-encoder:predicted:predicted-lstm mlp-encoder:predicted:predicted-mlp
-MINUTES = about 8
+MINUTES = 3.2

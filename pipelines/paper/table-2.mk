@@ -2,4 +2,4 @@
 TABLE      = II
 TASKS      = nb201/cifar10/500 nb201/cifar100/500 nb201/imagenet16/500
 COMPARE    = crlso random reinforce bohb
-MINUTES    = 0.6
+MINUTES    = 0.4

@@ -2,4 +2,4 @@
 TABLE      = III
 TASKS      = nb301/-/200 nb301/-/400 nb301/-/800 nb301/-/1600 nb301/-/3200
 COMPARE    = random random-latent tpe-latent cmaes-latent random-convex tpe-convex cmaes-convex nao crlso
-MINUTES    = about 8
+MINUTES    = 15.2

@@ -2,4 +2,4 @@
 TABLE      = V
 TASKS      = nb301/-/200 nb301/-/400 nb301/-/800 nb301/-/1600 nb301/-/3200
 COMPARE    = k5 k10 k15
-MINUTES    = 7.1
+MINUTES    = 5.6

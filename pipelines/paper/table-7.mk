@@ -4,4 +4,4 @@ TABLE      = VII
 NEEDS      = agreement
 TASKS      = nb101/-/300 nb101/-/600 nb101/-/1500
 COMPARE    = crlso lstm-encoder mlp-encoder
-MINUTES    = 11.3
+MINUTES    = 0.2
