@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +15,34 @@ enum { TRIES = 100 };
 static const double sync_seconds = 1;
 
 // Lock -------------------------------------------------------------------------------
+//
+// Locks are of ranges of bytes, of an open file: on network file systems flock(2) would be
+// such a lock of all bytes, claims among them.
+
+// The bytes that a file can have, and behind them one for each architecture at its epochs.
+static const off_t claims_start = (off_t)1 << 61;
+
+static struct flock rows_of_file(short type)
+{
+    return (struct flock){.l_type = type, .l_len = claims_start};
+}
+
+static struct flock claim_of(arch_code code, uint32_t epochs, short type)
+{
+    uint64_t key = (code + epochs * 0xd1b54a32d192ed03u) * 0x9e3779b97f4a7c15u;
+    return (struct flock){
+        .l_type = type, .l_start = claims_start + (off_t)(key >> 3), .l_len = 1};
+}
+
+static bool lock_range(const struct answer_store *store, struct flock range, int command)
+{
+    int status;
+    range.l_whence = SEEK_SET;
+    do
+        status = fcntl(store->output.descriptor, command, &range);
+    while (status != 0 && errno == EINTR);
+    return status == 0;
+}
 
 static bool reopen(struct answer_store *store, struct error *error)
 {
@@ -45,9 +72,8 @@ static bool lock(struct answer_store *store, struct error *error)
 {
     struct stat status;
     for (int attempt = 0; attempt < TRIES; attempt++) {
-        while (flock(store->output.descriptor, LOCK_EX) != 0)
-            if (errno != EINTR)
-                return answers_failed(store, "cannot lock", error);
+        if (!lock_range(store, rows_of_file(F_WRLCK), F_OFD_SETLKW))
+            return answers_failed(store, "cannot lock", error);
         if (!is_replaced(store, &status))
             return true;
         if (!reopen(store, error))
@@ -58,7 +84,7 @@ static bool lock(struct answer_store *store, struct error *error)
 
 static void unlock(struct answer_store *store)
 {
-    flock(store->output.descriptor, LOCK_UN);
+    lock_range(store, rows_of_file(F_UNLCK), F_OFD_SETLK);
 }
 
 // Brings what was read up to date. The lock is held.
@@ -110,20 +136,18 @@ static bool look_up(const struct answer_store *store, arch_code code, uint32_t e
 static bool has_changed(const struct answer_store *store)
 {
     struct stat status;
-    return store->end == 0 || is_replaced(store, &status) ||
-           (size_t)status.st_size != store->end;
+    return is_replaced(store, &status) || answers_have_changed(store, &status);
 }
 
 bool answer_store_find(struct answer_store *store, arch_code code, uint32_t epochs,
                        struct answer *answer, bool *known, struct error *error)
 {
     bool good = true;
-    *known = look_up(store, code, epochs, answer);
-    if (!*known && has_changed(store)) {
+    if (has_changed(store)) {
         good = lock(store, error) && refresh(store, error);
         unlock(store);
-        *known = good && look_up(store, code, epochs, answer);
     }
+    *known = good && look_up(store, code, epochs, answer);
     return good;
 }
 
@@ -150,34 +174,17 @@ bool answer_store_sync(struct answer_store *store, bool now, struct error *error
            answers_failed(store, "cannot write", error);
 }
 
-// A byte far behind the file's end stands for each architecture at its epochs.
-static struct flock place_of(arch_code code, uint32_t epochs, short type)
-{
-    const off_t start = (off_t)1 << 61;
-    uint64_t key = (code + epochs * 0xd1b54a32d192ed03u) * 0x9e3779b97f4a7c15u;
-    return (struct flock){.l_type = type,
-                          .l_whence = SEEK_SET,
-                          .l_start = start + (off_t)(key >> 3),
-                          .l_len = 1};
-}
-
 bool answer_store_claim(struct answer_store *store, arch_code code, uint32_t epochs,
                         bool *claimed, struct error *error)
 {
-    struct flock place = place_of(code, epochs, F_WRLCK);
-    int status;
-    do
-        status = fcntl(store->output.descriptor, F_OFD_SETLK, &place);
-    while (status != 0 && errno == EINTR);
-    *claimed = status == 0;
+    *claimed = lock_range(store, claim_of(code, epochs, F_WRLCK), F_OFD_SETLK);
     return *claimed || errno == EAGAIN || errno == EACCES ||
            answers_failed(store, "cannot lock", error);
 }
 
 void answer_store_let_go(struct answer_store *store, arch_code code, uint32_t epochs)
 {
-    struct flock place = place_of(code, epochs, F_UNLCK);
-    fcntl(store->output.descriptor, F_OFD_SETLK, &place);
+    lock_range(store, claim_of(code, epochs, F_UNLCK), F_OFD_SETLK);
 }
 
 void answer_store_close(struct answer_store *store)

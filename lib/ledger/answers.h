@@ -6,8 +6,8 @@
 //
 // Rows are appended under a lock, and what another process has stored meanwhile is found.
 // Each row has its checksum: what a kill or a power cut left behind the last whole row is
-// put aside, and a changed row before it is an error. A file that was replaced, or that is
-// shorter than it was, is read anew.
+// put aside, and a changed row before it is an error. A file that was replaced or written
+// over, or that is shorter than it was, is read anew.
 #ifndef CRLSO_LEDGER_ANSWERS_H
 #define CRLSO_LEDGER_ANSWERS_H
 

@@ -294,23 +294,52 @@ static bool read_head(struct answer_store *store, bool *replaced, struct error *
     return good;
 }
 
-// Whether what was read is still what the file begins with, as far as its length and the
-// end of the last row tell.
-static bool is_same(const struct answer_store *store)
+// What was read -----------------------------------------------------------------------
+
+bool answers_have_changed(const struct answer_store *store, const struct stat *status)
 {
-    char last = '\n';
-    return store->end == 0 ||
-           (pread(store->output.descriptor, &last, 1, (off_t)store->end - 1) == 1 &&
-            last == '\n');
+    return store->end == 0 || (size_t)status->st_size != store->end ||
+           status->st_mtim.tv_sec != store->modified.tv_sec ||
+           status->st_mtim.tv_nsec != store->modified.tv_nsec;
+}
+
+static bool read_mark(const struct answer_store *store, char mark[ANSWERS_MARK])
+{
+    return store->end >= ANSWERS_MARK &&
+           pread(store->output.descriptor, mark, ANSWERS_MARK,
+                 (off_t)(store->end - ANSWERS_MARK)) == ANSWERS_MARK;
+}
+
+// Whether what was read is still what the file begins with: it has grown, and the last row
+// that was read is where it was. One of the same length was written anew.
+static bool has_grown(const struct answer_store *store, const struct stat *status)
+{
+    char mark[ANSWERS_MARK];
+    return (size_t)status->st_size > store->end && store->answers.count > 0 &&
+           read_mark(store, mark) && memcmp(mark, store->mark, ANSWERS_MARK) == 0;
+}
+
+// Remembers the file as it is now. The lock is held.
+static bool remember(struct answer_store *store, struct error *error)
+{
+    struct stat status;
+    if (!read_mark(store, store->mark) || fstat(store->output.descriptor, &status) != 0)
+        return answers_failed(store, "cannot read", error);
+    store->modified = status.st_mtim;
+    return true;
 }
 
 bool answers_read(struct answer_store *store, bool *replaced, struct error *error)
 {
+    struct stat status;
     *replaced = false;
-    if (!is_same(store))
+    if (fstat(store->output.descriptor, &status) != 0)
+        return answers_failed(store, "cannot read", error);
+    if (answers_have_changed(store, &status) && !has_grown(store, &status))
         answers_forget(store);
-    return (store->end > 0 || read_head(store, replaced, error)) &&
-           (*replaced || read_rows(store, error));
+    if (store->end == 0 && !read_head(store, replaced, error))
+        return false;
+    return *replaced || (read_rows(store, error) && remember(store, error));
 }
 
 bool answers_append(struct answer_store *store, const struct query *query,
@@ -326,5 +355,5 @@ bool answers_append(struct answer_store *store, const struct query *query,
         store->unsynced = true;
     }
     buffer_free(&row);
-    return good;
+    return good && remember(store, error);
 }

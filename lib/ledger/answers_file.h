@@ -9,7 +9,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
+#include <sys/stat.h>
+
+enum { ANSWERS_MARK = 9 }; // a row's checksum and its line feed
 
 struct answer_store {
     char *path, *evaluator;
@@ -19,6 +21,8 @@ struct answer_store {
     struct history answers; // of the rows read so far
     size_t end;             // of those rows in the file; 0: its head is not read yet
     size_t lines;           // to there
+    char mark[ANSWERS_MARK];  // the bytes before that end
+    struct timespec modified; // the file, when that was its end
     size_t damaged;         // bytes put aside
     bool unsynced;
     double synced; // clock_seconds
@@ -28,6 +32,9 @@ struct answer_store {
 bool answers_failed(const struct answer_store *store, const char *what,
                     struct error *error);
 void answers_forget(struct answer_store *store); // what was read
+// Whether the file, of that status, is no longer as it was read: it has grown, or others
+// have written over it.
+bool answers_have_changed(const struct answer_store *store, const struct stat *status);
 // Reads what is new in the file, all of it where what was read is not what it begins with.
 // A file without a head gets one. *replaced: it was of an earlier version, and now another
 // file, of this one, has its place and is to be opened.

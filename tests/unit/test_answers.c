@@ -10,6 +10,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 enum { ANSWERS = 4, SHARED = 300 };
@@ -262,6 +264,82 @@ static void a_file_that_shrank_or_was_replaced_is_read_anew(void **state)
     buffer_free(&text);
 }
 
+// Writes over a file, at a later time than that of all clocks so far.
+static void write_over(const char *path, const struct buffer *text)
+{
+    static time_t second = 1;
+    text_write(path, text->text, text->length);
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = ++second}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+// The text of a store with these accuracies of the first architectures.
+static void text_of(const struct folder *folder, const double valid[ANSWERS], size_t count,
+                    struct buffer *text)
+{
+    unlink(folder->other);
+    struct answer_store *store = open_store(folder->other);
+    for (arch_code code = 0; code < count; code++)
+        add(store, code, valid[code]);
+    answer_store_close(store);
+    text_read(folder->other, text);
+}
+
+static void holds(struct answer_store *store, const double valid[ANSWERS], size_t count)
+{
+    struct answer answer;
+    for (arch_code code = 0; code < ANSWERS; code++) {
+        assert_int_equal(is_known(store, code, &answer), code < count);
+        assert_true(code >= count || answer.valid == valid[code]);
+    }
+}
+
+// By a file of the same length, whichever of its rows is another one, and by a longer one.
+static void a_file_that_was_written_over_is_read_anew(void **state)
+{
+    const struct folder *folder = *state;
+    static const double first[] = {1, 2, 3, 4}, last_differs[] = {1, 2, 7, 4},
+                        first_differs[] = {8, 2, 7, 4}, all_differ[] = {5, 6, 5, 6};
+    const struct {
+        const double *valid;
+        size_t count;
+    } steps[] = {
+        {first, 3}, {last_differs, 3}, {first_differs, 3}, {all_differ, 4}, {first, 4}};
+    struct buffer text = {0};
+    struct answer_store *store = open_store(folder->file);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        text_of(folder, steps[i].valid, steps[i].count, &text);
+        write_over(folder->file, &text);
+        holds(store, steps[i].valid, steps[i].count);
+    }
+    text_of(folder, last_differs, 4, &text);
+    write_over(folder->file, &text);
+    assert_true(add(store, 2, 9).valid == 7); // what is there already is not stored again
+    assert_true(add(store, 6, 6).valid == 6);
+    answer_store_close(store);
+    store = open_store(folder->file);
+    holds(store, last_differs, 4);
+    answer_store_close(store);
+    buffer_free(&text);
+}
+
+static void another_store_of_the_same_length_is_refused(void **state)
+{
+    const struct folder *folder = *state;
+    struct buffer text = {0};
+    struct error error;
+    struct answer answer;
+    bool known;
+    struct answer_store *store = open_store(folder->file);
+    text_read(folder->file, &text);
+    memcpy(strstr(text.text, "exec"), "else", 4);
+    write_over(folder->file, &text);
+    assert_false(answer_store_find(store, 1, 0, &answer, &known, &error));
+    assert_non_null(strstr(error.text, "not the answers of evaluator 'exec'"));
+    answer_store_close(store);
+    buffer_free(&text);
+}
+
 // Behind whose rows there is this.
 static void gets_the_new_column(const struct folder *folder, const char *tail,
                                 size_t length)
@@ -496,6 +574,27 @@ static int ask_for_all(const char *path, const char *asked, int who)
     return 0;
 }
 
+// flock(2) is a lock of all bytes on network file systems: it would wait for claims.
+static void no_lock_is_of_the_whole_file(void **state)
+{
+    const struct folder *folder = *state;
+    struct answer_store *store = open_store(folder->file), *beside;
+    const struct flock all = {.l_type = F_RDLCK, .l_start = 0};
+    struct flock claim = all;
+    int descriptor = open(folder->file, O_RDWR);
+    assert_true(claims(store, 3));
+    assert_int_equal(fcntl(descriptor, F_OFD_GETLK, &claim), 0);
+    assert_true(claim.l_type == F_WRLCK && claim.l_len == 1);
+    assert_int_equal(flock(descriptor, LOCK_EX), 0); // waits for nobody, and nobody for it
+    beside = open_store(folder->file);
+    assert_false(claims(beside, 3));
+    add(beside, 4, 4);
+    add(store, 3, 3);
+    answer_store_close(store);
+    answer_store_close(beside);
+    close(descriptor);
+}
+
 static void eight_processes_ask_for_each_once(void **state)
 {
     const struct folder *folder = *state;
@@ -533,12 +632,15 @@ int main(void)
         TEST(goes_on_after_a_cut_at_every_byte),
         TEST(a_damaged_tail_is_put_aside),
         TEST(a_file_that_shrank_or_was_replaced_is_read_anew),
+        TEST(a_file_that_was_written_over_is_read_anew),
+        TEST(another_store_of_the_same_length_is_refused),
         TEST(a_store_of_an_earlier_version_gets_the_new_column),
         TEST(other_stores_are_refused_and_stay),
         TEST(a_changed_row_is_noticed),
         TEST(what_is_no_file_is_refused),
         TEST(two_processes_share_a_store),
         TEST(a_claim_is_one_process_s_until_it_lets_go_or_dies),
+        TEST(no_lock_is_of_the_whole_file),
         TEST(eight_processes_ask_for_each_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
