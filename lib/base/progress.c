@@ -15,6 +15,9 @@ static void draw_end(const struct progress *progress)
         fprintf(stderr, ", %llu running", (unsigned long long)progress->running);
     if (progress->failed > 0)
         fprintf(stderr, ", %llu failed", (unsigned long long)progress->failed);
+    if (progress->elsewhere > 0)
+        fprintf(stderr, ", waits for %llu of another process",
+                (unsigned long long)progress->elsewhere);
     fputs(" \033[K", stderr);
 }
 
@@ -68,12 +71,13 @@ void progress_add(struct progress *progress, uint64_t more)
     pthread_mutex_unlock(&progress->lock);
 }
 
-void progress_show(struct progress *progress, uint64_t running)
+void progress_show(struct progress *progress, uint64_t running, uint64_t elsewhere)
 {
     if (!progress->shown)
         return;
     pthread_mutex_lock(&progress->lock);
     progress->running = running;
+    progress->elsewhere = elsewhere;
     draw_if_due(progress);
     pthread_mutex_unlock(&progress->lock);
 }

@@ -13,14 +13,15 @@ struct progress {
     const char *what;         // "architectures"
     uint64_t total, done;     // total 0: unknown, only the count and the rate are shown
     uint64_t running, failed; // are shown where they are not 0
+    uint64_t elsewhere;       // of another process, whose end is waited for; as those
     double start, drawn;      // clock_seconds
     pthread_mutex_t lock;
 };
 
 void progress_open(struct progress *progress, bool quiet, const char *what, uint64_t total);
 void progress_add(struct progress *progress, uint64_t more); // progress may be NULL
-// Draws it anew where that is due, with so many at work.
-void progress_show(struct progress *progress, uint64_t running);
+// Draws it anew where that is due, with so many at work, here and in other processes.
+void progress_show(struct progress *progress, uint64_t running, uint64_t elsewhere);
 void progress_close(struct progress *progress); // wipes the line
 
 #endif

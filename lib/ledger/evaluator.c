@@ -14,6 +14,7 @@ struct pending {
     enum state state; // ELSEWHERE: by another process
 };
 static const double look_seconds = 0.05; // between looks for what others ask for
+static const double tell_seconds = 1;    // of waiting for them alone, before that is told
 
 static bool open_store(struct evaluator *evaluator, struct error *error)
 {
@@ -127,9 +128,11 @@ static bool look_up(struct evaluator *evaluator, struct pending *pending,
         return false;
     if (claimed && known)
         answer_store_let_go(store, query->code, epochs);
+    evaluator->elsewhere -= pending->state == ELSEWHERE;
     pending->state = claimed ? UNASKED : ELSEWHERE;
     if (known)
         set_answered(pending);
+    evaluator->elsewhere += pending->state == ELSEWHERE;
     return true;
 }
 
@@ -163,21 +166,18 @@ static bool may_ask(const struct evaluator *evaluator)
            workers_are_free(evaluator->workers) && clock_seconds() < evaluator->until;
 }
 
-// Asks for as many as there are free workers. *elsewhere: some are asked for by others.
-static void ask_free(struct evaluator *evaluator, bool *elsewhere)
+// Asks for as many as there are free workers.
+static void ask_free(struct evaluator *evaluator)
 {
     struct error *error = &evaluator->error;
-    *elsewhere = false;
-    for (size_t i = evaluator->first; i < evaluator->unasked && may_ask(evaluator); i++)
+    size_t left = evaluator->elsewhere;
+    for (size_t i = evaluator->first; left > 0 && may_ask(evaluator); i++)
         if (evaluator->pending[i].state == ELSEWHERE) {
             ask(evaluator, &evaluator->pending[i], error);
-            *elsewhere = *elsewhere || evaluator->pending[i].state == ELSEWHERE;
+            left--;
         }
-    while (evaluator->unasked < evaluator->end && may_ask(evaluator)) {
-        struct pending *pending = &evaluator->pending[evaluator->unasked++];
-        ask(evaluator, pending, error);
-        *elsewhere = *elsewhere || pending->state == ELSEWHERE;
-    }
+    while (evaluator->unasked < evaluator->end && may_ask(evaluator))
+        ask(evaluator, &evaluator->pending[evaluator->unasked++], error);
 }
 
 static bool store(struct evaluator *evaluator, struct pending *pending,
@@ -203,12 +203,13 @@ static bool store(struct evaluator *evaluator, struct pending *pending,
 }
 
 // Waits for one answer, or for a moment. An error is kept: it ends the asking.
-static void wait_for_one(struct evaluator *evaluator, bool elsewhere)
+static void wait_for_one(struct evaluator *evaluator)
 {
     struct reply reply;
     struct error error;
     size_t ticket;
-    double until = elsewhere ? clock_seconds() + look_seconds : INFINITY;
+    bool look = evaluator->elsewhere > 0 && workers_are_free(evaluator->workers);
+    double until = look ? clock_seconds() + look_seconds : INFINITY;
     bool good = workers_wait(evaluator->workers, until, &ticket, &reply, &error);
     if (ticket != SIZE_MAX) {
         struct pending *pending = &evaluator->pending[ticket];
@@ -276,12 +277,31 @@ static void release_signals(struct evaluator *evaluator)
     evaluator->catching = false;
 }
 
+// Says how many are at work, and once, where there is no bar and nothing else to wait for,
+// that another process is waited for.
+static void tell(struct evaluator *evaluator)
+{
+    size_t running = workers_running(evaluator->workers);
+    struct progress *progress = evaluator->progress;
+    if (progress)
+        progress_show(progress, running, evaluator->elsewhere);
+    if (running > 0)
+        evaluator->idle = 0;
+    else if (evaluator->idle <= 0)
+        evaluator->idle = clock_seconds();
+    if (evaluator->told || running > 0 || (progress && progress->shown) ||
+        clock_seconds() - evaluator->idle < tell_seconds)
+        return;
+    evaluator->told = true;
+    run_note(evaluator->run, "waits for %zu answer%s that another process has asked for",
+             evaluator->elsewhere, evaluator->elsewhere == 1 ? "" : "s");
+}
+
 static bool wait_for_program(struct evaluator *evaluator, struct pending **found,
                              struct error *error)
 {
-    bool elsewhere;
     while (!(*found = find_answered(evaluator))) {
-        ask_free(evaluator, &elsewhere);
+        ask_free(evaluator);
         if ((*found = find_answered(evaluator)))
             break;
         bool running = workers_running(evaluator->workers) > 0;
@@ -291,12 +311,12 @@ static bool wait_for_program(struct evaluator *evaluator, struct pending **found
             *error = evaluator->error;
             return false;
         }
-        if (!running && (!elsewhere || clock_seconds() >= evaluator->until))
+        if (!running && (evaluator->elsewhere == 0 || clock_seconds() >= evaluator->until))
             break;
-        if (evaluator->progress)
-            progress_show(evaluator->progress, workers_running(evaluator->workers));
-        wait_for_one(evaluator, elsewhere);
+        tell(evaluator);
+        wait_for_one(evaluator);
     }
+    evaluator->idle = 0;
     return true;
 }
 
@@ -334,7 +354,7 @@ void evaluator_drop(struct evaluator *evaluator)
     for (size_t i = evaluator->first; i < evaluator->end; i++)
         if (evaluator->pending[i].state == ASKED)
             let_go(evaluator, &evaluator->pending[i].query);
-    evaluator->first = evaluator->unasked = evaluator->end = 0;
+    evaluator->first = evaluator->unasked = evaluator->end = evaluator->elsewhere = 0;
     if (evaluator->workers)
         release_signals(evaluator);
 }

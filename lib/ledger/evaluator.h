@@ -5,7 +5,7 @@
 // What a program answered is kept in a store where one is named (answers.h): it is looked
 // up there before the program is asked, whatever search, budget or seed it was asked for.
 // What another process of the same store asks for at the moment is not asked for here; its
-// answer is waited for.
+// answer is waited for. The progress bar tells of that, or, where there is none, a note.
 #ifndef CRLSO_LEDGER_EVALUATOR_H
 #define CRLSO_LEDGER_EVALUATOR_H
 
@@ -44,6 +44,9 @@ struct evaluator {
 
     struct pending *pending;
     size_t first, unasked, end, capacity; // of pending: not given, not asked for yet, all
+    size_t elsewhere;                     // of these: another process asks for them
+    double idle; // clock_seconds since which nothing but those is waited for; 0: it is not
+    bool told;   // that it waits
     bool catching;                        // signals (base/interrupt.h)
     struct error error;                   // the first question's that failed for good
 };

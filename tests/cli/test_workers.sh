@@ -102,6 +102,23 @@ test_two_searches_of_a_store_ask_once() {
     once asked
     [ "$(wc -l <asked)" = 40 ]
 }
+# One waits for what another was asked for, and says so once; on a terminal its bar does.
+test_who_waits_for_another_search_says_so() {
+    make_worker
+    MISBEHAVE='echo >>first; until [ -e go ]; do sleep 0.02; done' random --exec "$worker" --jobs 2 --budget 2 --answers answers.csv --out one.csv &
+    await has_lines first 2
+    search "${common[@]:0:6}" --budget 2 --exec "$worker" --jobs 2 --answers answers.csv --out two.csv 2>err &
+    await grep -q waits err
+    command -v script >/dev/null && script -qfc "search --space nb201 --method random --seed 4 --budget 2 \
+        --exec '$worker' --jobs 2 --answers answers.csv --out three.csv" screen >/dev/null &
+    [ -z "$(command -v script)" ] || await grep -q '2 queries, waits for 2 of another process' screen
+    touch go
+    wait
+    [ "$(grep waits err)" = 'search: waits for 2 answers that another process has asked for' ] || fail "$(cat err)"
+    cmp one.csv two.csv
+    [ "$(wc -l <asked)" = 2 ]
+}
+has_lines() { [ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]; }
 
 # One of three misbehaves, the first time that it is asked for: it is asked again of a new process.
 misbehaves() { # WORDS COMMAND
