@@ -13,7 +13,8 @@ static const struct option options[] = {
     {OPTION_ENUM, "choice", AT(by), "turns", .value = CHOICE_NAMES,
      .help = "what a candidate is worth: the ensemble's mean, that and half a standard "
              "deviation, what one member says, another one for each query, the expected "
-             "improvement over the best predicted label, or these two by turns"},
+             "improvement over the best predicted label, or these two by turns; any: all "
+             "alike, by chance"},
     {OPTION_INT, "siblings", AT(siblings), "0", 0, 1e6, "N",
      .help = "most queries of a round from one parent; 0: any"},
 };
@@ -46,6 +47,7 @@ struct ballot {
     const struct landings *landings;
     double best;    // predicted of a label
     float *answers; // [members x count]
+    double *lots;   // [count], from 0 to 1, by chance
     bool *taken;    // [count]
 };
 
@@ -82,6 +84,8 @@ static double worth(const struct ballot *ballot, enum choice by, size_t member, 
         return (double)ballot->answers[member * landings->count + i];
     if (by == CHOICE_IMPROVEMENT)
         return improvement(landing, ballot->best);
+    if (by == CHOICE_ANY)
+        return ballot->lots[i];
     return landing->mean + (by == CHOICE_BOUND ? landing->deviation / 2 : 0);
 }
 
@@ -149,6 +153,9 @@ size_t landings_choose(struct landings *landings, const struct choice_settings *
         ballot.best = best_predicted(landings->history, predictor, threads);
     ballot.answers = memory_new(members * landings->count + 1, sizeof *ballot.answers);
     ballot.taken = memory_new(landings->count + 1, sizeof *ballot.taken);
+    ballot.lots = memory_new(landings->count + 1, sizeof *ballot.lots);
+    for (size_t i = 0; settings->by == CHOICE_ANY && i < landings->count; i++)
+        ballot.lots[i] = random_unit(stream);
     ask_ensemble(landings, predictor, threads, ballot.answers);
     while (picked < (size_t)settings->topk) {
         size_t member = (size_t)random_below(stream, members);
@@ -162,6 +169,7 @@ size_t landings_choose(struct landings *landings, const struct choice_settings *
         chosen[picked++] = best;
     }
     free(ballot.answers);
+    free(ballot.lots);
     free(ballot.taken);
     return picked;
 }

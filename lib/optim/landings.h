@@ -28,9 +28,17 @@ void landings_add(struct landings *landings, size_t parent, const struct hop *ho
 // What a landing is worth: the mean of the ensemble; the mean and half a standard
 // deviation; what one member says, another one for each pick (Thompson sampling); by how
 // much it can be expected to improve on the label that is predicted best, as if the
-// members' answers were normally distributed; or these two by turns.
-enum choice { CHOICE_MEAN, CHOICE_BOUND, CHOICE_MEMBER, CHOICE_IMPROVEMENT, CHOICE_TURNS };
-#define CHOICE_NAMES "mean|bound|member|improvement|turns"
+// members' answers were normally distributed; these two by turns; or the same, by chance,
+// whatever they say: what proposals are worth without a choice.
+enum choice {
+    CHOICE_MEAN,
+    CHOICE_BOUND,
+    CHOICE_MEMBER,
+    CHOICE_IMPROVEMENT,
+    CHOICE_TURNS,
+    CHOICE_ANY
+};
+#define CHOICE_NAMES "mean|bound|member|improvement|turns|any"
 
 struct choice_settings {
     enum choice by;

@@ -218,7 +218,7 @@ static void goes_on_from_its_ledger(void **state)
     struct buffer whole = {0};
     start_gvae(&gvae);
     draw_codes(sample, LABELLED);
-    for (int choice = CHOICE_MEAN; choice <= CHOICE_TURNS; choice++) {
+    for (int choice = CHOICE_MEAN; choice <= CHOICE_ANY; choice++) {
         struct guided_settings settings = settings_of(&gvae, sample);
         settings.choice.by = (enum choice)choice;
         settings.choice.siblings = choice == CHOICE_BOUND ? 2 : 0;
