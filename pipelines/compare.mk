@@ -79,10 +79,11 @@ $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
 SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,$v))))),$(if $(word 2,$(models)),--same-models))
 # Many ledgers are listed in a file, as no command line holds them.
 listed  = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(file >$(OUT)/ledgers.list,$(subst $(space),$(newline),$(LEDGERS))))
-REPORTED = $(if $(word 500,$(LEDGERS)),--list $(OUT)/ledgers.list$(listed),$(LEDGERS))
+REPORTED = $(REPORT) --budget $(BUDGET) $(SAME) $(if $(HOUSE),--make '$(CALLED)') --threads $(THREADS) \
+    $(if $(word 500,$(LEDGERS)),--list $(OUT)/ledgers.list$(listed),$(LEDGERS))
 TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv times.csv compare.csv best.csv summary.md $(if $(EXEC),,top.csv)
 $(addprefix $(OUT)/,$(TABLES)) &: $(OUT)/comparison.mk $(LEDGERS)
-	report --out $(OUT) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
+	report --out $(OUT) $(REPORTED)
 
 # Pictures are of the first run of guided, or of the first variant whose G-VAE CR-LSO searches; some
 # show what its head predicts, some the true accuracies. Among many methods nobody looks at the
@@ -110,6 +111,6 @@ include $(HOUSE)pipelines/plots.mk
 # The best cell of each variant.
 CELLS := $(if $(dot),$(VARIANTS:%=best-%))
 $(OUT)/report.html: $(OUT)/summary.csv $(PLOTS:%=$(OUT)/%.svg) $(CELLS:%=$(OUT)/%.svg)
-	$(if $(dot),,@echo 'no cells are drawn: dot is not there (make deps installs graphviz)' >&2)
+	$(if $(dot),,@echo 'no cells are drawn: dot is not there ($(if $(HOUSE),graphviz,make deps installs graphviz))' >&2)
 	@[ ! -e $(OUT)/curves-cost.csv ] || $(MAKE) --no-print-directory -f $(HOUSE)pipelines/plots.mk OUT=$(OUT) PLOTS='regret-cost ecdf-cost'
-	report --page --out $(@D) $(REPORT) --budget $(BUDGET) $(SAME) --threads $(THREADS) $(REPORTED)
+	report --page --out $(@D) $(REPORTED)

@@ -22,7 +22,7 @@ kept_file := results/$(described)/space.json
 $(if $(wildcard $(kept_file)),$(if $(shell cmp -s $(SPACE) $(kept_file) || echo differs),$(error results/$(described): \
     made with another description; remove that folder, or give the space of $(SPACE) another name)))
 $(if $(EXEC)$(BENCH)$(wildcard results/$(described)/$(word 3,$(subst /, ,$(firstword $(filter results/%,$(MAKECMDGOALS)))))/task.mk),,\
-    $(error EXEC=: make search needs EXEC=COMMAND, or BENCH=FILE, to say what answers))
+    $(error EXEC=: $(CALLED) search needs EXEC=COMMAND, or BENCH=FILE, to say what answers))
 
 size    := $(patsubst architectures=%,%,$(filter architectures=%,$(info)))
 epochs  := $(patsubst epochs=%,%,$(filter epochs=%,$(info)))

@@ -18,9 +18,9 @@ $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(w
 endif
 submitted := $(if $(filter slurm,$(MAKECMDGOALS)),$(or $(ON),none))
 $(if $(submitted),$(if $(filter-out 1,$(words $(submitted)))$(filter-out $(SEARCHES) search,$(submitted)),$(error \
-    ON=$(ON): make slurm needs one of $(SEARCHES) search)))
+    ON=$(ON): $(CALLED) slurm needs one of $(SEARCHES) search)))
 ifneq ($(filter search,$(MAKECMDGOALS) $(submitted)),)
-$(if $(filter %.json,$(SPACE)),,$(error SPACE=$(SPACE): make search needs SPACE=FILE.json, which describes a space))
+$(if $(filter %.json,$(SPACE)),,$(error SPACE=$(SPACE): $(CALLED) search needs SPACE=FILE.json, which describes a space))
 $(if $(wildcard $(call shipped,$(SPACE))),,$(error SPACE=$(SPACE): there is no such file))
 endif
 
@@ -33,7 +33,7 @@ search: built
 	@+folder=results/$$($(BUILD)/bin/enumerate --space $(call shipped,$(SPACE)) --info --quiet | sed -n 's/^space,//p'); [ "$$folder" != results/ ] || exit 2; \
 	$(call LOCKED,"$$folder") $(call PIPELINE,described) summary
 slurm: built
-	@$(HOUSE)pipelines/slurm $(BUILD) $(patsubst search,described,$(ON)) $(SBATCH)
+	@CALLED='$(CALLED)' $(HOUSE)pipelines/slurm $(BUILD) $(patsubst search,described,$(ON)) $(SBATCH)
 compare: built
 	@+$(MAKE) --no-print-directory $(call PIPELINE,methods) compare
 $(PAPER): built
@@ -83,7 +83,6 @@ define newline
 
 endef
 say    = printf '%s\n' '$(subst $(newline),' ',$1)'
-CALLED = $(if $(HOUSE),crlso )make
 goals:
 	@$(call say,$(GOALS))
 	@echo

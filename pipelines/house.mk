@@ -3,6 +3,8 @@
 # folder. The tools are those in $(BUILD)/bin.
 HOUSE := $(patsubst %pipelines/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 BUILD ?= build
+# How a user calls make.
+CALLED := $(if $(HOUSE),crlso )make
 export PATH := $(abspath $(BUILD)/bin):$(PATH)
 # $(call shipped,data/FILE): where that is: here, or in the house.
 shipped = $(if $(wildcard $1),,$(if $(filter data/%,$1),$(HOUSE)))$1

@@ -28,5 +28,5 @@ endif
 
 import: $(TABLES)
 	@$(if $(TABLES),echo 'imported: $(TABLES)',\
-	    echo 'make import: no benchmark file in BENCH_DIR=$(BENCH_DIR) (see data/README.md)' >&2; exit 1)
+	    echo '$(CALLED) import: no benchmark file in BENCH_DIR=$(BENCH_DIR) (see data/README.md)' >&2; exit 1)
 .PHONY: import

@@ -27,7 +27,7 @@ unknown := $(filter-out nb201 nb101 nb301,$(ON))$(if $(ON),,ON=)
 $(if $(unknown),$(error ON=$(ON): one or several of nb201, nb101, nb301))
 $(if $(filter-out all $(VIEWS_nb201),$(DATASET)),$(error DATASET=$(DATASET): all, or some of $(VIEWS_nb201)))
 $(if $(and $(word 2,$(ON)),$(BENCH)),$(error BENCH=$(BENCH): is of one space, ON=$(ON)))
-$(if $(EXEC),$(error EXEC: make $(firstword $(ON)) compares on a program of your own))
+$(if $(EXEC),$(error EXEC: $(CALLED) $(firstword $(ON)) compares on a program of your own))
 $(foreach name,$(METHODS),$(if $(call variant,$(name)),))
 
 budget  = $(or $(BUDGET),$(BUDGET_$1))

@@ -104,7 +104,7 @@ $(OUT)/$(call part,$1,3).csv: task-$(first)
 endef
 $(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
 # A search over settings (paper/trial), whose trials are rows of trials.csv and then a row for each
-# setting in settings.csv. Trials of other runs, searches or models are put aside: made.settings says
+# setting in settings.csv, whose heads do not say where the house is. Trials of other runs, searches or models are put aside: made.settings says
 # of which they are.
 seeds := $(shell seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))
 $(OUT)/made.settings: FORCE $(TASKS:%=task-%)
@@ -113,10 +113,10 @@ $(OUT)/made.settings: FORCE $(TASKS:%=task-%)
 	    if ! cmp -s $@.part $@; then for made in trials trials.csv answers.csv; do \
 	        [ ! -e $(OUT)/$$made ] || { rm -rf $(OUT)/$$made.old && mv $(OUT)/$$made $(OUT)/$$made.old; } || exit 1; done; fi && mv $@.part $@)
 $(OUT)/trials.csv: FORCE $(OUT)/made.settings
-	$(call told,@+search --space $(HOUSE)pipelines/paper/$(SETTINGS).json --method tpe --budget $(TRIALS) --seed $(SEED) \
+	$(call told,@+TRIAL=$(HOUSE)pipelines/paper/trial PIPELINE="$(MAKE) -s --no-print-directory $(call search,$(first))" \
+	    search --space $(HOUSE)pipelines/paper/$(SETTINGS).json --method tpe --budget $(TRIALS) --seed $(SEED) \
 	    --evaluator $(WHAT) --answers $(OUT)/answers.csv --out $@ --threads 1 --timeout 0 \
-	    --exec "exec $(HOUSE)pipelines/paper/trial $(OUT)/trials $(call budget,$(first)) '$(seeds)' results/$(call on,$(first)) \
-	        $(MAKE) -s --no-print-directory $(call search,$(first))")
+	    --exec 'exec "$$TRIAL" $(OUT)/trials $(call budget,$(first)) "$(seeds)" results/$(call on,$(first))')
 # Its source is that of the answers which the trials were made from.
 $(OUT)/settings.csv: $(OUT)/trials.csv
 	source=$$(sed -n 's/^# source: //p' $(OUT)/trials/*/summary.csv | sort -u | tr '\n' ' ' | sed 's/ $$//') && \

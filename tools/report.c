@@ -16,7 +16,7 @@
 #include <string.h>
 
 struct settings {
-    const char *out, *bench, *metric, *list;
+    const char *out, *bench, *metric, *list, *make;
     int64_t budget;
     bool same_models, latex, page;
 };
@@ -39,6 +39,9 @@ static const struct option options[] = {
      .help = "write summary.tex too, a LaTeX tabular"},
     {OPTION_FLAG, "page", offsetof(struct settings, page),
      .help = "write report.html instead of the tables, with the plots (*.svg) in DIR"},
+    {OPTION_TEXT, "make", offsetof(struct settings, make), "make", .value = "CMD",
+     .unrecorded = true,
+     .help = "how make is called in commands that are shown (crlso make)"},
 };
 
 static const struct tool tool = {
@@ -233,6 +236,7 @@ static bool write_report(const struct run *run, const struct settings *settings,
     if (bench && !landscape_read(&landscape, bench, (int)run->threads, error))
         return false;
     ledgers_measure(runs, &landscape);
+    runs->make = settings->make;
     if (!folder_make(settings->out, error))
         return false;
     bool tables = !settings->page || settings->latex, good = true;

@@ -270,7 +270,7 @@ char *bench_default(const char *folder, const struct space *space, struct error 
     buffer_free(&path);
     error_set(error,
               "%s: neither %s-table.safetensors nor %s-surrogate.safetensors is there "
-              "(make import BENCH_DIR=FOLDER; or name one with --bench)",
+              "(import it, see data/README.md; or name one with --bench)",
               folder, space->name, space->name);
     return NULL;
 }

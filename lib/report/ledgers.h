@@ -18,6 +18,7 @@ struct ledgers {
     size_t skipped;          // files that were left out, each with a note
     size_t budget;           // queries that count of each; 0: all
     struct targets targets;  // by ledgers_measure
+    const char *make;        // how a user calls make, for text_goal
 };
 
 // Reads files, of each the first `budget` queries (0: all), and names their settings. One

@@ -139,7 +139,7 @@ static void add_commands(struct buffer *page, const struct ledgers *runs)
     for (size_t k = 0; k < count; k++) {
         struct buffer goal = {0};
         const struct ledger_run *run = setting_run(runs, &settings[k], 0);
-        text_goal(&goal, run);
+        text_goal(&goal, runs, run);
         buffer_print(page, "<p>");
         html_add(page, run->name);
         buffer_print(page, "</p>\n<pre>");

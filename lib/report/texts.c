@@ -25,8 +25,8 @@ const char text_comparisons[] =
     "seed that they share, with the same G-VAE. No p where a setting has a single run.";
 
 const char text_commands[] =
-    "Of the first run of each setting: the goal that makes it in a checkout, with all that "
-    "it needs, and the search alone as its ledger says it, with the names of its inputs "
+    "Of the first run of each setting: the goal that makes it, in the folder that holds "
+    "results, with all that it needs, and the search alone as its ledger says it, with the names of its inputs "
     "(their digests are in its first lines).";
 
 // Words --------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ static void add_commands(struct buffer *text, const struct ledgers *runs)
     for (size_t k = 0; k < count; k++) {
         const struct ledger_run *run = setting_run(runs, &settings[k], 0);
         struct buffer goal = {0};
-        text_goal(&goal, run);
+        text_goal(&goal, runs, run);
         buffer_print(text, "\n%s:\n\n", run->name);
         if (goal.length > 0)
             buffer_print(text, "    %s", goal.text);
@@ -300,12 +300,18 @@ static void add_commands(struct buffer *text, const struct ledgers *runs)
     free(settings);
 }
 
-void text_goal(struct buffer *text, const struct ledger_run *run)
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+void text_goal(struct buffer *text, const struct ledgers *runs,
+               const struct ledger_run *run)
 {
     bool costed = run->head.fidelities && *run->head.fidelities; // its budget is another
-    if (strncmp(run->path, "results/", strlen("results/")) != 0)
+    if (!begins(run->path, "results/") || begins(run->path, "results/paper/"))
         return;
-    buffer_print(text, "make %s", run->path);
+    buffer_print(text, "%s %s", runs->make, run->path);
     if (!costed)
         buffer_print(text, " BUDGET=%zu", run->queries);
     buffer_print(text, "\n");

@@ -25,9 +25,10 @@ int text_digits(const struct ledgers *runs, enum measure measure);
 extern const char text_measures[];    // what to know of the measures
 extern const char text_comparisons[]; // and of their comparison
 
-// "make results/…/ledger.csv BUDGET=N\n", what makes a run of a pipeline again; nothing
-// where its file is not one.
-void text_goal(struct buffer *text, const struct ledger_run *run);
+// "MAKE results/…/ledger.csv BUDGET=N\n", what makes a run of a pipeline again, MAKE that
+// of the ledgers; nothing where its file is not one.
+void text_goal(struct buffer *text, const struct ledgers *runs,
+               const struct ledger_run *run);
 extern const char text_commands[]; // what to know of that, and of the command of a run
 
 void text_markdown(struct buffer *text, const struct ledgers *runs);

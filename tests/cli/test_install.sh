@@ -42,6 +42,12 @@ test_a_pipeline() {
     make --no-print-directory -f pipelines/nb201.mk BUILD=build summary COMPARE=random BUDGET=30 N0=10 RUNS=2 >../log 2>&1 ||
         fail "$(tail -n 5 ../log)"
     cd ..
+    local file made
+    made=$(echo results/nb201/cifar10-surrogate/n*/b30-random)
+    for file in "$made"/{summary.md,report.html}; do
+        [ "$(grep -c 'crlso make results/nb201/.*/ledger.csv BUDGET=30$' "$file")" = 1 ] || fail "$file: $(grep 'make results' "$file")"
+    done
+    sed -i 's/ crlso make results/ make results/' "$made/summary.md"
     diff -r -q -x '*times.csv' -x '*.seconds' -x .lock -x '*.html' results checkout/results || fail 'not those of a checkout'
     # Any file by its path; variants and settings of one's own.
     mkdir -p pipelines/variants && echo 'METHOD = random' >pipelines/variants/mine.mk

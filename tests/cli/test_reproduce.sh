@@ -185,6 +185,8 @@ test_make_figure_of_settings() {
     checkout
     makes figure-7 "${models[@]}" TRIALS=2 RUNS=2 N0=450
     [ "$(rows results/paper/figure-7/trials.csv | wc -l)" = 2 ] || fail "$(cat log)"
+    ! grep '^# command' results/paper/figure-7/trials.csv | grep -E "$PWD|pipelines/|BUILD=" || fail 'says where the house is'
+    ! grep 'make results' results/paper/figure-7/trials/*/summary.md || fail 'no goal makes a trial'
     [ "$(rows results/paper/figure-7/settings.csv | wc -l)" = 8 ] || fail "$(cat results/paper/figure-7/settings.csv)"
     [ "$(grep -c '<figure' results/paper/figure-7/figure.html)" = 3 ]
     grep -qx '# source: surrogate' results/paper/figure-7/settings.csv

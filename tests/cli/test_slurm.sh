@@ -90,7 +90,7 @@ END
     [ -z "$(ls results/nb201/*/slurm/*-ledger-*_2.log | grep -v evolution)" ] || fail 'dependents ran'
     [ ! -e results/nb201/*/*/b50-*/summary.md ] || fail 'a summary of the rest'
     collected | grep -v '^make: \*\*\*' >err || true
-    one_line 'crlso/seed-2/' 'is not there' 'make slurm'
+    one_line 'crlso/seed-2/' 'is not there' 'submitted again'
     ln -sf "$BUILD/bin/train-gvae" build/bin/train-gvae
     submits
     [ "$(submitted)" = 'crlso-gvae 2 crlso-ledger 2 k10-ledger 2 collect' ] || fail "$(cat log)"
