@@ -22,7 +22,7 @@ spend     = $(if $(call costed,$1),--budget-cost $(seconds),--budget $(BUDGET))
 growing  = $(if $(wildcard $2),$(shell awk -v need=$1 '/^$(hash) finished:/ { done[FILENAME] = 1 } !/^$(hash)/ { rows[FILENAME]++ } \
     END { for (i = 1; i < ARGC; i++) if (need == "inf" ? !(ARGV[i] in done) : rows[ARGV[i]] - 1 - !(ARGV[i] in done) < need) print ARGV[i] }' $(wildcard $2)))
 
-$(TASKDIR)/task.mk: $(if $(EXEC),$(if $(wildcard $(TASKDIR)/task.mk),$(if $(call eq,$(task_EXEC),$(EXEC)),,FORCE)),$(call shipped,$(BENCH)))
+$(TASKDIR)/task.mk: $(if $(EXEC),$(call stale,$(TASKDIR)/task.mk,$(call assign,task_EXEC,$(EXEC))),$(call shipped,$(BENCH)))
 	@mkdir -p $(@D); $(if $(EXEC),,digest=$$(sha256sum <$(call shipped,$(BENCH)) | cut -d ' ' -f 1); \
 	if [ -e $@ ] && ! grep -q "$$digest" $@; then \
 	    echo '$(@D): made from another $(BENCH); remove that folder, or give the file another name' >&2; exit 1; fi;) \
