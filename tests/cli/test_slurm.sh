@@ -18,17 +18,32 @@ submits() { makes slurm "${search[@]}" "$@"; }
 submitted() { sed -n 's/^job [0-9]*: \([^,]*\),* *\(seeds \)*/\1 /p' log | sed 's/ $//' | paste -sd ' '; }
 is_over() { [ -z "$(squeue -h -o %i)" ]; }
 ends() { await is_over; }
-collected() { cat results/nb201/*/slurm/collect-"$(sed -n 's/^job \([0-9]*\): collect$/\1/p' log)".log; }
+job_of() { sed -n "s/^job \([0-9]*\): $1\(,.*\)*\$/\1/p" log; } # STAGE
+collected() { cat results/*/*/slurm/collect-"$(job_of collect)".log; }
+# What Slurm says of a job: PENDING, …; nothing where it is no more in the queue.
+state() { squeue -h -j "$1" -o %T; }
+is_pending() { [ "$(state "$1")" = PENDING ]; }
+# A node dies, with all that runs there, and is back.
+dies() { "$ROOT/tests/slurm" --kill "$1"; }
+is_back() { "$ROOT/tests/slurm" --start "$1"; }
+# What is requeued waits two minutes, so that what is left of it on other nodes has ended; that of a dead
+# node need not.
+at_once() {
+    for job in $(squeue -h -r -t PD -o %i); do scontrol update JobId="$job" StartTime=now || true; done 2>/dev/null
+}
 # Whatever another test left in the queue.
 empty() {
     scancel -u root
     ends
 }
-# All that runs and comparisons are, without Slurm.
+# All that runs and comparisons are, without Slurm: made once for all tests.
 whole() {
-    makes nb201 "${search[@]:1}"
-    digests >whole
-    mv results without
+    if [ ! -e "$TEST_CLUSTER/whole" ]; then
+        makes nb201 "${search[@]:1}"
+        digests >"$TEST_CLUSTER/whole"
+        rm -r results
+    fi
+    cp "$TEST_CLUSTER/whole" whole
 }
 same() { digests | grep -v answers.csv | diff - <(grep -v answers.csv whole) >differs || fail "$(head -n 5 differs)"; }
 
@@ -90,7 +105,8 @@ END
     [ -z "$(ls results/nb201/*/slurm/*-ledger-*_2.log | grep -v evolution)" ] || fail 'dependents ran'
     [ ! -e results/nb201/*/*/b50-*/summary.md ] || fail 'a summary of the rest'
     collected | grep -v '^make: \*\*\*' >err || true
-    one_line 'crlso/seed-2/' 'is not there' 'submitted again'
+    gvae=$(job_of crlso-gvae)_2
+    one_line "crlso/seed-2/gvae.safetensors is not there: job $gvae FAILED, see results/" "/slurm/crlso-gvae-$gvae.log" 'submitted again'
     ln -sf "$BUILD/bin/train-gvae" build/bin/train-gvae
     submits
     [ "$(submitted)" = 'crlso-gvae 2 crlso-ledger 2 k10-ledger 2 collect' ] || fail "$(cat log)"
@@ -111,11 +127,112 @@ test_goes_on_where_it_was_ended() {
     sed -i 's/kill -9 $PPID/{ scancel $SLURM_JOB_ID; sleep 1000; }/' evaluate
     KILL=20 submits "${own[@]}"
     ends
-    collected | grep -q 'evolution/seed-[12]/ledger.csv is not there\|evolution/seed-1/ledger.csv: ' || fail "$(collected)"
+    collected | grep -q 'evolution/seed-[12]/ledger.csv is \(not there\|unfinished\): job .*_[12]\.log;' || fail "$(collected)"
     submits "${own[@]}"
     ends
     sort asked | diff - all || fail 'asked again'
     same
+}
+# What is stuck writes where it is to the file `stuck`, until there is a file `go`.
+is_stuck() { [ -s stuck ]; }
+is_stuck_again() {
+    at_once
+    is_stuck
+}
+# A node dies in the middle of a stage, a task is ended, or all jobs are: what was begun is done anew,
+# at once or by the next make slurm.
+test_nodes_die_and_jobs_are_ended() {
+    empty
+    checkout
+    no_pictures
+    whole
+    rm build/bin/train-gvae
+    cat >build/bin/train-gvae <<END
+#!/bin/sh
+case "\$*" in *--seed\ 2*) echo \$SLURMD_NODENAME >stuck.part; mv stuck.part stuck; until [ -e go ]; do sleep 0.1; done ;; esac
+exec "$BUILD/bin/train-gvae" "\$@"
+END
+    chmod +x build/bin/train-gvae
+    submits
+    await is_stuck
+    gvae=$(job_of crlso-gvae)_2 node=$(cat stuck)
+    dies "$node"
+    await is_pending $gvae
+    rm stuck
+    await is_stuck_again
+    [ "$(cat stuck)" != "$node" ] || fail "again on $node"
+    scancel $gvae
+    ends
+    is_back "$node"
+    [ -z "$(ls results/nb201/*/slurm/*-ledger-*_2.log | grep -v evolution)" ] || fail 'dependents ran'
+    is_told() { # STATE
+        collected | grep -v '^make: \*\*\*' >err || true
+        one_line "seed-2/gvae.safetensors is not there: job $gvae $1, see " "/slurm/crlso-gvae-$gvae.log" 'make slurm again'
+    }
+    is_told CANCELLED
+    # Where jobs are not requeued, a node's death ends them.
+    rm stuck
+    submits SBATCH=--no-requeue
+    await is_stuck
+    [ "$(submitted)" = 'crlso-gvae 2 crlso-ledger 2 k10-ledger 2 collect' ] || fail "$(cat log)"
+    gvae=$(job_of crlso-gvae)_2
+    dies "$(cat stuck)"
+    ends
+    is_told NODE_FAIL
+    is_back "$(cat stuck)"
+    # All of it is ended.
+    rm stuck
+    submits
+    await is_stuck
+    scancel $(squeue -h -o %F | sort -u)
+    ends
+    : >go
+    submits
+    [ "$(submitted)" = 'crlso-gvae 2 crlso-ledger 2 k10-ledger 2 collect' ] || fail "$(cat log)"
+    ends
+    same
+}
+# Evaluators as steps of the search's job, on all its nodes. A step that is ended is asked once more; when
+# a node dies, and the job with it, what was answered is not asked again.
+test_evaluators_are_steps() {
+    empty
+    checkout
+    no_pictures
+    cp "$ROOT/examples/cell.json" .
+    make_evaluator
+    own=(SPACE=cell.json COMPARE=random N0=30 BUDGET=40)
+    makes search "${own[@]}" EXEC="$evaluator"
+    rows results/cell/exec/n30/random/seed-1/ledger.csv >ledger
+    sort asked >all
+    rm -r results asked
+    sed -i 's/.*kill -9.*/    : >>"on-$SLURMD_NODENAME"; [ "$a" != "$STUCK" ] || is_stuck/' evaluate
+    sed -i '1i is_stuck() { echo $SLURM_JOB_ID.$SLURM_STEP_ID >stuck; until [ -e go ]; do sleep 0.1; done; }' evaluate
+    export STUCK=$(sed -n 7p ledger | cut -d , -f 4)
+    own+=(ON=search EXEC='exec srun -N1 -n1 --exact --mem=0 sh ./evaluate' JOBS=4 SBATCH='--ntasks=4 --no-requeue')
+    makes slurm "${own[@]}"
+    await is_stuck
+    step=$(cat stuck)
+    [ "${step%.*}" = "$(job_of random-ledger)" ] || fail "$step: $(cat log)"
+    rm stuck
+    scancel "$step"
+    await is_stuck
+    [ "$(cat stuck)" != "$step" ] || fail "$step again"
+    # All other initial labels are answered.
+    has_answered() { [ "$(wc -l <asked)" = "$1" ]; }
+    await has_answered 29
+    [ -e on-node1 ] && [ -e on-node2 ] || fail 'not on both nodes'
+    dies node2
+    ends
+    collected | grep -q '/random/seed-1/ledger.csv is unfinished: job .*, see .*/random-ledger-.*_1.log' || fail "$(collected)"
+    is_back node2
+    : >go
+    makes slurm "${own[@]}"
+    ends
+    sort asked | diff - all || fail 'asked again'
+    rows results/cell/exec/n30/random/seed-1/ledger.csv | diff - ledger || fail 'another ledger'
+    # Nothing is left to do.
+    makes slurm "${own[@]}"
+    grep -q '^nothing is missing: ' log || fail "$(cat log)"
 }
 test_what_is_refused() {
     empty
