@@ -167,7 +167,7 @@ END
     [ -z "$(ls results/nb201/*/slurm/*-ledger-*_2.log | grep -v evolution)" ] || fail 'dependents ran'
     is_told() { # STATE
         collected | grep -v '^make: \*\*\*' >err || true
-        one_line "seed-2/gvae.safetensors is not there: job $gvae $1, see " "/slurm/crlso-gvae-$gvae.log" 'make slurm again'
+        one_line "seed-2/gvae.safetensors is not there: job $gvae $1, see " "/slurm/crlso-gvae-$gvae.log" 'submitted again'
     }
     is_told CANCELLED
     # Where jobs are not requeued, a node's death ends them.
