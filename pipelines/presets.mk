@@ -11,6 +11,3 @@ GVAE_paper      = $(paper_ENCODER) --latent $(paper_LATENT) --decoder-hidden 512
 INFER_paper     = --fine-tuning on --epochs 50 --batch 32 $(paper_ADAM) --latents kept \
                   --eta 0.2 --eta-increment 0.2 --eta-max 1 --noise 0.05 --noise-increment 0.05
 TOPK_paper      = 10
-# guided, which is not the paper's, asks for one at a time and learns its answer; programs that train
-# are asked for five, which several may answer side by side.
-TOPK_guided     = $(if $(EXEC),5,1)

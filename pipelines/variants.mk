@@ -24,7 +24,7 @@ plain_gvae.$1      := $(strip $(GVAE_$(PRESET)) $(GVAE))
 endef
 scalar = $(eval $1 := $(or $(user.$1),$($1),$2))
 read_variant = $(forget)$(eval include $(call variant_file,$1))$(call scalar,N0,$(PRESET_N0))$(call \
-    scalar,TOPK,$(or $(TOPK_$(METHOD)),$(TOPK_$(PRESET)),5))$(eval $(call keep_variant,$1))
+    scalar,TOPK,$(or $(TOPK_$(PRESET)),5))$(eval $(call keep_variant,$1))
 
 uniq     = $(if $1,$(firstword $1) $(call uniq,$(filter-out $(firstword $1),$1)))
 VARIANTS := $(strip $(call uniq,$(COMPARE)))

@@ -56,12 +56,6 @@ test_guided() {
     grep '^infer .* --method guided ' log >guided || fail "$(cat log)"
     grep -q -- '--pool 50 ' guided && grep -q 'labels/n10/' guided || fail "$(cat guided)"
     if grep -q -- '--eta' guided; then fail "$(cat guided)"; fi
-    # It asks for one at a time, programs for five; TOPK says otherwise.
-    grep -q -- '--topk 1 ' guided || fail "$(cat guided)"
-    makes -n nb201 COMPARE=guided EXEC=./train EVALUATOR=train BUDGET=20
-    grep -q -- '--method guided --topk 5 ' log || fail "$(cat log)"
-    makes -n nb201 COMPARE=guided TOPK=3
-    grep -q -- '--method guided --topk 3 ' log || fail "$(cat log)"
     # A program's answers cost: one search of it.
     makes -n nb201 EXEC='python3 train.py'
     [ "$(grep -c -- ' --out [^ ]*/ledger.csv' log)" = 1 ] && grep -q -- '--method crlso .*/ledger.csv' log || fail "$(cat log)"
