@@ -6,7 +6,17 @@ checkout() {
     cp -r "$ROOT/Makefile" "$ROOT/pipelines" "$ROOT/plots" .
     ln -s "$ROOT"/data/*-surrogate.safetensors data/
     ln -s "$BUILD"/bin/* build/bin/
+    changed pipelines/nb201.mk '/^PRESET_N0 /a PRESET_ENUMERATE = --sample 800'
 }
+# Edits a file of the copy, by sed, which must find what it edits.
+changed() { # FILE SCRIPT
+    cp "$1" unchanged
+    sed -i "$2" "$1"
+    ! cmp -s "$1" unchanged || fail "$1: nothing for $2"
+    rm unchanged
+}
+# All of nb201, not the sample of it that is enough for the rules.
+whole_space() { cp "$ROOT/pipelines/nb201.mk" pipelines/; }
 # Pictures that are not looked at need not be made.
 no_pictures() {
     rm -f build/bin/map-latent

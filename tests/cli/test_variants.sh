@@ -111,7 +111,7 @@ test_settings_have_their_own_folder() {
     checkout
     no_pictures
     # What is small here stands in the preset, so that the folder n30 is of no changes.
-    sed -i '/^include pipelines.search/i PREDICTOR_fast = --epochs 5 --ensemble 2\nGVAE_fast = --epochs 2 --hidden 16 --latent 8' pipelines/nb201.mk
+    changed pipelines/nb201.mk '/^include .*pipelines.search/i PREDICTOR_fast = --epochs 5 --ensemble 2\nGVAE_fast = --epochs 2 --hidden 16 --latent 8 --decoder-hidden 32'
     base=(BUDGET=40 N0=30 COMPARE=crlso MAPS_OPTIONS='--sample 100')
     makes nb201 "${base[@]}"
     digests >plain
