@@ -97,14 +97,25 @@ test_tables() {
     drawn table labels "Pearson's r"
     expect 1 grep -q 'the paper' out.svg
 }
-# Of many queries the rings are thin, so that what they surround is seen.
-test_many_rings_are_thin() {
+# Of many queries the best and the last are ringed alone, so that the colours of all are seen; of many
+# steps there are the last.
+test_few_of_many_are_ringed() {
     for queries in 50 2000; do
         seq $queries | awk 'BEGIN { print "arch,x,y,valid,predicted,query,stage"; print "a,0,0,0.5,0.5,0," }
-            { print "a," $1 % 7 "," $1 % 11 "," $1 / 4000 ",0.5," $1 ",search" }' >points.csv
+            { print "a," $1 % 7 "," $1 % 11 "," 1 - $1 / 4000 ",0.5," $1 ",search" }' >points.csv
         draw points points.csv out "principal component"
-        grep -c 'stroke-width="1.20"' out.svg >$queries || true
+        grep -c "xlink:href='#gpPt5' transform" out.svg >$queries
+        grep -o '>of these .*<' out.svg >told.$queries || true
     done
-    [ "$(cat 50)" -gt "$(cat 2000)" ] || fail "$(cat 50) $(cat 2000)"
+    [ "$(cat 50)" = 51 ] && [ "$(cat 2000)" = 101 ] || fail "$(cat 50) $(cat 2000)" # one in the legend
+    [ ! -s told.50 ] && grep -qF 'of these the best 50 and the last 50' told.2000
+    printf '%s\n' x,y,predicted 0,0,0.5 1,0,0.6 0,1,0.4 1,1,0.7 >surface.csv
+    for queries in 100 101; do
+        seq $queries | awk 'BEGIN { print "query,x,y,from_x,from_y,valid,best" }
+            { print $1 "," 0.9 - $1 / 200 "," 0.9 "," 0.1 "," $1 / 200 ",0.5,0.6" }' >paths.csv
+        draw surface surface.csv paths.csv out
+        grep -o '>[^<]*from a parent to what was found<' out.svg >told.$queries
+    done
+    [ "$(cat told.100)" = '>from a parent to what was found<' ] && grep -qF 'of the last 100: ' told.101
 }
 run_tests
