@@ -209,6 +209,9 @@ test_evaluators_are_steps() {
     sed -i '1i is_stuck() { echo $SLURM_JOB_ID.$SLURM_STEP_ID >stuck; until [ -e go ]; do sleep 0.1; done; }' evaluate
     export STUCK=$(sed -n 7p ledger | cut -d , -f 4)
     own+=(ON=search EXEC='exec srun -N1 -n1 --exact --mem=0 sh ./evaluate' JOBS=4 SBATCH='--ntasks=4 --no-requeue')
+    makes slurm "${own[@]}" SBATCH=--ntasks=2
+    ends
+    grep -q '^JOBS=4: .*--ntasks=4; here are 2$' results/cell/exec/slurm/random-ledger-*_1.log || fail "$(collected)"
     makes slurm "${own[@]}"
     await is_stuck
     step=$(cat stuck)
