@@ -12,7 +12,7 @@ if [ -z "${SLURM_CONF:-}" ] || [ -z "${TEST_CLUSTER:-}" ]; then
     exit
 fi
 
-search=(ON=nb201 "${small[@]}" RUNS=3 COMPARE='crlso k10 evolution')
+search=(ON=nb201 "${small[@]}" RUNS=3 COMPARE='crlso k10 evolution' ENUMERATE='--sample 1000')
 submits() { makes slurm "${search[@]}" "$@"; }
 # What was submitted: "labels-n30 1-3 …".
 submitted() { sed -n 's/^job [0-9]*: \([^,]*\),* *\(seeds \)*/\1 /p' log | sed 's/ $//' | paste -sd ' '; }
