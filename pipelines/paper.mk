@@ -104,12 +104,12 @@ $(OUT)/$(call part,$1,3).csv: task-$(first)
 endef
 $(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
 # A search over settings (paper/trial), whose trials are rows of trials.csv and then a row for each
-# setting in settings.csv, whose heads do not say where the house is. Trials of other runs, searches or models are put aside: made.settings says
-# of which they are.
+# setting in settings.csv, whose heads do not say where the house is. Trials of other runs, searches,
+# models or spaces of settings are put aside: made.settings says of which they are.
 seeds := $(shell seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))
 $(OUT)/made.settings: FORCE $(TASKS:%=task-%)
 	@mkdir -p $(OUT)
-	$(call told,@{ $(foreach goal,where infer-options models-files,printf '%s\n' "$(call asked,$(first),$(goal))";) echo 'seeds $(seeds)'; } >$@.part && \
+	$(call told,@{ $(foreach goal,where infer-options models-files,printf '%s\n' "$(call asked,$(first),$(goal))";) echo 'seeds $(seeds)'; cksum <$(HOUSE)pipelines/paper/$(SETTINGS).json; } >$@.part && \
 	    if ! cmp -s $@.part $@; then for made in trials trials.csv answers.csv; do \
 	        [ ! -e $(OUT)/$$made ] || { rm -rf $(OUT)/$$made.old && mv $(OUT)/$$made $(OUT)/$$made.old; } || exit 1; done; fi && mv $@.part $@)
 $(OUT)/trials.csv: FORCE $(OUT)/made.settings
