@@ -51,7 +51,7 @@ search  = -f $(HOUSE)pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call vi
 # Nothing is locked where nothing is run (make -n).
 dry    := $(findstring n,$(firstword -$(MAKEFLAGS)))
 LOCKED  = $(if $(dry),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
-# What a task's pipeline says, in a recipe: where something lies. A line that asks is run by make
+# What a task's pipeline says, in a recipe with +: where something lies. A line that asks is run by make
 # -n too, and so is left out there.
 asked   = $$($(MAKE) -s --no-print-directory $(call search,$1,$2))
 told    = $(if $(dry),,$1)
@@ -71,9 +71,9 @@ $(foreach task,$(TASKS),$(eval $(call task_rule,$(task),$(last)))$(eval last := 
 SOURCES = $(foreach task,$(TASKS),$(call asked,$(task),$(NEEDS)-files))
 
 $(OUT)/table.csv: $(TASKS:%=task-%)
-	$(call told,@mkdir -p $(OUT) && reproduce --table $(TABLE) --out $(OUT) --quiet $(SOURCES))
+	$(call told,@+mkdir -p $(OUT) && reproduce --table $(TABLE) --out $(OUT) --quiet $(SOURCES))
 $(OUT)/table.html: $(OUT)/table.svg
-	$(call told,@reproduce --table $(TABLE) --page --out $(OUT) --quiet $(SOURCES))
+	$(call told,@+reproduce --table $(TABLE) --page --out $(OUT) --quiet $(SOURCES))
 
 ifneq ($(FIGURE),)
 # A figure's plots: those of its comparisons, and pictures of latent spaces.
@@ -85,12 +85,12 @@ trials  := $(if $(SETTINGS),$(OUT)/trials.svg $(OUT)/marginals.svg $(OUT)/parall
 # Those of other budgets go.
 $(OUT)/figure.html: $(curves) $(drawn) $(trials)
 	@rm -f $(foreach plot,$(filter-out $^,$(wildcard $(OUT)/*.svg)),$(plot) $(plot:.svg=.png))
-	$(call told,@reproduce --figure $(FIGURE) --out $(OUT) --quiet $(SOURCES) $(drawn:.svg=.csv) $(if $(SETTINGS),$(OUT)/settings.csv))
+	$(call told,@+reproduce --figure $(FIGURE) --out $(OUT) --quiet $(SOURCES) $(drawn:.svg=.csv) $(if $(SETTINGS),$(OUT)/settings.csv))
 
 define curve_rule
 $(OUT)/$(or $(call view,$1),$(call on,$1)).svg: task-$1
 	@mkdir -p $(OUT)
-	$$(call told,@gnuplot -c $(HOUSE)plots/convergence.gp $$(call asked,$1,where)/curves.csv $$(basename $$@).part)
+	$$(call told,@+gnuplot -c $(HOUSE)plots/convergence.gp $$(call asked,$1,where)/curves.csv $$(basename $$@).part)
 	@mv $$(basename $$@).part.png $$(basename $$@).png; mv $$(basename $$@).part.svg $$@
 endef
 $(if $(CURVES),$(foreach task,$(TASKS),$(eval $(call curve_rule,$(task)))))
@@ -99,7 +99,7 @@ $(if $(CURVES),$(foreach task,$(TASKS),$(eval $(call curve_rule,$(task)))))
 define picture_rule
 $(OUT)/$(call part,$1,3).csv: task-$(first)
 	@mkdir -p $(OUT)
-	$$(call told,@map-latent --gvae $$(call asked,$(first),gvae-$(call part,$1,1)) --what $(call part,$1,2) $$(call asked,$(first),bench) \
+	$$(call told,@+map-latent --gvae $$(call asked,$(first),gvae-$(call part,$1,1)) --what $(call part,$1,2) $$(call asked,$(first),bench) \
 	    --quiet --out $$@ $(if $(filter methods,$(call part,$1,2)),$$(call asked,$(first),ledgers)))
 endef
 $(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
@@ -109,7 +109,7 @@ $(foreach picture,$(DRAWN),$(eval $(call picture_rule,$(picture))))
 seeds := $(shell seq -s ' ' $(SEED) $$(($(SEED) + $(RUNS) - 1)))
 $(OUT)/made.settings: FORCE $(TASKS:%=task-%)
 	@mkdir -p $(OUT)
-	$(call told,@{ $(foreach goal,where infer-options models-files,printf '%s\n' "$(call asked,$(first),$(goal))";) echo 'seeds $(seeds)'; cksum <$(HOUSE)pipelines/paper/$(SETTINGS).json; } >$@.part && \
+	$(call told,@+{ $(foreach goal,where infer-options models-files,printf '%s\n' "$(call asked,$(first),$(goal))";) echo 'seeds $(seeds)'; cksum <$(HOUSE)pipelines/paper/$(SETTINGS).json; } >$@.part && \
 	    if ! cmp -s $@.part $@; then for made in trials trials.csv answers.csv; do \
 	        [ ! -e $(OUT)/$$made ] || { rm -rf $(OUT)/$$made.old && mv $(OUT)/$$made $(OUT)/$$made.old; } || exit 1; done; fi && mv $@.part $@)
 $(OUT)/trials.csv: FORCE $(OUT)/made.settings

@@ -199,7 +199,8 @@ test_make_figure_of_settings() {
     value=$(awk -F , '$2 == "test" && $3 == 2 {print $4}' "results/paper/figure-7/trials/$trial/summary.csv")
     rows results/paper/figure-7/trials.csv | head -n 1 | grep -qF ",$value," || fail "$value"
     # More trials go on from these.
-    makes figure-7 "${models[@]}" TRIALS=3 RUNS=2 N0=450
+    makes -j2 figure-7 "${models[@]}" TRIALS=3 RUNS=2 N0=450
+    if grep jobserver log; then fail "$(grep jobserver log)"; fi
     [ "$(rows results/paper/figure-7/trials.csv | wc -l)" = 3 ]
     [ "$(ls results/paper/figure-7/trials | wc -l)" = 3 ]
     expect 1 test -e results/paper/figure-7/trials.old
