@@ -4,6 +4,7 @@
 
 test_a_run() {
     checkout
+    whole_space
     pipeline nb201
     folder=$(setting)
     [ "$(rows $folder/crlso/seed-1/ledger.csv | wc -l)" = 50 ]
