@@ -18,6 +18,9 @@ skip() {
 need_bench() { # FILE: skips without the measured benchmark data
     [ -n "$BENCH_DIR" ] && [ -e "$BENCH_DIR/$1" ] || skip "needs $1 in BENCH_DIR"
 }
+# What makefiles and scripts alone decide is tested once, in the build that users have. The tools
+# that they call are tested under sanitizers by their own tests, and by some runs of the pipelines.
+rules_alone() { [ -z "${SAN:-}" ] || skip 'rules of make are tested without sanitizers'; }
 
 # expect STATUS COMMAND...: runs it with stdout in `out` and stderr in `err`, checks the status.
 expect() {

@@ -23,6 +23,7 @@ EOF
 # gcc, ar and protoc-c that write half of what they make at their second call, and end make: each run gets a
 # file further.
 test_killed_while_it_builds() {
+    rules_alone
     small_project
     for tool in gcc ar protoc-c; do
         cat >bin/$tool <<EOF
@@ -58,6 +59,7 @@ EOF
     make -n CFLAGS=-O0 build | grep -q -- '-o build/obj/tools/hello.o' || fail 'error.h was changed'
 }
 test_a_folder_a_kind_of_build() {
+    rules_alone
     small_project
     for kind in SAN=thread SAN=address SAN=address,undefined CC=clang; do
         make -n $kind build | grep -oE -- '-o build/[^ ]*/bin/hello' >>folders
@@ -70,6 +72,7 @@ test_a_folder_a_kind_of_build() {
 EOF
 }
 test_help_names_goals_and_variants() {
+    rules_alone
     small_project
     make >out
     for word in 'make build' nb101 nb301 COMPARE= EXEC= results/ no-icnn; do

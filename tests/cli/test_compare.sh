@@ -118,6 +118,7 @@ test_make_compare() {
 }
 # The whole group of make is killed in the middle of a search of several seeds, and between tools.
 test_make_compare_goes_on() {
+    rules_alone
     checkout
     no_pictures
     makes compare "${methods[@]}" METHODS='random evolution screened'

@@ -150,6 +150,7 @@ test_make_search() {
     [ "$(rows results/settings/measured/n5/random/seed-1/ledger.csv | wc -l)" = 8 ]
 }
 test_make_search_refuses() {
+    rules_alone
     checkout
     refused search EXEC=true -- SPACE= FILE.json
     refused search SPACE=nb201 EXEC=true -- SPACE=nb201 FILE.json

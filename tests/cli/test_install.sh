@@ -10,6 +10,7 @@ staged() { # GOAL: of a copy of the project whose tools are there
         PREFIX=/usr DESTDIR="$root/at" >"$root/log" 2>&1 || fail "$(tail -n 5 "$root/log")"
 }
 installed() {
+    rules_alone
     export PATH=$root/at/usr/bin:$PATH
     [ ! -e "$root/at/usr/bin/crlso" ] || return 0
     command -v help2man >/dev/null || skip 'needs help2man'

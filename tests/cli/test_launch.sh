@@ -4,6 +4,7 @@
 
 # What it launches is noted, with what is made; the same bytes are made with it as without it.
 test_what_is_launched() {
+    rules_alone
     checkout
     no_pictures
     pipeline nb201 COMPARE='crlso evolution'
@@ -36,6 +37,7 @@ EOF2
     [ ! -e results/nb201/*/n30+*/crlso/seed-1/gvae.safetensors ] || fail 'a G-VAE of nobody'
 }
 test_where_there_is_no_slurm() {
+    rules_alone
     checkout
     mkdir bin
     ln -s $(find ${PATH//:/ } -maxdepth 1 ! -type d ! -name sbatch) bin 2>/dev/null || true

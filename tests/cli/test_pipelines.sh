@@ -33,6 +33,7 @@ test_a_run() {
 cells() { command -v dot >/dev/null || skip 'needs dot (graphviz)'; }
 # Without graphviz the page is made all the same; once it is there, the cells are drawn.
 test_without_dot() {
+    rules_alone
     checkout
     no_pictures
     mkdir bin
@@ -47,6 +48,7 @@ test_without_dot() {
 }
 # In another folder, all is the same bytes, models, pictures and page: but for what it took.
 test_two_runs_are_the_same() {
+    rules_alone
     for folder in one two; do
         mkdir $folder
         (
@@ -59,6 +61,7 @@ test_two_runs_are_the_same() {
     diff -rq -x '*times.csv' -x '*.seconds' -x .lock one/results two/results
 }
 test_says_what_it_would_do() {
+    rules_alone
     checkout
     makes -n nb101 PRESET=paper BUDGET=1000 RUNS=2 COMPARE='crlso no-icnn evolution'
     grep -q -- '--hidden 256 .*--latent 8 .*--kl 0.1 .*/crlso/seed-2/gvae.safetensors' log || fail "$(cat log)"
@@ -67,6 +70,7 @@ test_says_what_it_would_do() {
     [ ! -e results ] || fail 'make -n made something'
 }
 test_the_papers_preset() {
+    rules_alone
     checkout
     # What the paper says, in each tool; its runs, unless the user says how many.
     makes -n nb201 PRESET=paper COMPARE=crlso
@@ -99,6 +103,7 @@ test_the_papers_preset() {
     done
 }
 test_side_by_side() {
+    rules_alone
     checkout
     no_pictures
     pipeline nb201 RUNS=2 SEED=1
@@ -113,6 +118,7 @@ test_side_by_side() {
 }
 # The whole group of make is killed at the N-th call of a tool, before that tool or after it.
 test_interrupted() {
+    rules_alone
     checkout
     no_pictures
     pipeline nb201
@@ -142,6 +148,7 @@ EOF
 # The evaluator ends make and all tools at an answer, the initial labels' or the search's: it kills
 # or interrupts make's group, which is the session's, or fails.
 test_interrupted_search() {
+    rules_alone
     checkout
     no_pictures
     cat >evaluator <<'EOF'
@@ -180,6 +187,7 @@ EOF
 }
 # gnuplot dies in the middle of a plot, and make with it.
 test_half_a_plot() {
+    rules_alone
     checkout
     pipeline nb201 COMPARE=random
     rm $(setting)/b50-*/*.svg
@@ -203,6 +211,7 @@ EOF
 }
 # The second starts while the first is in its first tool, which waits until the second said so.
 test_two_makes_in_one_folder() {
+    rules_alone
     checkout
     no_pictures
     pipeline nb201
@@ -246,6 +255,7 @@ test_every_space() {
     [ ! -e results/nb101/space.safetensors ] || fail 'random search needs no list of the space'
 }
 test_bad_values() {
+    rules_alone
     checkout
     for bad in RUNS=abc RUNS=0 RUNS= SEED=x SEED=-1 BUDGET=5x BUDGET=0 TOPK=0 N0=x PRESET=slow COMPARE=worst; do
         refused nb201 $bad -- "${bad%%=*}" "${bad#*=}"

@@ -220,6 +220,7 @@ test_make_figure_of_settings() {
 }
 # What a search over settings has found is a variant.
 test_make_figure_of_what_was_found() {
+    rules_alone
     checkout
     no_pictures
     expect 2 make --no-print-directory figure-8
@@ -233,6 +234,7 @@ test_make_figure_of_what_was_found() {
 }
 # What each is made of is there: no variant, space or budget that no one knows.
 test_all_of_them() {
+    rules_alone
     checkout
     found_settings
     cp -r results/paper/figure-7 results/paper/figure-7-paper

@@ -32,6 +32,7 @@ test_every_variant() {
 }
 # Several programs at once change no result, and no path; initial labels of the user's own do.
 test_jobs_and_own_labels() {
+    rules_alone
     checkout
     no_pictures
     makes -n nb201 EXEC='python3 train.py' JOBS=4 COMPARE='crlso evolution'
@@ -72,6 +73,7 @@ test_guided() {
 }
 # Another name is another file: one line says what differs.
 test_a_new_variant() {
+    rules_alone
     checkout
     no_pictures
     printf '# as crlso, but in small steps\nINFER += --eta 0.1\n' >pipelines/variants/small-steps.mk
@@ -108,6 +110,7 @@ test_user_over_variant_over_preset() {
     grep -q ' eta-max=2 ' results/nb301/surrogate/n30-paper+*/crlso/seed-1/ledger.csv || fail "$(cat log)"
 }
 test_settings_have_their_own_folder() {
+    rules_alone
     checkout
     no_pictures
     # What is small here stands in the preset, so that the folder n30 is of no changes.
@@ -135,6 +138,7 @@ test_settings_have_their_own_folder() {
     grep -q 'cifar10-mine: made from another mine.safetensors' err || fail "$(cat err)"
 }
 test_paths() {
+    rules_alone
     checkout
     no_pictures
     pipeline nb201 RUNS=2
@@ -175,6 +179,7 @@ test_paths() {
     find results | sort | cmp - before
 }
 test_a_ledger_grows() {
+    rules_alone
     checkout
     no_pictures
     pipeline nb201 COMPARE='crlso random' # 50 queries
@@ -194,6 +199,7 @@ test_a_ledger_grows() {
     rows $ledger | cmp - sixty
 }
 test_answers_are_kept() {
+    rules_alone
     checkout
     no_pictures
     # tee keeps what is asked.
