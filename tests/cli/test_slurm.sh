@@ -65,6 +65,12 @@ k10-ledger 1-3 evolution-ledger 1-3 collect" ] || fail "$(cat log)"
     # Once more: nothing.
     submits
     grep -q '^nothing is missing: .*/report.html$' log && is_over || fail "$(cat log)"
+    # The page alone.
+    rm results/nb201/*/n30+*/b50-*/report.html
+    submits
+    [ "$(submitted)" = collect ] || fail "$(cat log)"
+    ends
+    same
     # One that is gone, and what is made from it.
     rm results/nb201/*/n30+*/k10/seed-2/ledger.csv
     submits
