@@ -60,6 +60,14 @@ test_two_runs_are_the_same() {
     done
     diff -rq -x '*times.csv' -x '*.seconds' -x .lock one/results two/results
 }
+# A search of few queries has initial labels too, and the first example of crlso --help works.
+test_small_budgets() {
+    checkout
+    for budget in 100:60 300:180 301:300 500:300; do
+        make -n nb201 BUDGET=${budget%:*} COMPARE=crlso >log || fail "$(cat log)"
+        grep -q "/n${budget#*:}/b${budget%:*}-crlso/" log || fail "$budget: $(grep -o '/n[0-9]*/b[0-9]*' log | head -n 1)"
+    done
+}
 test_says_what_it_would_do() {
     rules_alone
     checkout
