@@ -119,13 +119,15 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
-    int length = vsnprintf(NULL, 0, format, list);
+    reserve(buffer, 0);
+    size_t room = buffer->capacity - buffer->length;
+    int length = vsnprintf(buffer->text + buffer->length, room, format, list);
     va_end(list);
-    if (length > 0) {
+    if (length > 0 && (size_t)length >= room) { // once more, with room for all of it
         reserve(buffer, (size_t)length);
         vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, again);
-        buffer->length += (size_t)length;
     }
+    buffer->length += length > 0 ? (size_t)length : 0;
     va_end(again);
 }
 

@@ -68,14 +68,17 @@ static bool is_replaced(const struct answer_store *store, struct stat *status)
            status->st_dev != store->device;
 }
 
-static bool lock(struct answer_store *store, struct error *error)
+// *changed: what was read is not what the file is.
+static bool lock(struct answer_store *store, bool *changed, struct error *error)
 {
     struct stat status;
     for (int attempt = 0; attempt < TRIES; attempt++) {
         if (!lock_range(store, rows_of_file(F_WRLCK), F_OFD_SETLKW))
             return answers_failed(store, "cannot lock", error);
-        if (!is_replaced(store, &status))
+        if (!is_replaced(store, &status)) {
+            *changed = answers_have_changed(store, &status);
             return true;
+        }
         if (!reopen(store, error))
             return false;
     }
@@ -87,13 +90,14 @@ static void unlock(struct answer_store *store)
     lock_range(store, rows_of_file(F_UNLCK), F_OFD_SETLK);
 }
 
-// Brings what was read up to date. The lock is held.
-static bool refresh(struct answer_store *store, struct error *error)
+// Takes the lock, and brings what was read up to date.
+static bool enter(struct answer_store *store, struct error *error)
 {
-    bool replaced;
-    if (!answers_read(store, &replaced, error))
+    bool changed, replaced = false;
+    if (!lock(store, &changed, error) ||
+        (changed && !answers_read(store, &replaced, error)))
         return false;
-    return !replaced || (reopen(store, error) && lock(store, error) &&
+    return !replaced || (reopen(store, error) && lock(store, &changed, error) &&
                          answers_read(store, &replaced, error));
 }
 
@@ -110,7 +114,7 @@ struct answer_store *answer_store_open(const char *path, const char *evaluator,
     store->output =
         (struct file_output){.path = memory_text(path, strlen(path)), .descriptor = -1};
     store->synced = clock_seconds();
-    bool good = reopen(store, error) && lock(store, error) && refresh(store, error);
+    bool good = reopen(store, error) && enter(store, error);
     if (store->output.descriptor >= 0)
         unlock(store);
     if (good)
@@ -144,7 +148,7 @@ bool answer_store_find(struct answer_store *store, arch_code code, uint32_t epoc
 {
     bool good = true;
     if (has_changed(store)) {
-        good = lock(store, error) && refresh(store, error);
+        good = enter(store, error);
         unlock(store);
     }
     *known = good && look_up(store, code, epochs, answer);
@@ -154,7 +158,7 @@ bool answer_store_find(struct answer_store *store, arch_code code, uint32_t epoc
 bool answer_store_add(struct answer_store *store, arch_code code, uint32_t epochs,
                       struct answer *answer, const char *failure, struct error *error)
 {
-    bool good = lock(store, error) && (!has_changed(store) || refresh(store, error));
+    bool good = enter(store, error);
     if (good && !look_up(store, code, epochs, answer)) {
         const struct query query = {.code = code, .answer = *answer, .epochs = epochs};
         good = answers_append(store, &query, failure, error) &&

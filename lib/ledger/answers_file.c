@@ -319,12 +319,14 @@ static bool has_grown(const struct answer_store *store, const struct stat *statu
            read_mark(store, mark) && memcmp(mark, store->mark, ANSWERS_MARK) == 0;
 }
 
-// Remembers the file as it is now. The lock is held.
-static bool remember(struct answer_store *store, struct error *error)
+// Remembers the file as it is now, and what it ends with. The lock is held.
+static bool remember(struct answer_store *store, const char mark[ANSWERS_MARK],
+                     struct error *error)
 {
     struct stat status;
-    if (!read_mark(store, store->mark) || fstat(store->output.descriptor, &status) != 0)
+    if (fstat(store->output.descriptor, &status) != 0)
         return answers_failed(store, "cannot read", error);
+    memcpy(store->mark, mark, ANSWERS_MARK);
     store->modified = status.st_mtim;
     return true;
 }
@@ -339,7 +341,12 @@ bool answers_read(struct answer_store *store, bool *replaced, struct error *erro
         answers_forget(store);
     if (store->end == 0 && !read_head(store, replaced, error))
         return false;
-    return *replaced || (read_rows(store, error) && remember(store, error));
+    char mark[ANSWERS_MARK];
+    if (*replaced)
+        return true;
+    return read_rows(store, error) &&
+           (read_mark(store, mark) || answers_failed(store, "cannot read", error)) &&
+           remember(store, mark, error);
 }
 
 bool answers_append(struct answer_store *store, const struct query *query,
@@ -353,7 +360,8 @@ bool answers_append(struct answer_store *store, const struct query *query,
         store->end += row.length;
         store->lines++;
         store->unsynced = true;
+        good = remember(store, row.text + row.length - ANSWERS_MARK, error);
     }
     buffer_free(&row);
-    return good && remember(store, error);
+    return good;
 }

@@ -111,7 +111,8 @@ static void set_answered(struct pending *pending)
 }
 
 // Looks into the store, and claims what is not there: it is found, or asked for elsewhere,
-// or to be asked for here.
+// or to be asked for here. The claim comes first: who had it may have let go of it just
+// now, with its answer in the store.
 static bool look_up(struct evaluator *evaluator, struct pending *pending,
                     struct error *error)
 {
@@ -119,11 +120,7 @@ static bool look_up(struct evaluator *evaluator, struct pending *pending,
     struct query *query = &pending->query;
     uint32_t epochs = asked_epochs(evaluator, query);
     bool known = false, claimed = false;
-    if (!answer_store_find(store, query->code, epochs, &query->answer, &known, error) ||
-        (!known && !answer_store_claim(store, query->code, epochs, &claimed, error)))
-        return false;
-    // Who had it may have let go of it just now, with its answer in the store.
-    if (claimed &&
+    if (!answer_store_claim(store, query->code, epochs, &claimed, error) ||
         !answer_store_find(store, query->code, epochs, &query->answer, &known, error))
         return false;
     if (claimed && known)

@@ -88,6 +88,16 @@ bool edge_text_parse(const struct edge_text *form, const char *text, size_t leng
     return true;
 }
 
+// "~FROM|", of a node below 100; sprintf would take as long as all the rest.
+static char *print_node(char *end, int from)
+{
+    *end++ = '~';
+    if (from >= 10)
+        *end++ = (char)('0' + from / 10);
+    *end++ = (char)('0' + from % 10);
+    return stpcpy(end, "|");
+}
+
 size_t edge_text_print(const struct edge_text *form, const uint8_t *operation, char *text)
 {
     char *end = text;
@@ -95,7 +105,7 @@ size_t edge_text_print(const struct edge_text *form, const uint8_t *operation, c
         if (begins_node(form, e))
             end = stpcpy(end, e == 0 ? "|" : "+|");
         end = stpcpy(end, form->edge[e].names[operation[e]]);
-        end += sprintf(end, "~%d|", form->edge[e].from);
+        end = print_node(end, form->edge[e].from);
     }
     return (size_t)(end - text);
 }
