@@ -18,12 +18,12 @@ struct answer_store {
     struct file_output output; // its path is the same
     dev_t device;              // of the file that is open
     ino_t inode;
-    struct history answers; // of the rows read so far
-    size_t end;             // of those rows in the file; 0: its head is not read yet
-    size_t lines;           // to there
+    struct history answers;   // of the rows read so far
+    size_t end;               // of those rows in the file; 0: its head is not read yet
+    size_t lines;             // to there
     char mark[ANSWERS_MARK];  // the bytes before that end
     struct timespec modified; // the file, when that was its end
-    size_t damaged;         // bytes put aside
+    size_t damaged;           // bytes put aside
     bool unsynced;
     double synced; // clock_seconds
 };

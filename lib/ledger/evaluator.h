@@ -47,8 +47,8 @@ struct evaluator {
     size_t elsewhere;                     // of these: another process asks for them
     double idle; // clock_seconds since which nothing but those is waited for; 0: it is not
     bool told;   // that it waits
-    bool catching;                        // signals (base/interrupt.h)
-    struct error error;                   // the first question's that failed for good
+    bool catching;      // signals (base/interrupt.h)
+    struct error error; // the first question's that failed for good
 };
 
 // A benchmark of another space is an error, as is a store of another evaluator. The

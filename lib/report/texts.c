@@ -26,7 +26,8 @@ const char text_comparisons[] =
 
 const char text_commands[] =
     "Of the first run of each setting: the goal that makes it, in the folder that holds "
-    "results, with all that it needs, and the search alone as its ledger says it, with the names of its inputs "
+    "results, with all that it needs, and the search alone as its ledger says it, with the "
+    "names of its inputs "
     "(their digests are in its first lines).";
 
 // Words --------------------------------------------------------------------------------
