@@ -1,4 +1,5 @@
-# Trials of a search over settings by each setting alone: the trials, and the mean at each value.
+# Trials of a search over settings by each setting alone: the trials, and the median at each value, as
+# a mean is that of the few that went wrong.
 #   gnuplot -c plots/marginals.gp settings.csv OUT
 load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
@@ -19,7 +20,10 @@ set datafile missing NaN
 columns = count <= 3 ? count : (count + 1) / 2
 rows = count <= 3 ? 1 : 2
 position(list, value) = sum [i=1:words(list)] (word(list, i) eq value ? i : 0)
+median(name, value) = system("awk -F, '$2 == \"".name."\" && $3 == \"".value."\" && $4 != \"\" { print $4 }' '".in."' | sort -g | \
+    awk '{ v[NR] = $1 } END { print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : \"NaN\" }'") + 0.0
 measured = "mean accuracy (".unit(V_max, in).")"
+# A sampled plot does not draw its first sample: that is 0, of no value.
 draw = "set multiplot layout rows, columns; \
   do for [p=1:count] { \
     name = word(names, p); list = values(name); labels = shown(list); \
@@ -28,10 +32,10 @@ draw = "set multiplot layout rows, columns; \
     do for [i=1:words(list):ceil(words(list) / 6.0)] { set xtics add (word(labels, i) i) }; \
     set xlabel name noenhanced; \
     if (p % columns == 1 || columns == 1) { set ylabel measured } else { unset ylabel }; \
-    plot in using (strcol('name') eq name ? position(list, strcol('value')) : NaN):'valid' with points pointtype 7 \
-             pointsize 0.4 linecolor rgb colour(1), \
-         in using (strcol('name') eq name ? position(list, strcol('value')) : NaN):'valid' smooth unique with linespoints \
-             pointtype 7 pointsize 0.7 linewidth 2 linecolor rgb colour(2) \
+    plot sample [at=0:words(list):1] '+' using (at):(median(name, word(list, int(at + 0.5)))) with linespoints \
+             pointtype 7 pointsize 0.7 linewidth 2 linecolor rgb colour(2), \
+         in using (strcol('name') eq name ? position(list, strcol('value')) : NaN):'valid' with points pointtype 7 \
+             pointsize 0.4 linecolor rgb colour(1) \
   }; unset multiplot"
 WIDTH = 290 * columns
 HEIGHT = 300 * rows

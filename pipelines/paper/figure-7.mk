@@ -6,4 +6,4 @@ COMPARE  = crlso
 SETTINGS = inference
 TRIALS   = 60
 SEED     ?= 101
-MINUTES  = about 8
+MINUTES  = 2.5

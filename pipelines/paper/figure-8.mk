@@ -3,4 +3,4 @@ FIGURE  = 8
 TASKS   = nb201/cifar10/500 nb201/cifar100/500 nb201/imagenet16/500
 COMPARE = crlso tuned
 CURVES  = yes
-MINUTES = about 1
+MINUTES = 0.2

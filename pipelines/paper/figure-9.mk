@@ -6,4 +6,4 @@ COMPARE  = crlso
 SETTINGS = head
 TRIALS   = 90
 SEED     ?= 101
-MINUTES  = about 20
+MINUTES  = 2.9
