@@ -27,8 +27,7 @@ const char text_comparisons[] =
 const char text_commands[] =
     "Of the first run of each setting: the goal that makes it, in the folder that holds "
     "results, with all that it needs, and the search alone as its ledger says it, with the "
-    "names of its inputs "
-    "(their digests are in its first lines).";
+    "names of its inputs (their digests are in its first lines).";
 
 // Words --------------------------------------------------------------------------------
 
