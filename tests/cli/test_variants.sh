@@ -10,7 +10,7 @@ test_every_variant() {
     found_settings
     # N0 is the user's here: the variants of it are told apart in another test.
     names=$(basename -s .mk pipelines/variants/*.mk | grep -v '^n0-')
-    pipeline nb201 COMPARE="$names" NAME=all
+    pipeline nb201 COMPARE="$names" NAME=all GUIDED='--epochs 2 --ensemble 2 --fit-sample 100'
     for name in $names; do
         ledger=$(ls $task/n*/$name/seed-1/ledger.csv)
         [ "$(rows $ledger | wc -l)" = 50 ] || fail "$name"
@@ -62,7 +62,7 @@ test_guided() {
     [ "$(grep -c -- ' --out [^ ]*/ledger.csv' log)" = 1 ] && grep -q -- '--method crlso .*/ledger.csv' log || fail "$(cat log)"
     makes -n nb201 BUDGET=10 COMPARE=guided
     grep -q 'labels/n5/' log || fail "$(cat log)"
-    makes nb201 "${models[@]}" GUIDED='--epochs 2 --ensemble 2' BUDGET=30 COMPARE='guided guided-none guided-mutants' NAME=few
+    makes nb201 "${models[@]}" GUIDED='--epochs 2 --ensemble 2 --fit-sample 100' BUDGET=30 COMPARE='guided guided-none guided-mutants' NAME=few
     [ "$(ran | grep -o train-gvae | wc -l)" = 1 ] || fail "$(ran)"
     grep -q -- '--same-models' log || fail "$(cat log)"
     for variant in guided guided-none guided-mutants; do
