@@ -2,4 +2,4 @@
 TABLE      = I
 TASKS      = nb101/-/500 nb101/-/1000 nb101/-/2000 nb101/-/5000
 COMPARE    = crlso evolution nao seminas random
-MINUTES    = about 8
+MINUTES    = 17.5
