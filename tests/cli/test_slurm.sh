@@ -90,8 +90,8 @@ evolution-ledger 4 collect" ] || fail "$(cat log)"
     makes nb201 "${search[@]:1}" RUNS=4
     [ -z "$(ran)" ] || fail "$(ran)"
 }
-# Of a seed whose job fails, what depends on it is not run; all else is, and one line tells.
-test_a_job_that_fails() {
+# Submits a whole search whose training of seed 2 does COMMAND first.
+submits_with() { # COMMAND
     empty
     checkout
     no_pictures
@@ -99,11 +99,15 @@ test_a_job_that_fails() {
     rm build/bin/train-gvae
     cat >build/bin/train-gvae <<END
 #!/bin/sh
-case "\$*" in *--seed\ 2*) echo 'train-gvae: no more memory' >&2; exit 1 ;; esac
+case "\$*" in *--seed\ 2*) $1 ;; esac
 exec "$BUILD/bin/train-gvae" "\$@"
 END
     chmod +x build/bin/train-gvae
     submits
+}
+# Of a seed whose job fails, what depends on it is not run; all else is, and one line tells.
+test_a_job_that_fails() {
+    submits_with 'echo "train-gvae: no more memory" >&2; exit 1'
     ends
     (cd results/nb201/*/n30+*/ && ls -d */seed-*/ledger.csv) >there
     printf '%s/ledger.csv\n' crlso/seed-{1,3} evolution/seed-{1,2,3} k10/seed-{1,3} | diff - there || fail "$(cat there)"
@@ -148,18 +152,7 @@ is_stuck_again() {
 # A node dies in the middle of a stage, a task is ended, or all jobs are: what was begun is done anew,
 # at once or by the next make slurm.
 test_nodes_die_and_jobs_are_ended() {
-    empty
-    checkout
-    no_pictures
-    whole
-    rm build/bin/train-gvae
-    cat >build/bin/train-gvae <<END
-#!/bin/sh
-case "\$*" in *--seed\ 2*) echo \$SLURMD_NODENAME >stuck.part; mv stuck.part stuck; until [ -e go ]; do sleep 0.1; done ;; esac
-exec "$BUILD/bin/train-gvae" "\$@"
-END
-    chmod +x build/bin/train-gvae
-    submits
+    submits_with 'echo $SLURMD_NODENAME >stuck.part; mv stuck.part stuck; until [ -e go ]; do sleep 0.1; done'
     await is_stuck
     gvae=$(job_of crlso-gvae)_2 node=$(cat stuck)
     dies "$node"
