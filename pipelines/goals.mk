@@ -13,6 +13,8 @@ PAPER    := $(patsubst $(HOUSE)pipelines/paper/%.mk,%,$(sort $(wildcard $(HOUSE)
 DESCRIBED = $(patsubst results/%/space.json,%,$(wildcard results/$1/space.json))
 ifneq ($(filter search $(SEARCHES) slurm compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
 include $(HOUSE)pipelines/check.mk
+# The commands that make -n tells are to be copied: they need the tools.
+$(if $(findstring n,$(firstword -$(MAKEFLAGS))),$(info export PATH="$(abspath $(BUILD))/bin:$$PATH"))
 $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal))))$(call DESCRIBED,$(word 2,$(subst /, ,$(goal)))),,\
     $(error $(goal): not below results/NAME, NAME one of $(SEARCHES), or of a space that was searched)))
 endif

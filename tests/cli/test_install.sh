@@ -64,7 +64,9 @@ test_an_imported_benchmark() {
     { echo arch,cifar10_valid && enumerate --space nb201 --csv --quiet | rows /dev/stdin | awk -F , '{ print $1 "," 50 + NR / 1000 }'; } \
         >files/nb201.csv
     crlso import BENCH_DIR=files >out 2>&1 || fail "$(cat out)"
-    crlso -n nb201 COMPARE=random | grep -qF -- '--bench data/nb201-table.safetensors' || fail 'not preferred'
+    crlso -n nb201 COMPARE=random >log
+    grep -qF -- '--bench data/nb201-table.safetensors' log || fail 'not preferred'
+    PATH=/usr/bin:/bin sh -c "$(head -n 1 log); search --version >version" && [ -s version ] || fail "$(head -n 1 log)"
 }
 
 test_help() {

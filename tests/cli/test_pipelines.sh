@@ -76,6 +76,8 @@ test_says_what_it_would_do() {
     grep -q -- '--method random --budget 600' log || fail "$(cat log)"
     grep -q -- '--topk 10 .*results/nb101/surrogate/n600-paper/crlso/seed-2/ledger.csv' log || fail "$(cat log)"
     [ ! -e results ] || fail 'make -n made something'
+    # So that they can be copied, the commands begin with where the tools are.
+    PATH=/usr/bin:/bin sh -c "$(grep '^export PATH=' log); train-gvae --version >version" && [ -s version ] || fail "$(head -n 1 log)"
 }
 test_the_papers_preset() {
     rules_alone
