@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The guided search: CR-LSO trained in the loop. Each round
-//   1. trains the predictor's ensemble anew on all labels;
+//   1. trains the predictor's ensemble anew on all labels (or on the first --learned);
 //   2. trains the G-VAE on, at given counts of labels, with what the ensemble predicts
 //      (optim/refresh.h);
 //   3. fits the head to what the ensemble predicts, in the latent space as it is;
@@ -43,6 +43,7 @@ struct guided_settings {
     double fresh;   // share of the pool
     double mutants; // of the rest
     double growth;  // a round asks for topk, or for this share of the labels
+    int learned;    // labels that the predictor learns: the first so many; 0: all
     int steady;     // labels beyond which training takes no more steps
     int climbed; // members that the head is fitted to, one after the other; 0: their mean
     enum guided_starts starts;

@@ -54,6 +54,16 @@ void guided_stream(const struct guided *guided, uint32_t round, enum guided_item
 
 // Networks ----------------------------------------------------------------------------
 
+// The labels that the predictor learns, of those that the search had then.
+static void learned_labels(const struct guided *guided, struct history then,
+                           struct labels *labels)
+{
+    size_t most = (size_t)guided->settings.learned;
+    if (most > 0 && then.count > most)
+        then.count = most;
+    labels_of_history(&then, labels);
+}
+
 static bool train_predictor(struct guided *guided, const struct labels *labels,
                             uint32_t round, struct error *error)
 {
@@ -94,7 +104,7 @@ static bool refresh(struct guided *guided, struct error *error)
             labels_at(history, refresh_count(&settings->refresh, guided->refreshed));
         uint32_t mark = (uint32_t)guided->refreshed | 1u << 31;
         tuner_rewind(guided->tuner); // what the rounds before taught is not in the ledger
-        labels_of_history(&then, &labels);
+        learned_labels(guided, then, &labels);
         bool good = train_predictor(guided, &labels, mark, error) &&
                     refresh_run(settings->gvae, &settings->refresh, &guided->predictor,
                                 &labels, settings->sample, settings->sample_count,
@@ -167,11 +177,14 @@ bool guided_fit_head(struct guided *guided, uint32_t round, int member, struct e
 bool guided_prepare(struct guided *guided, uint32_t round, struct error *error)
 {
     const struct guided_settings *settings = &guided->settings;
+    const struct history *history = guided->task->history;
+    bool same = settings->learned > 0 && history->count >= (size_t)settings->learned;
     struct labels labels;
-    labels_of_history(guided->task->history, &labels);
+    learned_labels(guided, *history, &labels);
     bool good = labels.count >= 2 ||
                 error_misuse(error, "--labels: a model needs at least two labels");
-    good = good && refresh(guided, error) && train_predictor(guided, &labels, round, error);
+    good = good && refresh(guided, error) &&
+           train_predictor(guided, &labels, same ? 0 : round, error);
     labels_free(&labels);
     if (good && !(guided->unit > 0)) {
         size_t sample =

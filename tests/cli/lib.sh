@@ -93,12 +93,13 @@ rounded() { # MEAN DEVIATION [SIGN]
 # Data rows of a CSV: without comments and header.
 rows() { grep -v '^#' "$1" | tail -n +2; }
 
+# A measured table of nb201 whose accuracies are these, without a test accuracy.
+table() { # FILE, of rows arch,valid on stdin
+    { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
+}
 # Where all answers of a benchmark of nb201 but those it asks for are others, the search is the same.
 same_without_the_unasked() { # COMMAND..., which takes --bench and --out
     local bench=$ROOT/data/nb201-surrogate.safetensors
-    table() { # FILE: of rows arch,valid
-        { echo arch,cifar10_valid && cat; } | import-bench --format nb201-csv --in - --out "$1" --quiet
-    }
     if [ ! -e true.bench ]; then
         enumerate --space nb201 --csv --quiet --out archs.csv
         query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all

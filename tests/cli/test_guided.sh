@@ -55,6 +55,26 @@ test_directions() {
     guided --bench "$bench" --proposals mutants --out mutants.csv
     [ -z "$(column mutants.csv step | tail -n 35 | tr -d '\n')" ] || fail 'a hop'
 }
+# Where the predictor alone chooses, answers that it does not learn change nothing.
+test_learns_no_more_than_the_first() {
+    local alone=(--fresh 1 --mutants 0 --choice mean)
+    enumerate --space nb201 --csv --quiet --out archs.csv
+    query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
+    table true.bench <all
+    awk -F , 'NR == FNR { known[$1]; next } { print $1 "," ($1 in known ? $2 : 100 - $2) }' \
+        <(column "$models/L.csv" arch) all | table other.bench
+    for learned in 40 0; do
+        for answers in true other; do
+            guided --bench $answers.bench "${alone[@]}" --learned $learned --out $answers-$learned.csv
+        done
+    done
+    cmp <(column true-40.csv hash) <(column other-40.csv hash) || fail 'it learned more'
+    cmp -s <(column true-0.csv hash) <(column other-0.csv hash) && fail 'it learned no more'
+    cmp -s <(column true-40.csv valid) <(column other-40.csv valid) && fail 'the same answers'
+    head -n -10 true-40.csv >part.csv
+    guided --bench true.bench "${alone[@]}" --learned 40 --out part.csv
+    cmp true-40.csv part.csv
+}
 test_each_choice_is_another_search() {
     for choice in mean bound member improvement turns any; do
         guided --bench "$bench" --choice $choice --out $choice.csv
@@ -81,7 +101,7 @@ test_permuted_labels_teach_nothing() {
     query-bench --bench "$bench" --metric cifar10 --quiet <archs.csv | rows /dev/stdin | cut -d , -f 1,3 >all
     paste -d , <(cut -d , -f 1 all) <(cut -d , -f 2 all | shuf --random-source=<(yes)) >permuted
     for answers in all permuted; do
-        { echo arch,cifar10_valid && cat $answers; } | import-bench --format nb201-csv --in - --out $answers.bench --quiet
+        table $answers.bench <$answers
         for seed in 1 2 3; do
             query-bench --bench $answers.bench --sample 20 --seed $seed --quiet --out L.csv
             infer --gvae "$models/G.icnn" --labels L.csv --bench $answers.bench --budget 80 --seed $seed --quiet \
