@@ -26,8 +26,9 @@ static const struct option options[] = {
     {OPTION_REAL, "growth", AT(growth), "0.05", 0, 1, "SHARE",
      .help = "a round asks for this share of the labels where that is more than --topk"},
     {OPTION_INT, "learned", AT(learned), "0", 0, 1e9, "N",
-     .help = "labels that the predictor learns, the first N, from which all rounds have the "
-             "same one; 0: all that are there"},
+     .help =
+         "labels that the predictor learns, the first N, from which all rounds have the "
+         "same one; 0: all that are there"},
     {OPTION_INT, "steady", AT(steady), "300", 1, 1e9, "N",
      .help = "labels beyond which the predictor is trained for no more steps, but for an "
              "eighth of --epochs at least"},
