@@ -17,7 +17,7 @@ set tics nomirror out scale 0.5 textcolor rgb INK
 set grid linetype 1 linewidth 0.5 linecolor rgb "#dddddd"
 set xlabel offset 0, 0.4 textcolor rgb INK
 set ylabel textcolor rgb INK
-set key bmargin left vertical Left reverse samplen 2.2 spacing 1.05 textcolor rgb INK
+set key title " " font ",4" bmargin left vertical Left reverse samplen 2.2 spacing 1.05 textcolor rgb INK
 # Of the i-th line of a plot: blue, vermilion, green, purple, ochre, rose, azure, brown; as Okabe and
 # Ito, "Color universal design", 2008, but darker where theirs are too bright for paper.
 COLOURS = "#0072b2 #d55e00 #009e73 #8a63c9 #b57c00 #c9608f #3a93c9 #996040"

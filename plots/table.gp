@@ -51,13 +51,13 @@ draw = "set multiplot layout 1, views_count; \
     if (v == 1) { set ylabel words noenhanced } else { unset ylabel }; \
     set title (views_count > 1 ? views[v] : '') noenhanced; \
     plot for [i=1:methods_count] in using (place(i)):(here(v, i)):(deviation(0)) with yerrorbars linecolor rgb colour(i) \
-             linewidth 1.5 pointtype 7 pointsize 0.6 title label(methods[i], views[v]) noenhanced, \
+             linewidth 1.5 pointtype (i > 8 ? 5 : 7) pointsize 0.6 title label(methods[i], views[v]) noenhanced, \
          for [i=1:methods_count] in using (papers_place(i)):(papers(v, i)) with points linecolor rgb colour(i) \
-             pointtype 6 pointsize 0.9 linewidth 1.5 title (i == 1 && beside ? 'the paper' : '') \
+             pointtype (i > 8 ? 4 : 6) pointsize 0.9 linewidth 1.5 title (i == 1 && beside ? 'the paper' : '') \
   }; unset multiplot"
 panel = views_count > 1 ? 420 : 760
 WIDTH = panel * views_count
-HEIGHT = 480
+HEIGHT = 400 + 18 * methods_count
 @SVG
 eval draw
 @PNG
