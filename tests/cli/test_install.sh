@@ -34,28 +34,38 @@ test_a_tool() {
     broken crlso search --space nb201 --bench data/none --method random -- data/none
 }
 
-test_a_pipeline() {
-    installed
-    crlso nb201 COMPARE=random BUDGET=30 N0=10 RUNS=2 >log 2>&1 || fail "$(tail -n 5 log)"
-    [ ! -d data ] && [ -s $(echo results/nb201/cifar10-surrogate/*/b30-random/report.html) ] || fail "$(find . | head -n 30)"
+# The pipeline of nb201 in the current folder, and that of a checkout below it, whose bytes are the same.
+same_as_a_checkout() { # ARGUMENTS...
+    crlso nb201 "$@" >log 2>&1 || fail "$(tail -n 5 log)"
+    [ ! -d data ] || fail 'data of its own'
     mkdir checkout && cd checkout && cp -r "$ROOT"/{pipelines,plots} . && mkdir data build &&
         ln -s "$ROOT"/data/*-surrogate.safetensors data/ && ln -s "$BUILD/bin" build/bin
-    make --no-print-directory -f pipelines/nb201.mk BUILD=build summary COMPARE=random BUDGET=30 N0=10 RUNS=2 >../log 2>&1 ||
-        fail "$(tail -n 5 ../log)"
+    make --no-print-directory -f pipelines/nb201.mk BUILD=build summary "$@" >../log 2>&1 || fail "$(tail -n 5 ../log)"
     cd ..
+    # They differ in how make is called.
+    diff -r -q -x '*times.csv' -x '*.seconds' -x .lock -x '*.html' -x summary.md results checkout/results || fail 'not those of a checkout'
+    diff <(sed 's/ crlso make results/ make results/' "$(echo results/nb201/*/n*/b*/summary.md)") checkout/results/nb201/*/n*/b*/summary.md
+}
+test_a_pipeline() {
+    installed
+    same_as_a_checkout COMPARE=random BUDGET=30 N0=10 RUNS=2
     local file made
     made=$(echo results/nb201/cifar10-surrogate/n*/b30-random)
     for file in "$made"/{summary.md,report.html}; do
         [ "$(grep -c 'crlso make results/nb201/.*/ledger.csv BUDGET=30$' "$file")" = 1 ] || fail "$file: $(grep 'make results' "$file")"
     done
-    sed -i 's/ crlso make results/ make results/' "$made/summary.md"
-    diff -r -q -x '*times.csv' -x '*.seconds' -x .lock -x '*.html' results checkout/results || fail 'not those of a checkout'
     # Any file by its path; variants and settings of one's own.
     mkdir -p pipelines/variants && echo 'METHOD = random' >pipelines/variants/mine.mk
     crlso make "$(dirname "$(dirname "$(dirname "$(ls results/nb201/*/*/random/seed-1/ledger.csv)")")")/mine/seed-1/ledger.csv" >log 2>&1 ||
         fail "$(tail -n 5 log)"
     expect 2 crlso nb201 BUDGET=x
     grep -qF 'BUDGET=x: a whole number' err
+}
+
+test_a_search_with_models() {
+    installed
+    same_as_a_checkout COMPARE='crlso guided' BUDGET=30 N0=20 ENUMERATE='--sample 800' EPOCHS=2 PREDICTOR='--epochs 5 --ensemble 2' \
+        GVAE='--hidden 16 --latent 8 --decoder-hidden 32' GUIDED='--epochs 5 --ensemble 2' MAPS_OPTIONS='--sample 100'
 }
 
 test_an_imported_benchmark() {
