@@ -14,10 +14,15 @@ $(foreach name,RUNS RUNS_FREE N0 TOPK JOBS,$(call whole,$(name),1))
 $(call $(if $(or $(WHAT),$(filter $(PAPER) paper,$(MAKECMDGOALS))),wholes,whole),BUDGET,1)
 $(call whole,SEED,0)
 $(call whole,RETRIES,0)
+$(call whole,TIMEOUT,0)
+$(call whole,BATCH,1)
 ifneq ($(flavor COMPARE),undefined)
 $(if $(strip $(COMPARE)),,$(error COMPARE=: variants to compare, of: $(variants)))
 $(if $(foreach name,$(COMPARE),$(call variant,$(name))),)
 endif
+# What a variant alone says.
+$(foreach name,METHOD MODEL COST LABEL LATENT,$(if $(filter command,$(firstword $(origin $(name)))),$(error $(name)=$($(name)): a variant's \
+    file says it (pipelines/variants))))
 $(if $(LABELS),$(if $(wildcard $(LABELS)),,$(error LABELS=$(LABELS): there is no such file)))
 ifneq ($(if $(PRESET),$(filter-out fast paper,$(PRESET))),)
 $(error PRESET=$(PRESET): fast or paper)

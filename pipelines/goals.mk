@@ -59,7 +59,7 @@ plots: $(BUILD)/bin/draw-cell
 # What --help says of them: of make in a checkout, of crlso elsewhere.
 define GOALS
   $(CALLED) nb101|nb201|nb301 [COMPARE="crlso random ..." RUNS= BUDGET= N0= TOPK= SEED=
-       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME JOBS= RETRIES= NAME= THREADS=]
+       DATASET= PRESET=paper BENCH=FILE EXEC=CMD EVALUATOR=NAME JOBS= RETRIES= TIMEOUT= NAME= THREADS=]
                             search a space with each variant, and compare them
        LR= EPOCHS= PREDICTOR= GVAE= INFER= GUIDED= SEARCH= ENUMERATE= LABELS=FILE change options:
                             results lie in a folder of their own

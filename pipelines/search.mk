@@ -108,7 +108,7 @@ $(error EVALUATOR=$(EVALUATOR): a name of letters, digits, '.', '_' and '-', oth
 endif
 TASKDIR := $(ROOT)/$(TASK)
 BENCHED := --bench $(call shipped,$(BENCH)) $(addprefix --metric ,$(DATASET))
-ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv $(addprefix --jobs ,$(JOBS)) $(addprefix --retries ,$(RETRIES)),\
+ASK    := $(if $(EXEC),--exec $(call quoted,$(EXEC)) --evaluator $(EVALUATOR) --answers $(TASKDIR)/answers.csv $(addprefix --jobs ,$(JOBS)) $(addprefix --retries ,$(RETRIES)) $(addprefix --timeout ,$(TIMEOUT)),\
     $(BENCHED))
 REPORT := $(if $(EXEC),,$(BENCHED))
 
@@ -187,7 +187,7 @@ COMPARE ?= $(or $(PRESET_COMPARE),crlso $(if $(EXEC),,guided random))
 
 # The runs are SEED, SEED + 1, …, SEED + RUNS - 1.
 seeded := $(filter seed-%,$(if $(compared),,$(word 6,$(parts))))
-BATCH  := 250
+BATCH  ?= 250
 FREE_SEEDS := $(if $(RUNS_FREE),$(shell seq $(SEED) $$(($(SEED) + $(RUNS_FREE) - 1))))
 SEEDS  := $(if $(seeded),$(basename $(patsubst seed-%,%,$(seeded))),$(shell seq $(SEED) $$(($(SEED) + $(RUNS) - 1))))
 ifneq ($(if $(seeded),$(call without,$(digits),$(SEEDS))),)

@@ -27,11 +27,25 @@ test_a_tool() {
     installed
     local search=(search --space nb201 --bench data/nb201-surrogate.safetensors --method evolution --budget 40 --quiet)
     crlso "${search[@]}" --out ledger.csv
+    crlso search "${search[@]:1:2}" --bench=data/nb201-surrogate.safetensors "${search[@]:5}" --out equals.csv
+    cmp ledger.csv equals.csv
     mkdir data && ln -s "$ROOT/data/nb201-surrogate.safetensors" data/
     "$BUILD/bin/search" "${search[@]:1}" --out own.csv
     cmp ledger.csv own.csv
     misuse crlso search --no-such-option -- 'search: --no-such-option'
     broken crlso search --space nb201 --bench data/none --method random -- data/none
+}
+
+# A space's default benchmark is that of the current folder, else the shipped one.
+test_a_default_benchmark() {
+    installed
+    crlso query-bench --space nb201 --sample 3 --seed 1 --quiet >shipped.csv
+    mkdir data
+    crlso query-bench --sample=3 --space=nb201 --seed 1 --quiet | cmp - shipped.csv
+    broken crlso query-bench --space nb201 --data data --sample 3 -- data nb201-table
+    { echo arch,cifar10_valid && rows shipped.csv | cut -d , -f 1 | sed 's/$/,50/'; } >mine.csv
+    crlso import-bench --format nb201-csv --in mine.csv --out data/nb201-table.safetensors --quiet
+    crlso query-bench --space nb201 --sample 1 --quiet | rows /dev/stdin | grep -q ',50,'
 }
 
 # The pipeline of nb201 in the current folder, and that of a checkout below it, whose bytes are the same.

@@ -35,10 +35,14 @@ test_jobs_and_own_labels() {
     rules_alone
     checkout
     no_pictures
-    makes -n nb201 EXEC='python3 train.py' JOBS=4 COMPARE='crlso evolution'
-    [ "$(grep -cE '^(search|infer) .* --answers results/nb201/exec/answers.csv --jobs 4 ' log)" = 3 ] || fail "$(cat log)"
+    makes -n nb201 EXEC='python3 train.py' JOBS=4 RETRIES=2 TIMEOUT=0 COMPARE='crlso evolution'
+    [ "$(grep -cE '^(search|infer) .* --answers results/nb201/exec/answers.csv --jobs 4 --retries 2 --timeout 0 ' log)" = 3 ] || fail "$(cat log)"
     expect 2 make nb201 JOBS=0
     grep -qF 'JOBS=0: a whole number from 1 on' err || fail "$(cat err)"
+    expect 2 make nb201 TIMEOUT=1h
+    grep -qF 'TIMEOUT=1h: a whole number from 0 on' err || fail "$(cat err)"
+    expect 2 make nb201 METHOD=tpe
+    grep -qF 'METHOD=tpe: ' err || fail "$(cat err)"
     expect 2 make nb201 LABELS=none.csv
     grep -qF 'LABELS=none.csv: there is no such file' err || fail "$(cat err)"
     query-bench --space nb201 --sample 25 --seed 7 --quiet --out own.csv
