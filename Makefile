@@ -188,6 +188,7 @@ install-built: build man-built
 	install -m 644 plots/*.gp $(TO)/share/crlso/plots
 	cp -r data/spaces data/*-surrogate.safetensors data/*.csv data/*.md $(TO)/share/crlso/data
 	install -m 644 README.md LICENSE $(TO)/share/doc/crlso
+	cp -r examples $(TO)/share/doc/crlso
 	install -m 644 $(MANUAL:%=$(BUILD)/man/%) $(TO)/share/man/man1
 	install -m 644 tools/crlso.bash $(TO)/share/bash-completion/completions/crlso
 man-built: $(MANUAL:%=$(BUILD)/man/%)

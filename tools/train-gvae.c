@@ -60,8 +60,8 @@ static const struct tool tool = {
         "decoding\ntheir latent gives back; validity and uniqueness of what is decoded "
         "from the prior and\nbetween two architectures; Kendall's tau and Pearson's r of "
         "the head against the\npseudo-labels. Settings of the paper for nb101: --messages "
-        "undirected --hidden 256\n--latent 8 --decoder-hidden 512 --epochs 200 "
-        "--learning-rate 0.0001 --beta1 0 --beta2 0.5\n--noise 0.01 --kl 0.1\n\n"
+        "undirected --hidden 256\n--latent 8 --decoder-hidden 512 --targets fractions --epochs 200 "
+        "--learning-rate 0.0001\n--beta1 0 --beta2 0.5 --noise 0.01 --kl 0.1\n\n"
         "--consistency W asks that the head promises of a noisy latent what decoding "
         "keeps;\n"
         "a step takes twice as long.",

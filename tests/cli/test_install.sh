@@ -15,7 +15,7 @@ installed() {
     [ ! -e "$root/at/usr/bin/crlso" ] || return 0
     command -v help2man >/dev/null || skip 'needs help2man'
     mkdir -p "$root/project/build/portable/bin" "$root/project/tools"
-    cp -r "$ROOT"/{Makefile,README.md,LICENSE,pipelines,plots} "$root/project"
+    cp -r "$ROOT"/{Makefile,README.md,LICENSE,examples,pipelines,plots} "$root/project"
     cp "$ROOT"/tools/{crlso,crlso.bash,manual} "$root/project/tools"
     mkdir "$root/project/data"
     cp -r "$ROOT"/data/{spaces,*-surrogate.safetensors,*.csv,*.md} "$root/project/data"
