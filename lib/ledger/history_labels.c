@@ -45,12 +45,19 @@ static double mean_of(const struct means *means, int part)
     return means->count[part] ? means->sum[part] / (double)means->count[part] : NAN;
 }
 
-static bool no_label(const struct measurements *rows, size_t row, const char *path,
-                     struct error *error)
+// A row has an accuracy, or says that it failed.
+static bool check_row(const struct measurements *rows, size_t row,
+                      const struct metric *valid, const char *path, struct error *error)
 {
     char text[SPACE_TEXT];
+    bool failed = rows->sources[row] == SOURCE_FAILED;
+    if (failed == isnan(metric_mean(valid, row)))
+        return true;
     rows->space->print(rows->space, rows->codes[row], text);
-    return error_set(error, "%s: %s has no label (valid is empty)", path, text);
+    return error_set(error,
+                     failed ? "%s: %s has a label (valid), but the row says that it failed"
+                            : "%s: %s has no label (valid is empty)",
+                     path, text);
 }
 
 static bool take_rows(struct history *history, const struct measurements *rows,
@@ -75,8 +82,7 @@ static bool take_rows(struct history *history, const struct measurements *rows,
         add_row(metrics, i, &means[at]);
         if (seen.queries[at].source == SOURCE_FAILED) // one answer is enough
             seen.queries[at].source = query.source;
-        good = query.source == SOURCE_FAILED || !isnan(metric_mean(metrics[VALID], i)) ||
-               no_label(rows, i, path, error);
+        good = check_row(rows, i, metrics[VALID], path, error);
     }
     for (size_t i = 0; good && i < seen.count; i++) {
         seen.queries[i].answer = (struct answer){

@@ -56,6 +56,7 @@ struct ledger;
 struct ledger *ledger_open(const char *path, const struct ledger_head *head,
                            const struct budget *budget, struct history *history,
                            struct history *recorded, bool *finished, struct error *error);
+const char *ledger_path(const struct ledger *ledger); // NULL: nothing to be gone on from
 // Appends the history's last query, unless the file holds it already. Synced to
 // the disk at most once a second, and when it is closed.
 bool ledger_append(struct ledger *ledger, const struct history *history,

@@ -174,6 +174,11 @@ struct ledger *ledger_open(const char *path, const struct ledger_head *head,
     return NULL;
 }
 
+const char *ledger_path(const struct ledger *ledger)
+{
+    return ledger->path;
+}
+
 // On the disk at most once a second: an answer that is lost to a power cut is asked again.
 static bool sync_now_and_then(struct ledger *ledger, struct error *error)
 {

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROUNDS = 1000000000 };
+
 // Where the columns are; -1: the file has none.
 struct input {
     struct csv_reader *reader;
-    int arch, valid, test, cost, source, failed, round, epochs, check;
+    int query, arch, valid, test, cost, source, failed, round, epochs, check;
     int *own;       // [column_count]
     double *values; // [slots], of the row at hand
 };
@@ -40,6 +42,19 @@ static bool read_epochs(const struct input *input, uint32_t *epochs, struct erro
         return false;
     *epochs = isnan(value) ? 0 : (uint32_t)value;
     return true;
+}
+
+// Empty: of an initial label. More than any budget is no number of a round.
+static bool read_round(const struct input *input, uint32_t *round, struct error *error)
+{
+    double value;
+    if (!read_count(input, input->round, &value, error))
+        return false;
+    *round = isnan(value) ? 0 : (uint32_t)value;
+    if (*round <= ROUNDS)
+        return true;
+    error_set(error, "%g: no round of a search", value);
+    return csv_blame(input->reader, input->round, error);
 }
 
 static bool read_vector(const struct input *input, int column, size_t width, double *values,
@@ -104,25 +119,45 @@ static bool read_valid(const struct input *input, struct query *query, struct er
         csv_text(input->reader, input->failed, &length);
     if (length > 0)
         query->source = SOURCE_FAILED;
-    return csv_number(input->reader, input->valid, query->source == SOURCE_FAILED,
-                      &query->answer.valid, error);
+    if (!csv_number(input->reader, input->valid, query->source == SOURCE_FAILED,
+                    &query->answer.valid, error))
+        return false;
+    if (query->source != SOURCE_FAILED || isnan(query->answer.valid))
+        return true;
+    error_set(error, "an accuracy, but the row says that it failed");
+    return csv_blame(input->reader, input->valid, error);
+}
+
+// A ledger's rows are numbered: one that is gone, or has another's place, is noticed.
+static bool check_number(const struct input *input, const struct history *history,
+                         struct error *error)
+{
+    double number;
+    if (input->query < 0 || input->check < 0)
+        return true;
+    if (!read_count(input, input->query, &number, error))
+        return false;
+    if (number == (double)(history->count + 1))
+        return true;
+    error_set(error, "%g, where query %zu comes next: rows are missing or moved", number,
+              history->count + 1);
+    return csv_blame(input->reader, input->query, error);
 }
 
 static bool read_row(const struct input *input, struct history *history,
                      struct error *error)
 {
     struct query query = {0};
-    double round;
     if (!csv_verify(input->reader, input->check, error) ||
+        !check_number(input, history, error) ||
         !read_epochs(input, &query.epochs, error) ||
         !read_arch(input, history, &query, error) ||
         !source_read(input->reader, input->source, &query.source, error) ||
         !read_valid(input, &query, error) ||
         !read_real(input, input->test, &query.answer.test, error) ||
         !read_real(input, input->cost, &query.answer.cost, error) ||
-        !read_count(input, input->round, &round, error) || !read_own(input, history, error))
+        !read_round(input, &query.round, error) || !read_own(input, history, error))
         return false;
-    query.round = isnan(round) ? 0 : (uint32_t)round;
     history_add(history, &query, input->values);
     return true;
 }
@@ -132,6 +167,7 @@ static bool read_rows(struct csv_reader *reader, struct history *history, size_t
 {
     struct input input = {
         .reader = reader,
+        .query = csv_find(reader, "query"),
         .test = csv_find(reader, "test"),
         .cost = csv_find(reader, "cost"),
         .source = csv_find(reader, "source"),

@@ -33,7 +33,7 @@ static uint64_t more_done(const struct loop *loop)
         return 1;
     const struct query *last = &history->queries[history->count - 1];
     double before = history->count > 1 ? last[-1].spent : 0;
-    return (uint64_t)(floor(last->spent) - floor(before));
+    return (uint64_t)fmin(floor(last->spent) - floor(before), 0x1p63);
 }
 
 static bool append(const struct loop *loop, const struct query *query, const double *own,
@@ -117,9 +117,10 @@ static bool repeat(struct round *round, struct error *error)
         long found = find_recorded(round, &recorded->queries[at], i);
         if (found < 0)
             return error_set(error,
-                             "query %zu of the ledger is not what this search asks for: it "
-                             "was begun by another program or on another machine",
-                             loop->history->count + 1);
+                             "%s: query %zu is not what this search asks for: it was "
+                             "changed, or begun by another program or on another machine; "
+                             "move it away or name another",
+                             ledger_path(loop->ledger), loop->history->count + 1);
         round->answered[found] = true;
         if (!append(loop, &recorded->queries[at], history_own(recorded, at), error))
             return false;

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { QUERIES = 500, QUERIES_UNLISTED = 100000 };
@@ -263,19 +264,40 @@ static bool run_with(struct search *search, const struct evaluator_settings *set
     return good;
 }
 
+static void own_store_path(const struct search *search, struct buffer *path)
+{
+    buffer_print(path, "%s.answers", search->settings->out);
+}
+
+// A store that is to be kept has not the name of one that goes with the search.
+static bool check_store(const struct search *search, struct error *error)
+{
+    const char *answers = search->evaluator->answers, *out = search->settings->out;
+    struct buffer path = {0};
+    bool good = true;
+    if (answers && !file_is_stream(out)) {
+        own_store_path(search, &path);
+        good = strcmp(answers, path.text) != 0 ||
+               error_misuse(error, "--answers: %s is where the search keeps answers for a "
+                                   "while; the store needs another name",
+                            answers);
+    }
+    buffer_free(&path);
+    return good;
+}
+
 // With several at once, answers come before their turn: unless there is a store they are
 // kept beside the ledger until that is finished. NULL: they need not be. Freed by the
 // caller.
 static char *own_store(const struct search *search)
 {
     const struct evaluator_settings *settings = search->evaluator;
-    const char *out = search->settings->out;
     struct buffer path = {0};
     if (!settings->workers.command || settings->answers || settings->asynchronous ||
-        file_is_stream(out))
+        file_is_stream(search->settings->out))
         return NULL;
-    buffer_print(&path, "%s.answers", out);
-    if (access(out, F_OK) != 0) // of a ledger that is no more
+    own_store_path(search, &path);
+    if (access(search->settings->out, F_OK) != 0) // of a ledger that is no more
         unlink(path.text);
     if (settings->workers.jobs > 1 || access(path.text, F_OK) == 0)
         return path.text;
@@ -286,6 +308,8 @@ static char *own_store(const struct search *search)
 bool search_run(struct search *search, struct error *error)
 {
     struct evaluator_settings settings = *search->evaluator;
+    if (!check_store(search, error))
+        return false;
     char *own = own_store(search);
     if (own)
         settings.answers = own;

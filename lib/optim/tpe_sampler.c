@@ -201,7 +201,7 @@ struct weighting {
 static struct weighting weigh(const struct tpe_sampler *sampler)
 {
     size_t rest = sampler->rest, ramp = rest > MOST ? rest - MOST : 0;
-    double first = 1 / (double)rest;
+    double first = rest > 0 ? 1 / (double)rest : 0; // no others: the prior alone
     return (struct weighting){ramp, first, ramp > 1 ? (1 - first) / ((double)ramp - 1) : 0};
 }
 

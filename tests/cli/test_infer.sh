@@ -289,8 +289,15 @@ test_bad_input() {
     broken search --step --latents kept bad.csv -- 'bad.csv:2: latent: not 16 numbers'
     label arch,valid "$arch,1" "$arch,1"
     broken search --step bad.csv -- 'bad.csv:3: arch:' 'is there already'
+    label arch,valid,source "$arch,99,failed"
+    broken search --step bad.csv -- 'bad.csv:2: valid:' 'says that it failed'
     misuse search --bench "$bench" --out ledger.csv bad.csv -- "'bad.csv': further labels"
     search --bench "$bench" --out ledger.csv
+    # A row that is gone, and two that have changed places.
+    sed '/^# finished/d; /^45,/d' ledger.csv >gone.csv
+    broken search --bench "$bench" --out gone.csv -- 'gone.csv:' 'query: 46, where query 45 comes next'
+    sed -n '/^# finished/d; /^45,/{h;d;}; p; /^46,/{x;p;}' ledger.csv >moved.csv
+    broken search --bench "$bench" --out moved.csv -- 'moved.csv:' 'query: 46, where query 45 comes next'
     sed -i '/^# finished/d; s/^\(50,.*,surrogate,\)\(.\)/\11/' ledger.csv
     line=$(grep -n '^50,' ledger.csv | cut -d : -f 1)
     broken search --bench "$bench" --out ledger.csv -- "ledger.csv:$line: check: does not match its row"

@@ -200,6 +200,12 @@ test_signals_end_the_programs_and_keep_the_answers() {
         [ -z "$(sort asked | comm -12 - before)" ] || fail 'asked again'
     done
 }
+# The name of what it keeps for a while is no name of a store.
+test_a_store_of_its_name() {
+    make_worker
+    misuse random --exec "$worker" --out out.csv --answers out.csv.answers -- out.csv.answers 'another name'
+    [ ! -e asked ] && [ ! -e out.csv ]
+}
 
 # Without --answers too: the first question takes for ever, and all others are answered before it.
 test_answers_before_their_turn_are_kept() {

@@ -226,7 +226,7 @@ static void fidelities_are_a_column(void **state)
             second.length - (size_t)(strchr(second.text, '\n') + 1 - second.text));
     history_free(&again);
     assert_false(read_back(&text, &again, 3, &error));
-    assert_non_null(strstr(error.text, "is there already"));
+    assert_non_null(strstr(error.text, "query: 1, where query 3 comes next: rows are missing or moved"));
     history_free(&again);
     history_free(&history);
     buffer_free(&text);
@@ -295,6 +295,7 @@ static void bad_rows_are_refused(void **state)
     (void)state;
 #define ARCH "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
     refuse(ARCH ",5,1.5,,", "t:2: round: 1.5 is no count");
+    refuse(ARCH ",5,4294967295,,", "t:2: round: 4.29497e+09: no round of a search");
     refuse(ARCH ",5,,-1,", "t:2: count: -1 is no count");
     refuse(ARCH ",5,,4294967296,", "t:2: count: 4.29497e+09 is no count");
     refuse(ARCH ",5,,,1 2", "t:2: vector: not 3 numbers apart by blanks");

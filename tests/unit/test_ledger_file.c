@@ -305,6 +305,8 @@ static void bad_labels_are_refused(void **state)
                 ": " ARCH " has no label (valid is empty)");
     labels_fail(*state, "arch,valid,source\n" ARCH ",1,guess\n",
                 ":2: source: 'guess' is not one of table, surrogate, process, failed");
+    labels_fail(*state, "arch,valid,source\n" ARCH ",5,failed\n",
+                ": " ARCH " has a label (valid), but the row says that it failed");
     labels_fail(*state, "arch,valid\n" ARCH ",x\n", ":2: valid: 'x' is not a number");
 }
 

@@ -191,9 +191,12 @@ static void what_the_ledger_has_must_be_asked_for(void **state)
     assert_fails(&changed, folder->file, BUDGET + 1,
                  "walker asks for nothing new in 1000 rounds, after 6 of 21 queries");
     other.ask = ask_and_fail;
-    assert_fails(&changed, folder->file, BUDGET + 1,
-                 "query 7 of the ledger is not what this search asks for: it was begun by "
-                 "another program or on another machine");
+    char message[500];
+    snprintf(message, sizeof message,
+             "%s: query 7 is not what this search asks for: it was changed, or begun by "
+             "another program or on another machine; move it away or name another",
+             folder->file);
+    assert_fails(&changed, folder->file, BUDGET + 1, message);
     buffer_free(&text);
     questions();
 }

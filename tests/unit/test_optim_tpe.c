@@ -168,6 +168,30 @@ static void the_best_ratio_is_proposed(void **state)
     tpe_close(sampler);
 }
 
+// Where all observations are good, the others' density is the prior alone: what is drawn is
+// a point, and the choice that was observed is as likely as any other.
+static void proposes_where_all_are_good(void **state)
+{
+    (void)state;
+    const struct axis axes[WIDTH] = {{.choices = 4}, {.choices = 4}, {.choices = 4}};
+    const struct tpe_settings settings = {1, TPE_LINEAR, 1, 24, 1};
+    struct tpe_sampler *sampler = tpe_open(axes, WIDTH, &settings);
+    struct random_stream stream;
+    double point[WIDTH];
+    int seen[4] = {0};
+    random_open(&stream, 1, RANDOM_TEST, 0, 0);
+    tpe_draw(sampler, &stream, point);
+    tpe_tell(sampler, point, 1);
+    for (int i = 0; i < 200; i++) {
+        tpe_ask(sampler, &stream, point);
+        for (size_t c = 0; c < WIDTH; c++)
+            assert_true(point[c] >= 0 && point[c] < 4 && point[c] == floor(point[c]));
+        seen[(int)point[0]]++;
+    }
+    assert_true(seen[0] < 200);
+    tpe_close(sampler);
+}
+
 // Searches -------------------------------------------------------------------------------
 
 static double mean_best(const char *method, const void *settings,
@@ -235,6 +259,7 @@ int main(void)
         cmocka_unit_test(the_density_of_choices_is_as_its_formula),
         cmocka_unit_test(draws_are_of_the_density),
         cmocka_unit_test(the_best_ratio_is_proposed),
+        cmocka_unit_test(proposes_where_all_are_good),
         cmocka_unit_test(it_learns_where_there_is_something_to_learn),
         cmocka_unit_test(goes_on_from_any_query),
         cmocka_unit_test(a_latent_space_is_searched_alike_with_any_threads),
