@@ -149,8 +149,7 @@ static bool read_row(const struct input *input, struct history *history,
 {
     struct query query = {0};
     if (!csv_verify(input->reader, input->check, error) ||
-        !check_number(input, history, error) ||
-        !read_epochs(input, &query.epochs, error) ||
+        !check_number(input, history, error) || !read_epochs(input, &query.epochs, error) ||
         !read_arch(input, history, &query, error) ||
         !source_read(input->reader, input->source, &query.source, error) ||
         !read_valid(input, &query, error) ||

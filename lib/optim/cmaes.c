@@ -18,7 +18,9 @@
 // costs no query; a generation of nothing else is told at once. One whose architecture was
 // answered before has that answer, and costs no query. As a search that has converged to a
 // few architectures asks for nothing new, it restarts as well after as many generations in
-// a row without anything new as the criterion of equal values has.
+// a row without anything new as the criterion of equal values has; generations grow to 512
+// times the first at most, and a space, or a G-VAE, that gives nothing new in 100,000
+// points, and a hundred more for each query, is at its end.
 #include "optim/cma.h"
 #include "optim/domain.h"
 
@@ -28,7 +30,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GENERATIONS = 10000 }; // without an architecture
+enum {
+    LARGEST = 512,     // of a generation, as a multiple of the first
+    POINTS = 100000,   // without anything new end the search, and so many more
+    POINTS_EACH = 100, // for each query
+};
 enum start { START_CENTRE, START_BEST };
 
 struct settings {
@@ -60,6 +66,7 @@ struct cmaes {
     arch_code *codes;
     bool *valid;
     size_t known, idle; // queries before the round; generations without anything new
+    size_t idle_points; // the same in points, over restarts
     double counts[DOMAIN_COLUMNS];
 };
 
@@ -118,7 +125,8 @@ static void start(struct cmaes *cmaes, struct random_stream *stream)
         cmaes->population = cma_population(width);
         first_mean(cmaes, mean);
     } else {
-        cmaes->population *= 2;
+        if (cmaes->population < LARGEST * cma_population(width))
+            cmaes->population *= 2;
         for (size_t c = 0; c < width; c++)
             mean[c] = random_unit(stream);
     }
@@ -172,7 +180,9 @@ static void learn(struct cmaes *cmaes)
             cmaes->valid[i]
                 ? -query_value(&history->queries[history_find(history, cmaes->codes[i])])
                 : INFINITY;
-    cmaes->idle = history->count > cmaes->known ? 0 : cmaes->idle + 1;
+    bool new = history->count > cmaes->known;
+    cmaes->idle = new ? 0 : cmaes->idle + 1;
+    cmaes->idle_points = new ? 0 : cmaes->idle_points + cmaes->population;
     if (!cma_tell(cmaes->cma, cmaes->units, cmaes->values) || cma_should_stop(cmaes->cma) ||
         cmaes->idle >= cma_patience(cmaes->cma))
         free_generation(cmaes);
@@ -186,7 +196,8 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
     (void)want;
     random_open(&stream, cmaes->task->seed, RANDOM_CMAES, round, 0);
     cmaes->known = cmaes->task->history->count;
-    for (int i = 0; i < GENERATIONS; i++) {
+    size_t most = POINTS + POINTS_EACH * cmaes->known;
+    while (cmaes->idle_points < most) {
         if (!cmaes->cma)
             start(cmaes, &stream);
         draw(cmaes, &stream, proposals);
@@ -194,7 +205,7 @@ static bool ask(void *state, uint32_t round, size_t want, struct proposals *prop
             return true;
         learn(cmaes);
     }
-    return error_set(error, "no architecture in %d generations", GENERATIONS);
+    return error_set(error, "cmaes finds nothing new in %zu points", most);
 }
 
 static void tell(void *state, const size_t *answered, size_t count)
