@@ -1,13 +1,16 @@
 # crlso: neural architecture search in a convex latent space. `make` alone prints help.
-# A user's own settings go into local.mk (read here, ignored by git), e.g. CC = clang.
--include local.mk
-
+# A user's own settings go into local.mk (read below, ignored by git), e.g. CC = clang.
 CC      = gcc
 # Of what processor: native is this one; nothing is the compiler's own choice, any of its kind.
-ARCH    = native
+ARCH    = $(OWN)
+OWN     = native
 CFLAGS  = -O2 -g $(addprefix -march=,$(ARCH))
 SAN     =
 BENCH_DIR = $(wildcard ../shared/bench)
+PREFIX  = /usr/local
+DESTDIR =
+CASES   = 1000000
+-include local.mk
 
 # One folder a kind of build, so that switching compiler or sanitizer mixes nothing.
 comma   := ,
@@ -170,11 +173,9 @@ surrogates: build
 
 # Installed are a command, crlso, and what it finds beside it: tools with names of their own would
 # be in the way of others. What is installed is built for any processor, unless ARCH says for which.
-PREFIX  = /usr/local
-DESTDIR =
 TO      = $(DESTDIR)$(PREFIX)
 MANUAL  := crlso.1 $(TOOLS:%=crlso-%.1)
-ifneq ($(filter file undefined,$(origin ARCH)),)
+ifeq ($(value ARCH),$$(OWN))
 install man: ARCH_OF_INSTALLED = ARCH=
 endif
 install man:
@@ -202,7 +203,6 @@ $(MANUAL:%=$(BUILD)/man/%): $(BUILD)/man/%.1: $(TOOLS:%=$(BUILD)/bin/%) tools/cr
 	CRLSO_BUILD=$(abspath $(BUILD)) CRLSO_HOUSE=$(CURDIR) tools/manual $(patsubst crlso-%,%,$(filter-out crlso,$*)) >$@.part
 	$(DONE)
 
-CASES = 1000000
 fuzz:
 	@$(MAKE) --no-print-directory SAN=address,undefined fuzz-run
 fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/%)

@@ -20,6 +20,24 @@ int main(void)
 }
 EOF
 }
+# What local.mk says wins over the Makefile, and the command line over both.
+test_settings_that_are_kept() {
+    rules_alone
+    small_project
+    for line in 'CC = clang:build/clang/bin' 'ARCH = x86-64:build/x86-64/bin' 'SAN = address:build/san-address/bin' 'CFLAGS = -O1:-O1'; do
+        echo "${line%:*}" >local.mk
+        make -n build | grep -qe "${line##*:}" || fail "$line"
+    done
+    touch tools/crlso tools/manual
+    echo 'PREFIX = /opt/mine' >local.mk
+    make -n install-built TOOLS=hello 2>/dev/null | grep -q 'tools/crlso /opt/mine/bin' || fail PREFIX
+    make -n install-built TOOLS=hello PREFIX=/opt/yours 2>/dev/null | grep -q 'tools/crlso /opt/yours/bin' || fail PREFIX
+    # Of any processor, unless that is said.
+    make -n install TOOLS=hello 2>/dev/null | grep -q -- 'ARCH= install-built' || fail portable
+    echo 'ARCH = native' >local.mk
+    make -n install TOOLS=hello 2>/dev/null | grep -q -- 'ARCH= install-built' && fail native
+    return 0
+}
 # gcc, ar and protoc-c that write half of what they make at their second call, and end make: each run gets a
 # file further.
 test_killed_while_it_builds() {
