@@ -185,6 +185,7 @@ install-built: build man-built
 	    $(TO)/share/man/man1 $(TO)/share/bash-completion/completions
 	install tools/crlso $(TO)/bin
 	install $(TOOLS:%=$(BUILD)/bin/%) $(TO)/lib/crlso/bin
+	rm -rf $(TO)/share/crlso/pipelines
 	cp -r pipelines $(TO)/share/crlso
 	install -m 644 plots/*.gp $(TO)/share/crlso/plots
 	cp -r data/spaces data/*-surrogate.safetensors data/*.csv data/*.md $(TO)/share/crlso/data

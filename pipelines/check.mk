@@ -23,6 +23,7 @@ endif
 # What a variant alone says.
 $(foreach name,METHOD MODEL COST LABEL LATENT,$(if $(filter command,$(firstword $(origin $(name)))),$(error $(name)=$($(name)): a variant's \
     file says it (pipelines/variants))))
+$(if $(and $(EXEC),$(filter command,$(firstword $(origin EXEC))),$(filter command,$(firstword $(origin BENCH))),$(BENCH)),$(error BENCH=$(BENCH): EXEC answers))
 $(if $(LABELS),$(if $(wildcard $(LABELS)),,$(error LABELS=$(LABELS): there is no such file)))
 ifneq ($(if $(PRESET),$(filter-out fast paper,$(PRESET))),)
 $(error PRESET=$(PRESET): fast or paper)

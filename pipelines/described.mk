@@ -10,6 +10,7 @@ said       = $(subst $(comma),=,$(shell $(BUILD)/bin/enumerate --space $1 --info
 comma     := ,
 goal_name := $(word 2,$(subst /, ,$(firstword $(filter results/%,$(MAKECMDGOALS)))))
 kept_file := $(if $(goal_name),results/$(goal_name)/space.json)
+override SPACE := $(call shipped,$(SPACE))
 ifneq ($(kept_file),)
 $(if $(and $(SPACE),$(shell cmp -s $(SPACE) $(kept_file) || echo differs)),$(error $(kept_file) is not SPACE=$(SPACE)))
 override SPACE := $(kept_file)
@@ -17,7 +18,7 @@ endif
 info      := $(call said,$(SPACE))
 described := $(patsubst space=%,%,$(filter space=%,$(info)))
 $(if $(described),,$(error SPACE=$(SPACE): no description of a space))
-$(if $(filter nb101 nb201 nb301 compare paper,$(described)),$(error SPACE=$(SPACE): results/$(described) is that of others; another name is needed))
+$(if $(filter $(SEARCHES) compare paper,$(described)),$(error SPACE=$(SPACE): results/$(described) is that of others; another name is needed))
 kept_file := results/$(described)/space.json
 $(if $(wildcard $(kept_file)),$(if $(shell cmp -s $(SPACE) $(kept_file) || echo differs),$(error results/$(described): \
     made with another description; remove that folder, or give the space of $(SPACE) another name)))

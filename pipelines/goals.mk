@@ -5,13 +5,12 @@ ifneq ($(HOUSE),)
 -include local.mk
 endif
 
-# Each search is a pipeline of this name, whose results lie in results/NAME.
-SEARCHES := nb101 nb201 nb301 fashion
 # The paper's tables and figures.
 PAPER    := $(patsubst $(HOUSE)pipelines/paper/%.mk,%,$(sort $(wildcard $(HOUSE)pipelines/paper/*.mk)))
 # Of a space that a file describes, its name.
 DESCRIBED = $(patsubst results/%/space.json,%,$(wildcard results/$1/space.json))
-ifneq ($(filter search $(SEARCHES) slurm compare $(PAPER) paper results/%,$(MAKECMDGOALS)),)
+searches := $(filter search $(SEARCHES) slurm compare $(PAPER) paper results/%,$(MAKECMDGOALS))
+ifneq ($(searches),)
 include $(HOUSE)pipelines/check.mk
 # The commands that make -n tells are to be copied: they need the tools.
 $(if $(findstring n,$(firstword -$(MAKEFLAGS))),$(info export PATH="$(abspath $(BUILD))/bin:$$PATH"))
@@ -25,6 +24,16 @@ ifneq ($(filter search,$(MAKECMDGOALS) $(submitted)),)
 $(if $(filter %.json,$(SPACE)),,$(error SPACE=$(SPACE): $(CALLED) search needs SPACE=FILE.json, which describes a space))
 $(if $(wildcard $(call shipped,$(SPACE))),,$(error SPACE=$(SPACE): there is no such file))
 endif
+
+# What would be left aside is refused.
+said_for = $(if $(and $(searches),$(filter command,$(firstword $(origin $1)))),$(if $(filter $2,$(searches) $(submitted)),,$(error $1=$($1): is for $(CALLED) $(firstword $2))))
+unsaid_for = $(if $(filter command,$(firstword $(origin $1))),$(if $(filter $2,$(searches) $(submitted)),$(error $1=$($1): $3)))
+$(call said_for,METHODS,compare)
+$(call said_for,TRAIN,fashion results/%)
+$(call unsaid_for,COMPARE,compare,$(CALLED) compare takes METHODS)
+$(foreach name,DATASET NAME,$(call unsaid_for,$(name),$(PAPER) paper,the tasks of a table or a figure are the paper's))
+$(call unsaid_for,BENCH,fashion,its accuracies are trained)
+$(if $(submitted),$(if $(RUNS_FREE),$(error RUNS_FREE=$(RUNS_FREE): $(CALLED) slurm makes RUNS runs of all variants)))
 
 # One make at a time: the lock is left out where nothing is run (make -n).
 LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory

@@ -6,6 +6,8 @@ BUILD ?= build
 # How a user calls make.
 CALLED := $(if $(HOUSE),crlso )make
 export PATH := $(abspath $(BUILD)/bin):$(PATH)
+# Each search is a pipeline of this name, whose results lie in results/NAME.
+SEARCHES := nb101 nb201 nb301 fashion
 # $(call shipped,data/FILE): where that is: here, or in the house.
 shipped = $(if $(wildcard $1),,$(if $(filter data/%,$1),$(HOUSE)))$1
 # $(call variant_file,NAME): a user's variant, or one of the house; $(variants): all names.

@@ -3,7 +3,7 @@ include $(dir $(lastword $(MAKEFILE_LIST)))house.mk
 PLOTS := ranks ecdf
 # By cost too, where all know it.
 all: $(OUT)/compare.html
-	$(if $(COST),,@for report in $(REPORTS); do [ -e $$report/anytime-cost.csv ] || exit 0; done; \
+	$(if $(COST),,@for report in $(REPORTS); do [ -e $$report/anytime-cost.csv ] || { rm -rf $(OUT)/cost; exit 0; }; done; \
 	    $(MAKE) -s --no-print-directory -f $(HOUSE)pipelines/overall.mk BUILD=$(BUILD) OUT=$(OUT)/cost COST=--cost $(OUT)/cost/compare.html)
 	@cat $(OUT)/compare.md; echo "page: $<$$([ ! -e $(OUT)/cost/compare.html ] || echo ', $(OUT)/cost/compare.html')"
 include $(HOUSE)pipelines/plots.mk

@@ -33,9 +33,10 @@ endef
 eq      = $(and $(findstring |$1|,|$2|),$(findstring |$2|,|$1|))
 quoted  = '$(subst ','\'',$1)'
 percent = $(shell echo $$(($(BUDGET) * $1 / 100)))
-# $(call slug,TEXT): as part of a file's name; a long one is cut and told apart by a checksum.
+# $(call slug,TEXT): as part of a file's name; a long one, or one of other characters, is cut and told
+# apart by a checksum.
 slug    = $(shell text=$$(printf %s $(call quoted,$1) | tr -cs 'A-Za-z0-9._' -); text=$${text%-}; text=$${text$(hash)-}; \
-    [ $${$(hash)text} -le 60 ] || text=$$(printf %.48s "$$text")-$$(printf %s $(call quoted,$1) | cksum | cut -d ' ' -f 1); echo "$$text")
+    [ -z "$$(printf %s $(call quoted,$1) | tr -d 'A-Za-z0-9._ =-')" ] && [ $${$(hash)text} -le 60 ] || text=$$(printf %.48s "$$text")-$$(printf %s $(call quoted,$1) | cksum | cut -d ' ' -f 1); echo "$$text")
 # $(call keep,TEXT): a recipe that writes TEXT, of several lines; $(call stale,FILE,TEXT): FORCE
 # where FILE does not hold it. (file <) of make 4.3 takes away the last end of a line, or does not.
 keep    = @mkdir -p $(@D); printf '%s\n' $(subst $(newline),'$(space)',$(call quoted,$1)) >$@.part; mv -f $@.part $@
@@ -181,7 +182,7 @@ endif
 PRESET_N0 := $(PRESET_N0)
 # The user's own labels are all taken.
 ifneq ($(user.LABELS),)
-user.N0 := $(shell awk '!/^$(hash)/ { rows++ } END { print rows - 1 }' $(user.LABELS))
+user.N0 := $(shell awk '!/^$(hash)/ && NF { rows++ } END { print rows - 1 }' $(user.LABELS))
 endif
 COMPARE ?= $(or $(PRESET_COMPARE),crlso $(if $(EXEC),,guided random))
 

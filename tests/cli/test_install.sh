@@ -72,6 +72,9 @@ test_a_pipeline() {
     mkdir -p pipelines/variants && echo 'METHOD = random' >pipelines/variants/mine.mk
     crlso make "$(dirname "$(dirname "$(dirname "$(ls results/nb201/*/*/random/seed-1/ledger.csv)")")")/mine/seed-1/ledger.csv" >log 2>&1 ||
         fail "$(tail -n 5 log)"
+    # A shipped description of a space.
+    crlso -n search SPACE=data/spaces/settings.json EXEC=x COMPARE=random N0=4 BUDGET=10 >log || fail "$(tail -n 3 log)"
+    grep -q 'search --space /.*/data/spaces/settings.json' log || fail "$(grep '^search' log)"
     expect 2 crlso nb201 BUDGET=x
     grep -qF 'BUDGET=x: a whole number' err
 }

@@ -51,6 +51,29 @@ test_jobs_and_own_labels() {
     [ "$(rows $ledger | wc -l)" = 30 ] || fail "$(ls $task/*)"
     cmp <(rows own.csv | cut -d , -f 1,2) <(rows $ledger | head -25 | cut -d , -f 4,6)
 }
+# What a goal would leave aside is refused, on the command line.
+test_what_a_goal_does_not_take() {
+    rules_alone
+    checkout
+    refused nb201 METHODS=random -- METHODS=random 'make compare'
+    refused compare COMPARE=random -- COMPARE=random METHODS
+    refused table-2 DATASET=cifar10 -- DATASET=cifar10
+    refused nb201 TRAIN='--epochs 1' -- TRAIN= 'make fashion'
+    refused fashion BENCH=x -- BENCH=x
+    refused nb201 EXEC=a BENCH=b -- BENCH=b
+    refused slurm ON=nb201 RUNS_FREE=4 -- RUNS_FREE=4
+    echo 'RUNS_FREE = 4' >local.mk
+    refused slurm ON=nb201 -- RUNS_FREE=4
+    rm local.mk
+    [ ! -e results ] || fail 'made something'
+    # A space of one's own has not the name of a pipeline.
+    sed 's/"settings"/"fashion"/' "$ROOT/data/spaces/settings.json" >mine.json
+    expect 2 make search SPACE=mine.json EXEC=x COMPARE=random
+    grep -qF 'SPACE=mine.json: results/fashion is that of others' err || fail "$(cat err)"
+    # Options that differ have folders that differ.
+    for data in a/b a-b /a/b; do make -n fashion COMPARE=random TRAIN="--data $data" | grep -o 'results/fashion/train-cell[^/]*' | sort -u | head -n 1; done >folders
+    [ "$(sort -u folders | wc -l)" = 3 ] || fail "$(cat folders)"
+}
 # By default guided stands beside crlso; it has few initial labels of its own, options of its own,
 # and its ablations search with its models.
 test_guided() {
