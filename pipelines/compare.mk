@@ -97,10 +97,10 @@ FIRST := seed-$(firstword $(SEEDS))
 endif
 $(MAPS:%=$(OUT)/%.csv): $(OUT)/%.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae.safetensors $(call folder,$(shown))/$(FIRST)/ledger.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
-	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --threads $(THREADS) --quiet $(MAPS_OPTIONS) --out $@
+	map-latent --gvae $< --what $* $(REPORT) --ledger $(word 2,$^) --budget $(BUDGET) --threads $(THREADS) --quiet $(MAPS_OPTIONS) --out $@
 $(OUT)/along.csv: $(call folder,$(shown))/$(FIRST)/ledger.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
-	@cp $< $@.part; mv -f $@.part $@
+	@awk -v last=$(BUDGET) '/^$(hash)/ || !header++ || rows++ < last' $< >$@.part; mv -f $@.part $@
 $(OUT)/training.csv: $(call gvae_folder,$(shown))/$(FIRST)/gvae-curve.csv $(OUT)/comparison.mk
 	@mkdir -p $(@D)
 	@cp $< $@.part; mv -f $@.part $@

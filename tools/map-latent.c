@@ -16,7 +16,7 @@
 
 struct settings {
     const char *gvae, *bench, *metric, *ledger, *what, *out;
-    int64_t sample;
+    int64_t sample, budget;
     double perplexity;
 };
 
@@ -36,6 +36,8 @@ static const struct option options[] = {
      .help =
          "ledger of a search with this G-VAE, to show too (pca, tsne, paths); labels to "
          "leave out (agreement)"},
+    {OPTION_INTEGER, "budget", AT(budget), "0", 0, 1e9, "N",
+     .help = "queries of a ledger that count, the first N; 0: all"},
     {OPTION_OUTPUT, "out", AT(out), "-", .value = "FILE.csv",
      .help = "rows of the picture"},
     {OPTION_GROUP, .help = "How"},
@@ -43,8 +45,8 @@ static const struct option options[] = {
      .help =
          "architectures to show; 0: 3000, for similarity the 100 best and worst, for hops "
          "300 of each band, for agreement 30000"},
-    {OPTION_REAL, "perplexity", AT(perplexity), "30", 1, 1000, "P",
-     .help = "t-SNE: about how many neighbours count"},
+    {OPTION_REAL, "perplexity", AT(perplexity), "0", 0, 1000, "P",
+     .help = "t-SNE: about how many neighbours count; 0: 30, or a third of fewer points"},
 };
 
 static const struct tool tool = {
@@ -169,6 +171,11 @@ static bool read_head(const struct job *job, struct error *error)
     return good;
 }
 
+static size_t most_queries(const struct job *job)
+{
+    return job->settings->budget ? (size_t)job->settings->budget : SIZE_MAX;
+}
+
 static bool read_ledger(struct job *job, struct error *error)
 {
     const char *path = job->settings->ledger;
@@ -183,7 +190,7 @@ static bool read_ledger(struct job *job, struct error *error)
     job->columns[2] = (struct column){"hop", .known = NAN};
     job->columns[3] = (struct column){"step", .digits = 6, .known = NAN};
     history_open(&job->history, gvae->space, job->columns, 4);
-    if (!ledger_read(path, &job->history, SIZE_MAX, error) ||
+    if (!ledger_read(path, &job->history, most_queries(job), error) ||
         !provenance_add_file(&job->provenance, path, error))
         return false;
     find_latents(job);
@@ -213,7 +220,7 @@ static bool read_methods(struct job *job, struct error *error)
         history_open(history, job->file.gvae.space, NULL, 0);
         job->methods[i].history = history;
         job->method_count++;
-        if (!ledger_read(run->operands[i], history, SIZE_MAX, error) ||
+        if (!ledger_read(run->operands[i], history, most_queries(job), error) ||
             !provenance_add_file(&job->provenance, run->operands[i], error) ||
             !name_method(job, &job->methods[i], run->operands[i], error))
             return false;

@@ -2,8 +2,8 @@
 #include "report/latent_agreement.h"
 
 #include "io/csv.h"
-#include "report/ledger_path.h"
 #include "report/latent_points.h"
+#include "report/ledger_path.h"
 #include "stats/agreement.h"
 
 #include <stdlib.h>

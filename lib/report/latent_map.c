@@ -65,9 +65,10 @@ bool latent_map_tsne(const struct latent_map *map, struct progress *progress,
                      struct buffer *rows, struct error *error)
 {
     struct latent_points points = {0};
-    struct tsne_settings settings = {map->perplexity, TSNE_ITERATIONS, map->threads};
     double divergence;
     bool good = latent_points_take(map, &points, error);
+    struct tsne_settings settings = {latent_points_perplexity(&points, map->perplexity),
+                                     TSNE_ITERATIONS, map->threads};
     float *positions = memory_new(PLANE * points.count + 1, sizeof *positions);
     good = good && tsne_embed(points.latents, points.count, points.width, &settings,
                               progress, positions, &divergence, error);

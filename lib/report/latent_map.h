@@ -20,8 +20,8 @@ struct latent_map {
     const float *latents;          // of its queries [count x width]
     uint64_t seed;
     int threads;
-    size_t sample; // architectures shown, of those that the G-VAE was trained on
-    double perplexity;
+    size_t sample;     // architectures shown, of those that the G-VAE was trained on
+    double perplexity; // 0: as fits the points
 };
 
 // Each appends a header and rows. valid is the benchmark's, predicted the head's.

@@ -60,9 +60,10 @@ bool latent_map_methods(const struct latent_map *map, const struct latent_method
                         struct error *error)
 {
     struct latent_points points = {0};
-    struct tsne_settings settings = {map->perplexity, TSNE_ITERATIONS, map->threads};
     double divergence;
     bool good = gather(map, methods, count, &points, error);
+    struct tsne_settings settings = {latent_points_perplexity(&points, map->perplexity),
+                                     TSNE_ITERATIONS, map->threads};
     float *positions = memory_new(2 * points.count + 1, sizeof *positions);
     good = good && tsne_embed(points.latents, points.count, points.width, &settings,
                               progress, positions, &divergence, error);

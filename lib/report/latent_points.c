@@ -110,3 +110,9 @@ bool latent_map_need_head(const struct latent_map *map, const char *what,
            error_misuse(error, "--what %s: %s has no head that predicts", what,
                         artifact_path(map->file->artifact));
 }
+
+double latent_points_perplexity(const struct latent_points *points, double asked)
+{
+    double third = floor(((double)points->count - 1) / 3);
+    return asked > 0 ? asked : fmax(1, fmin(30, third));
+}

@@ -28,6 +28,9 @@ bool latent_points_measure(const struct latent_map *map, struct latent_points *p
 bool latent_points_take(const struct latent_map *map, struct latent_points *points,
                         struct error *error);
 
+// Of t-SNE: what is asked for; 0: 30, or a third of the points where these are few.
+double latent_points_perplexity(const struct latent_points *points, double asked);
+
 // The accuracies that the head predicts at latents [count x width]; NaN without a head.
 void latent_predict(const struct gvae *gvae, const float *latents, size_t count,
                     double *predicted);

@@ -75,6 +75,12 @@ test_every_picture() {
         if (n > 2 && s > slope + 1e-3) exit 1; slope = s; last = $3}' || fail 'not concave'
     map --what paths --ledger "$first/b80.csv" --out paths.csv
     [ "$(rows paths.csv | wc -l)" = 20 ]
+    # The first queries alone, as a smaller budget has them.
+    map --what paths --ledger "$first/b80.csv" --budget 70 --out first.csv
+    rows paths.csv | head -n 10 | cut -d , -f 1 | cmp - <(rows first.csv | cut -d , -f 1)
+    # Of few points as many neighbours as there can be.
+    map --what tsne --sample 9 --out few.csv
+    [ "$(rows few.csv | wc -l)" = 9 ]
 }
 # Columns of a ledger are found by name, and latents that it holds are believed.
 test_ledger_by_name() {
@@ -106,7 +112,7 @@ test_bad_input() {
     misuse map --metric cifar10 -- --metric
     misuse map --what similarity --bench "$bench" --sample 8000 -- --sample
     broken map --bench "$ROOT/data/darts-surrogate.safetensors" -- 'a benchmark of darts'
-    broken map --what tsne --sample 9 -- perplexity
+    broken map --what tsne --sample 9 --perplexity 30 -- perplexity
     broken map-latent --gvae "$first/predictor" --quiet -- predictor
 }
 test_page() {
