@@ -90,6 +90,13 @@ $(LIBRARY_DOUBLE): $(DOUBLE:%.c=$(BUILD)/obj/double/%.o)
 	@ar rcs $@.part $^
 	$(DONE)
 
+# What all is built with: where that is something else, all is built anew.
+flags := $(strip $(FLAGS) $(LIBS))
+built_with := $(shell cat $(BUILD)/flags 2>/dev/null)
+$(BUILD)/flags: $(if $(subst x$(flags),,x$(built_with))$(subst x$(built_with),,x$(flags)),FORCE)
+	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(flags))' >$@.part
+	$(DONE)
+
 # Loops over numbers: vectorised, and no errno from sqrt.
 $(BUILD)/obj/lib/nn/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
 $(BUILD)/obj/lib/stats/tsne%.o $(BUILD)/obj/lib/optim/parzen.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math
@@ -97,13 +104,13 @@ $(BUILD)/obj/lib/stats/tsne%.o $(BUILD)/obj/lib/optim/parzen.o: OPTIMISE = -O3 -
 $(BUILD)/obj/lib/image/%.o: OPTIMISE = -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast
 $(BUILD)/obj/double/%.o: OPTIMISE = -DCRLSO_DOUBLE
 
-$(BUILD)/obj/double/%.o: %.c
+$(BUILD)/obj/double/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -MT $@ -MF $(@:.o=.d).part -c $< -o $@.part
 	@mv -f $(@:.o=.d).part $(@:.o=.d)
 	$(DONE)
 
-$(BUILD)/obj/%.o: %.c | $(BUILD)/gen/bench/$(PROTO).pb-c.h
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/bench/$(PROTO).pb-c.h
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(OPTIMISE) -MMD -MP -MT $@ -MF $(@:.o=.d).part -c $< -o $@.part
 	@mv -f $(@:.o=.d).part $(@:.o=.d)
@@ -123,7 +130,7 @@ $(BUILD)/gen/bench/%.pb-c.c $(BUILD)/gen/bench/%.pb-c.h: lib/bench/%.proto
 	@mv -f $(@D)/part/$*.pb-c.c $(@D)/part/$*.pb-c.h $(@D)
 
 # Generated code is not ours to polish.
-$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	$(CC) $(FLAGS) -w -c $< -o $@.part
 	$(DONE)
 

@@ -20,6 +20,16 @@ int main(void)
 }
 EOF
 }
+# Other flags build anew, the same do not.
+test_flags_that_change() {
+    rules_alone
+    small_project
+    make CFLAGS='-O0 -DNAME='"'\"a b\"'" build >log 2>&1 || fail "$(tail -n 3 log)"
+    make CFLAGS='-O0 -DNAME='"'\"a b\"'" build | grep -q 'Nothing to be done' || fail 'the same flags'
+    make CFLAGS=-O1 build >log 2>&1
+    grep -q -- '-O1 .*-c tools/hello.c' log && grep -q -- '-o build/bin/hello' log || fail "$(cat log)"
+    make CFLAGS=-O1 build | grep -q 'Nothing to be done' || fail 'the same flags'
+}
 # What local.mk says wins over the Makefile, and the command line over both.
 test_settings_that_are_kept() {
     rules_alone
