@@ -158,6 +158,7 @@ void ledgers_free(struct ledgers *runs)
 void ledgers_measure(struct ledgers *runs, const struct landscape *landscape)
 {
     runs->targets = targets_of(runs, landscape);
+    runs->listed = landscape->whole ? landscape->count : 0;
     for (size_t k = 0; landscape->whole && k < runs->count; k++) {
         double *measures = runs->runs[k].measures;
         measures[MEASURE_REGRET] = landscape_top(landscape, 0) - measures[MEASURE_VALID];

@@ -18,6 +18,7 @@ struct ledgers {
     size_t skipped;          // files that were left out, each with a note
     size_t budget;           // queries that count of each; 0: all
     struct targets targets;  // by ledgers_measure
+    size_t listed;           // architectures that the benchmark lists; 0: none, or trees
     const char *make;        // how a user calls make, for text_goal
 };
 

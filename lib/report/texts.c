@@ -69,6 +69,13 @@ void text_source(struct buffer *text, const struct ledgers *runs)
     buffer_print(text, ". Mean ± standard deviation over the runs.");
     if (runs->budget > 0)
         buffer_print(text, " The first %zu queries of each run count.", runs->budget);
+    size_t size = runs->runs[0].head.space->size;
+    if (runs->listed > 0 && runs->listed < size)
+        buffer_print(
+            text,
+            " The benchmark has %zu of the space's %zu architectures, which are the "
+            "space here: best, optimum and ranks are among them.",
+            runs->listed, size);
 }
 
 // Cells --------------------------------------------------------------------------------

@@ -204,6 +204,7 @@ test_sources_are_not_compared() {
 test_the_benchmark_is_that_of_the_ledgers() {
     query-bench --bench "$bench" --sample 5 --quiet --out x.csv
     make_report --bench "$bench" x.csv
+    grep -F "of the space's" tables/summary.md && fail 'a part'
     rm -r tables
     refused --bench "$bench" --metric cifar100 x.csv -- '--metric cifar100' x.csv 'view cifar100' cifar10
     refused --bench "$ROOT/data/nb101-surrogate.safetensors" x.csv -- nb101-surrogate x.csv 'space nb101'
@@ -213,6 +214,8 @@ test_the_benchmark_is_that_of_the_ledgers() {
     query-bench --bench plain --sample 2 --quiet --out first.csv
     make_report --bench plain first.csv
     make_report --bench plain --metric default first.csv
+    # Of a part of the space, which the report says.
+    grep -qF "has 2 of the space's 15625 architectures" tables/summary.md || fail "$(cat tables/summary.md)"
     rm -r tables
     # One that was chosen by default stands before the architectures.
     query-bench --data "$ROOT/data" --bench "$bench" --in x.csv --quiet --out again.csv
