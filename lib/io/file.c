@@ -92,7 +92,10 @@ int file_open_locked(const char *path, struct error *error)
             return -1;
         }
         if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-            error_set(error, "%s: another process writes it", path);
+            if (errno == EWOULDBLOCK)
+                error_set(error, "%s: another process writes it", path);
+            else
+                error_system(error, path, "cannot lock");
             close(descriptor);
             return -1;
         }
