@@ -48,7 +48,8 @@ $(if $(user.LABELS),$(call given_labels,$1),$(call drawn_labels,$1,$2))
 endef
 define given_labels
 $1/seed-%.csv: $(user.LABELS) | $(TASKDIR)/task.mk
-	@mkdir -p $$(@D)
+	@mkdir -p $$(@D); if [ -e $$@ ] && ! cmp -s $(user.LABELS) $$@; then \
+	    echo '$1: made from other labels than $(user.LABELS) has now; give the file another name' >&2; exit 1; fi
 	cp $(user.LABELS) $$@.part
 	@mv -f $$@.part $$@
 endef

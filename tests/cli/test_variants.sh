@@ -50,6 +50,16 @@ test_jobs_and_own_labels() {
     ledger=$(echo $task/n25+epochs-*/crlso/seed-1/ledger.csv)
     [ "$(rows $ledger | wc -l)" = 30 ] || fail "$(ls $task/*)"
     cmp <(rows own.csv | cut -d , -f 1,2) <(rows $ledger | head -25 | cut -d , -f 4,6)
+    # Under a file's name there is one set of labels: what others made stays.
+    find results -type f \( -name '*.safetensors' -o -name '*.csv' \) -print0 | sort -z | xargs -0 sha256sum >before
+    sed -i 's/,9/,8/' own.csv
+    expect 2 make nb201 "${small[@]}" COMPARE=crlso LABELS=own.csv BUDGET=30 NAME=own
+    grep -q 'made from other labels than own.csv has now; give the file another name' err || fail "$(cat err)"
+    sha256sum --quiet -c before
+    # An empty line is no label.
+    sed -i 's/,8/,9/' own.csv && echo >>own.csv
+    makes -n nb201 "${small[@]}" COMPARE=crlso LABELS=own.csv BUDGET=30
+    grep -q '/labels/n25+own.csv/' log || fail "$(grep labels log | head -n 3)"
 }
 # What a goal would leave aside is refused, on the command line.
 test_what_a_goal_does_not_take() {
