@@ -26,8 +26,8 @@ $(if $(wildcard $(call shipped,$(SPACE))),,$(error SPACE=$(SPACE): there is no s
 endif
 
 # What would be left aside is refused.
-said_for = $(if $(and $(searches),$(filter command,$(firstword $(origin $1)))),$(if $(filter $2,$(searches) $(submitted)),,$(error $1=$($1): is for $(CALLED) $(firstword $2))))
-unsaid_for = $(if $(filter command,$(firstword $(origin $1))),$(if $(filter $2,$(searches) $(submitted)),$(error $1=$($1): $3)))
+said_for = $(if $(and $($1),$(searches),$(filter command,$(firstword $(origin $1)))),$(if $(filter $2,$(searches) $(submitted)),,$(error $1=$($1): is for $(CALLED) $(firstword $2))))
+unsaid_for = $(if $(and $($1),$(filter command,$(firstword $(origin $1)))),$(if $(filter $2,$(searches) $(submitted)),$(error $1=$($1): $3)))
 $(call said_for,METHODS,compare)
 $(call said_for,TRAIN,fashion results/%)
 $(call unsaid_for,COMPARE,compare,$(CALLED) compare takes METHODS)

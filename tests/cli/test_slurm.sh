@@ -272,6 +272,5 @@ END
     scancel -u root
     ends
     SLURM_CONF=/dev/null refuses 'Slurm does not answer'
-    refuses RUNS_FREE -- RUNS_FREE=10
 }
 run_tests
