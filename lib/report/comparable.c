@@ -93,15 +93,10 @@ struct asked {
     double queries, cost;
 };
 
-static double number_of(const struct ledger_run *run, const char *option)
-{
-    const char *at = strstr(run->head.origin.command, option);
-    return at ? strtod(at + strlen(option), NULL) : 0;
-}
-
 static struct asked budget_of(const struct ledger_run *run)
 {
-    return (struct asked){number_of(run, " --budget "), number_of(run, " --budget-cost ")};
+    return (struct asked){ledger_run_asked(run, " --budget "),
+                          ledger_run_asked(run, " --budget-cost ")};
 }
 
 static bool same_budget(const struct ledger_run *a, const struct ledger_run *b)

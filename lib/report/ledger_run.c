@@ -235,13 +235,27 @@ static bool has_more(const struct ledger_run *run, size_t count)
     return more;
 }
 
+double ledger_run_asked(const struct ledger_run *run, const char *option)
+{
+    const char *at = strstr(run->head.origin.command, option);
+    return at ? strtod(at + strlen(option), NULL) : 0;
+}
+
+// Whether it was to have so many queries, and ended before: it had no more seconds or cost
+// to spend.
+static bool ended_before(const struct ledger_run *run, size_t queries, size_t budget)
+{
+    return run->head.finished == queries &&
+           ledger_run_asked(run, " --budget ") >= (double)budget;
+}
+
 // *whole: they are all that the file holds.
 static bool read_queries(const struct ledger_run *run, struct history *history,
                          size_t budget, bool *whole, struct error *error)
 {
     if (!ledger_read(run->path, history, budget ? budget : SIZE_MAX, error))
         return false;
-    if (history->count < budget)
+    if (history->count < budget && !ended_before(run, history->count, budget))
         return error_set(error, "%s: not finished, it holds %zu of %zu queries", run->path,
                          history->count, budget);
     *whole = !budget || !has_more(run, budget);

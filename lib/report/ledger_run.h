@@ -50,11 +50,13 @@ struct ledger_run {
 
 // Reads a file, or its first `budget` queries (0: all; and all of a search of several
 // fidelities, whose queries are not of one cost). An error where it is empty or cut
-// off within a row, holds fewer queries than the budget, or, without one, its search is not
-// finished. *mixed: the error is that its answers are of several sources. Freed by
-// ledger_run_free after errors too.
+// off within a row, holds fewer queries than the budget though its search was to have less
+// or is not finished, or, without one, its search is not finished. *mixed: the error is
+// that its answers are of several sources. Freed by ledger_run_free after errors too.
 bool ledger_run_read(struct ledger_run *run, const char *path, size_t budget, bool *mixed,
                      struct error *error);
 void ledger_run_free(struct ledger_run *run);
+// The number that its command gives an option (" --budget "); 0: it leaves the default.
+double ledger_run_asked(const struct ledger_run *run, const char *option);
 
 #endif

@@ -293,6 +293,12 @@ test_budget() {
     [ "$(rows tables/curves.csv | wc -l)" = 6 ]
     grep -qF 'left out: short/seed-1/x.csv: not finished, it holds 2 of 3 queries' err
     grep -q 'The first 3 queries of each run count' tables/summary.md
+    # One that was to have more, and had no more seconds or cost to spend, is as it is.
+    put_ledger ended/seed-1/x.csv valid='5 6' budget=4
+    put_ledger less/seed-1/x.csv valid='5 6' budget=2
+    report --budget 3 --out tables {long,ended,less}/seed-*/x.csv 2>err
+    [ "$(value tables/summary.csv ended valid mean) $(value tables/summary.csv ended valid queries)" = '6 2' ] || fail "$(cat tables/summary.csv)"
+    grep -qF 'left out: less/seed-1/x.csv: not finished, it holds 2 of 3 queries' err || fail "$(cat err)"
     # The last row that counts must be whole.
     printf 'arch,valid\n%s,10\n%s,20' "$arch" "$other" >cut.csv
     broken make_report --budget 2 cut.csv -- 'no ledger'
