@@ -51,7 +51,7 @@ static bool check_row(const struct measurements *rows, size_t row,
 {
     char text[SPACE_TEXT];
     bool failed = rows->sources[row] == SOURCE_FAILED;
-    if (failed == isnan(metric_mean(valid, row)))
+    if (failed == (isnan(metric_mean(valid, row)) != 0))
         return true;
     rows->space->print(rows->space, rows->codes[row], text);
     return error_set(error,
