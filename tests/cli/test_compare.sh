@@ -99,10 +99,13 @@ test_make_compare() {
         grep -q '^| CR-LSO screened | 1 | 40 (13) |' $task/n13*/b40-methods/summary.md
     done
     found >whole
-    # Again: nothing is searched; further seeds and another method: only these.
+    # Again: nothing is searched, and a page by cost, of another comparison of this name, is not kept;
+    # further seeds and another method: only these.
+    mkdir $overall/cost && echo old >$overall/cost/compare.html
     makes compare "${methods[@]}" METHODS='random local-search screened'
     [ -z "$(ran)" ] || fail "again: $(ran)"
     found | cmp - whole
+    [ ! -e $overall/cost ] && ! grep -q '/cost/compare.html' log || fail "$(tail -n 1 log)"
     # A task's page by its path.
     for task in results/nb201/*/n13*/b40-methods; do makes $task/report.html; done
     [ -z "$(ran | sed 's/report --//g')" ] || fail "$(cat log)"

@@ -103,22 +103,27 @@ static inline void trial_ask(struct trial *trial, size_t want, struct proposals 
     assert_true(proposals->count > 0);
 }
 
+static inline void trial_answer(struct trial *trial, const struct proposals *proposals)
+{
+    size_t *answered = memory_new(proposals->count, sizeof *answered);
+    for (size_t i = 0; i < proposals->count; i++) {
+        trial_add(trial, proposals->codes[i], proposals->epochs[i],
+                  proposals->own + i * proposals->slots);
+        answered[i] = (size_t)history_find_at(&trial->history, proposals->codes[i],
+                                              proposals->epochs[i]);
+    }
+    if (trial->optimiser->tell)
+        trial->optimiser->tell(trial->state, answered, proposals->count);
+    free(answered);
+}
+
 // Whole rounds until there are `budget` queries.
 static inline void trial_run(struct trial *trial, size_t budget)
 {
     struct proposals proposals;
     while (trial->history.count < budget) {
         trial_ask(trial, 1000, &proposals);
-        size_t *answered = memory_new(proposals.count, sizeof *answered);
-        for (size_t i = 0; i < proposals.count; i++) {
-            trial_add(trial, proposals.codes[i], proposals.epochs[i],
-                      proposals.own + i * proposals.slots);
-            answered[i] = (size_t)history_find_at(&trial->history, proposals.codes[i],
-                                                  proposals.epochs[i]);
-        }
-        if (trial->optimiser->tell)
-            trial->optimiser->tell(trial->state, answered, proposals.count);
-        free(answered);
+        trial_answer(trial, &proposals);
         proposals_free(&proposals);
     }
 }

@@ -155,6 +155,32 @@ static void it_restarts_where_nothing_is_new(void **state)
     trial_close(&trial);
 }
 
+// A G-VAE that decodes every latent to one architecture: the search ends with an error.
+static void it_ends_where_nothing_new_can_come(void **state)
+{
+    (void)state;
+    struct gvae gvae;
+    struct trial trial;
+    struct proposals proposals;
+    struct error error;
+    bool going = true;
+    small_gvae(&gvae, &space_nb201);
+    memset(gvae.parameters.values, 0, gvae.parameters.count * sizeof(real));
+    trial_open_latent(&trial, "cmaes", &centre, separable, 3, 4, &gvae, 1);
+    for (uint32_t round = 1; going; round++) {
+        proposals_open(&proposals, trial.history.slots);
+        going = trial.optimiser->ask(trial.state, round, 1000, &proposals, &error);
+        if (going)
+            trial_answer(&trial, &proposals);
+        proposals_free(&proposals);
+        assert_true(round < 20000);
+    }
+    assert_int_equal(trial.history.count, 5);
+    assert_string_equal(error.text, "cmaes finds nothing new in 100500 points");
+    trial_close(&trial);
+    gvae_free(&gvae);
+}
+
 static void goes_on_from_any_query(void **state)
 {
     struct folder *folder = *state;
@@ -197,6 +223,7 @@ int main(void)
         cmocka_unit_test(what_is_forbidden_is_left),
         cmocka_unit_test(it_learns_where_there_is_something_to_learn),
         cmocka_unit_test(it_restarts_where_nothing_is_new),
+        cmocka_unit_test(it_ends_where_nothing_new_can_come),
         cmocka_unit_test(goes_on_from_any_query),
         cmocka_unit_test(a_latent_space_is_searched_alike_with_any_threads),
     };
