@@ -78,7 +78,7 @@ $(OUT)/comparison.mk: $(call stale,$(OUT)/comparison.mk,$(comparison))
 # Whether all that have models have the same.
 SAME := $(if $(filter 1,$(words $(sort $(foreach v,$(models),$(call gvae_folder,$v))))),$(if $(word 2,$(models)),--same-models))
 # Many ledgers are listed in a file, as no command line holds them.
-listed  = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(file >$(OUT)/ledgers.list,$(subst $(space),$(newline),$(LEDGERS))))
+listed  = $(if $(dry),,$(file >$(OUT)/ledgers.list,$(subst $(space),$(newline),$(LEDGERS))))
 REPORTED = $(REPORT) --budget $(BUDGET) $(SAME) $(if $(HOUSE),--make '$(CALLED)') --threads $(THREADS) \
     $(if $(word 500,$(LEDGERS)),--list $(OUT)/ledgers.list$(listed),$(LEDGERS))
 TABLES  := summary.csv curves.csv anytime.csv ecdf.csv ert.csv runs.csv times.csv compare.csv best.csv summary.md $(if $(EXEC),,top.csv)

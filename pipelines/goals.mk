@@ -13,7 +13,7 @@ searches := $(filter search $(SEARCHES) slurm compare $(PAPER) paper results/%,$
 ifneq ($(searches),)
 include $(HOUSE)pipelines/check.mk
 # The commands that make -n tells are to be copied: they need the tools.
-$(if $(findstring n,$(firstword -$(MAKEFLAGS))),$(info export PATH="$(abspath $(BUILD))/bin:$$PATH"))
+$(if $(dry),$(info export PATH="$(abspath $(BUILD))/bin:$$PATH"))
 $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal))))$(call DESCRIBED,$(word 2,$(subst /, ,$(goal)))),,\
     $(error $(goal): not below results/NAME, NAME one of $(SEARCHES), or of a space that was searched)))
 endif
@@ -35,8 +35,6 @@ $(foreach name,DATASET NAME,$(call unsaid_for,$(name),$(PAPER) paper,the tasks o
 $(call unsaid_for,BENCH,fashion,its accuracies are trained)
 $(if $(submitted),$(if $(RUNS_FREE),$(error RUNS_FREE=$(RUNS_FREE): $(CALLED) slurm makes RUNS runs of all variants)))
 
-# One make at a time: the lock is left out where nothing is run (make -n).
-LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 PIPELINE = -f $(HOUSE)pipelines/$1.mk BUILD=$(BUILD)
 $(SEARCHES): built
 	@+$(call LOCKED,results/$@) $(call PIPELINE,$@) summary

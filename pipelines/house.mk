@@ -3,6 +3,10 @@
 # folder. The tools are those in $(BUILD)/bin.
 HOUSE := $(patsubst %pipelines/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 BUILD ?= build
+# n where nothing is run (make -n).
+dry := $(findstring n,$(firstword -$(MAKEFLAGS)))
+# $(call LOCKED,FOLDER): one make in a folder at a time, unless nothing is run.
+LOCKED = $(if $(dry),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 # How a user calls make.
 CALLED := $(if $(HOUSE),crlso )make
 export PATH := $(abspath $(BUILD)/bin):$(PATH)

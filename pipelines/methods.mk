@@ -42,11 +42,9 @@ FOLDER  := results/compare/$(or $(NAME),methods-$(subst $(space),+,$(foreach on,
 on     = $(firstword $(subst /, ,$1))
 search = -f $(HOUSE)pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(word 2,$(subst /, ,$1)) BUDGET=$(call budget,$(call on,$1)) \
     $(if $(user.N0),N0=$(user.N0),PRESET_N0=$(call initial,$(call on,$1))) COMPARE='$(METHODS)' RUNS=$(RUNS) RUNS_FREE=$(RUNS_FREE) NAME=$(or $(NAME),methods) $2
-# Nothing is locked where nothing is run (make -n).
-LOCKED = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 
 compare: $(TASKS:%=task-%)
-	$(if $(findstring n,$(firstword -$(MAKEFLAGS))),,@+$(HOUSE)pipelines/locked $(FOLDER) $(MAKE) --no-print-directory -f $(HOUSE)pipelines/overall.mk BUILD=$(BUILD) OUT=$(FOLDER) \
+	$(if $(dry),,@+$(HOUSE)pipelines/locked $(FOLDER) $(MAKE) --no-print-directory -f $(HOUSE)pipelines/overall.mk BUILD=$(BUILD) OUT=$(FOLDER) \
 	    REPORTS="$$({ $(foreach task,$(TASKS),$(MAKE) -s --no-print-directory $(call search,$(task),where);) } | tr '\n' ' ')")
 .PHONY: compare $(TASKS:%=task-%)
 

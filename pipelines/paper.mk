@@ -48,9 +48,6 @@ TASKS   := $(foreach task,$(TASKS),$(if $(filter $(or $(user.BUDGET),%),$(call b
 initial = $(or $(user.N0),$(if $(filter agreement,$(NEEDS)),$(call budget,$1)))
 search  = -f $(HOUSE)pipelines/$(call on,$1).mk BUILD=$(BUILD) DATASET=$(call view,$1) BUDGET=$(call budget,$1) \
     $(if $(call initial,$1),N0=$(call initial,$1)) COMPARE='$(COMPARE)' $(addprefix RUNS=,$(RUNS)) SEED=$(SEED) NAME=$(WHAT) $2
-# Nothing is locked where nothing is run (make -n).
-dry    := $(findstring n,$(firstword -$(MAKEFLAGS)))
-LOCKED  = $(if $(dry),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 # What a task's pipeline says, in a recipe with +: where something lies. A line that asks is run by make
 # -n too, and so is left out there.
 asked   = $$($(MAKE) -s --no-print-directory $(call search,$1,$2))
