@@ -32,7 +32,7 @@ static void forget(struct guided *guided)
 {
     if (guided->trained)
         predictor_free(&guided->predictor);
-    guided->trained = false;
+    guided->trained = guided->settled = false;
 }
 
 void guided_close(void *state)
@@ -178,13 +178,14 @@ bool guided_prepare(struct guided *guided, uint32_t round, struct error *error)
 {
     const struct guided_settings *settings = &guided->settings;
     const struct history *history = guided->task->history;
-    bool same = settings->learned > 0 && history->count >= (size_t)settings->learned;
+    bool last = settings->learned > 0 && history->count >= (size_t)settings->learned;
     struct labels labels;
     learned_labels(guided, *history, &labels);
     bool good = labels.count >= 2 ||
                 error_misuse(error, "--labels: a model needs at least two labels");
     good = good && refresh(guided, error) &&
-           train_predictor(guided, &labels, same ? 0 : round, error);
+           (guided->settled || train_predictor(guided, &labels, last ? 0 : round, error));
+    guided->settled = good && last;
     labels_free(&labels);
     if (good && !(guided->unit > 0)) {
         size_t sample =

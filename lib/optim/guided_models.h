@@ -11,9 +11,9 @@ struct guided {
     real *given; // the G-VAE's parameters at the beginning
     struct tuner *tuner;
     struct predictor predictor; // of the round at hand
-    bool trained;
-    size_t refreshed; // how often
-    double unit;      // distance of the nearest neighbour; 0: to be measured
+    bool trained, settled;      // settled: on all that it is to learn (--learned)
+    size_t refreshed;           // how often
+    double unit;                // distance of the nearest neighbour; 0: to be measured
 };
 
 void *guided_open(const struct optim_task *task, const void *settings);
