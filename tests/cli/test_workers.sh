@@ -363,12 +363,14 @@ test_asynchronous() {
 }
 
 # A second is not enough for ten thousand, whatever the machine; none is asked for after it.
+# Each answer takes a tenth of a second at least: how many there are at most does not depend on
+# the machine; a slow one may have none.
 test_seconds() {
     make_worker
-    export MISBEHAVE='[ -e stop ] || { mkdir stop; sleep 1.1; }'
+    export MISBEHAVE='sleep 0.1'
     search "${common[@]:0:6}" --quiet --exec "$worker" --jobs 2 --budget-seconds 1 --out out.csv
     count=$(rows out.csv | wc -l)
-    [ $count -ge 1 ] && [ $count -lt 15625 ] || fail "$count queries"
+    [ $count -le 22 ] || fail "$count queries"
     grep -qx "# finished: $count queries" out.csv
     search "${common[@]:0:6}" --quiet --exec "$worker" --jobs 2 --budget-seconds 1e6 --budget $((count + 5)) --out out.csv
     random --budget $((count + 5)) --exec "$worker" --out whole.csv
