@@ -109,7 +109,8 @@ every_tool() { # SPACE
 test_every_tool_on_edges() { every_tool nb201; }
 test_every_tool_on_cells() { every_tool nb101; }
 
-# The predictor sees the same cells, whichever of the two describes them.
+# The predictor sees the same cells, whichever of the two describes them. They are listed in
+# another order, and some kernels of OpenBLAS round a row as its place in the product is.
 test_nb201_trains_the_same() {
     query-bench --bench "$ROOT/data/nb201-surrogate.safetensors" --sample 40 --seed 5 --quiet | rows /dev/stdin |
         cut -d , -f 1,3 | { echo arch,valid && cat; } >L.csv
@@ -121,9 +122,12 @@ test_nb201_trains_the_same() {
         inspect Y --quiet | grep -E '^(accuracy|std) ' >>labels
         encode --space "$space" --in L.csv --quiet | rows /dev/stdin | cut -d , -f 1,3- >>plain
     done
-    for file in weights labels plain; do
+    for file in weights plain; do
         cmp <(head -n $(($(wc -l <$file) / 2)) $file) <(tail -n +$(($(wc -l <$file) / 2 + 1)) $file) || fail "$file"
     done
+    awk '{ for (i = 5; i <= NF; i += 2) if (!(($1, i) in first)) first[$1, i] = $i
+           else if (($i - first[$1, i]) ^ 2 > 1e-8 * $i ^ 2) { print; exit 1 } }' labels
+    [ "$(wc -l <labels)" = 4 ]
 }
 
 test_make_search() {
