@@ -38,9 +38,9 @@ LIBRARY := $(BUILD)/libcrlso.a
 DOUBLE  := $(wildcard lib/base/*.c lib/space/*.c lib/io/*.c lib/nn/*.c lib/image/*.c) \
            lib/model/consistency.c lib/model/encoder.c lib/model/gvae.c lib/model/gvae_apply.c lib/model/head.c $(wildcard lib/model/sequence_*.c)
 LIBRARY_DOUBLE := $(BUILD)/libcrlso-double.a
-ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)'
+ENV     = BUILD='$(abspath $(BUILD))' BENCH_DIR='$(abspath $(BENCH_DIR))' CC='$(CC)' SAN='$(SAN)' UNDER='$(UNDER)'
 
-.PHONY: help build deps install uninstall man test bench surrogates fuzz clean
+.PHONY: help build deps install uninstall man test valgrind bench surrogates fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -53,6 +53,7 @@ help:
 	@echo '  make install|uninstall [PREFIX=/usr/local DESTDIR= ARCH=]'
 	@echo '                            the tools, built for any processor of this kind, behind the command crlso'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
+	@echo '  make valgrind [MATCH=WORDS]  the tests in C under valgrind (Debian package valgrind)'
 	@echo '  make bench                measure speed and accuracy, print a table'
 	@echo '  make surrogates BENCH_DIR=D  fit the shipped surrogates anew'
 	@echo '  make fuzz [CASES=N]       fuzz every reader under sanitizers'
@@ -164,6 +165,12 @@ tests-build: $(UNITS:%=$(BUILD)/tests/%) $(HELPERS:%=$(BUILD)/helpers/%)
 
 test: build tests-build | $(filter deps,$(MAKECMDGOALS))
 	@$(ENV) tests/run $(MATCH)
+
+# Valgrind knows no AVX-512, so that this is built for any processor.
+valgrind:
+	@command -v valgrind >/dev/null || { echo 'make valgrind: valgrind is missing (apt-get install valgrind)' >&2; exit 2; }
+	@+$(MAKE) --no-print-directory ARCH= test \
+	    UNDER='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
 
 bench: build tests-build
 	@$(ENV) tests/bench/run $(MATCH)
