@@ -9,6 +9,8 @@ dry := $(findstring n,$(firstword -$(MAKEFLAGS)))
 LOCKED = $(if $(dry),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 # How a user calls make.
 CALLED := $(if $(HOUSE),crlso )make
+# Numbers have a point, whatever the language: awk, sort and gnuplot.
+export LC_ALL := C.UTF-8
 export PATH := $(abspath $(BUILD)/bin):$(PATH)
 # Each search is a pipeline of this name, whose results lie in results/NAME.
 SEARCHES := nb101 nb201 nb301 fashion

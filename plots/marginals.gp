@@ -3,12 +3,12 @@
 #   gnuplot -c plots/marginals.gp settings.csv OUT
 load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
-names = system("awk -F, '!/^#/ && $2 != \"name\" && !seen[$2]++ { print $2 }' '".in."'")
+names = system(POINTS."awk -F, '!/^#/ && $2 != \"name\" && !seen[$2]++ { print $2 }' '".in."'")
 count = words(names)
 # The values of a setting, ascending.
-values(name) = system("awk -F, '$2 == \"".name."\" { print $3 }' '".in."' | sort -gu | tr '\\n' ' '")
+values(name) = system(POINTS."awk -F, '$2 == \"".name."\" { print $3 }' '".in."' | sort -gu | tr '\\n' ' '")
 # As they are written beside the axis; gnuplot reads no number 1e-05.
-shown(list) = system("echo '".list."' | awk '{ for (i = 1; i <= NF; i++) printf \"%.3g \", $i }'")
+shown(list) = system(POINTS."echo '".list."' | awk '{ for (i = 1; i <= NF; i++) printf \"%.3g \", $i }'")
 stats in using "valid" name "V" nooutput
 low = V_lo_quartile - 3 * (V_up_quartile - V_lo_quartile)
 low = low < V_min || low >= V_max ? V_min : low
@@ -20,7 +20,7 @@ set datafile missing NaN
 columns = count <= 3 ? count : (count + 1) / 2
 rows = count <= 3 ? 1 : 2
 position(list, value) = sum [i=1:words(list)] (word(list, i) eq value ? i : 0)
-median(name, value) = system("awk -F, '$2 == \"".name."\" && $3 == \"".value."\" && $4 != \"\" { print $4 }' '".in."' | sort -g | \
+median(name, value) = system(POINTS."awk -F, '$2 == \"".name."\" && $3 == \"".value."\" && $4 != \"\" { print $4 }' '".in."' | sort -g | \
     awk '{ v[NR] = $1 } END { print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : \"NaN\" }'") + 0.0
 measured = "mean accuracy (".unit(V_max, in).")"
 # A sampled plot does not draw its first sample: that is 0, of no value.

@@ -3,11 +3,11 @@
 #   gnuplot -c plots/parallel.gp settings.csv OUT
 load system("dirname '".ARG0."'")."/style.gp"
 in = ARG1; out = ARG2
-names = system("awk -F, '!/^#/ && $2 != \"name\" && !seen[$2]++ { print $2 }' '".in."'")
+names = system(POINTS."awk -F, '!/^#/ && $2 != \"name\" && !seen[$2]++ { print $2 }' '".in."'")
 count = words(names)
-values(name) = system("awk -F, '$2 == \"".name."\" { print $3 }' '".in."' | sort -gu | tr '\\n' ' '")
+values(name) = system(POINTS."awk -F, '$2 == \"".name."\" { print $3 }' '".in."' | sort -gu | tr '\\n' ' '")
 # As they are written beside the axis; gnuplot reads no number 1e-05.
-shown(list) = system("echo '".list."' | awk '{ for (i = 1; i <= NF; i++) printf \"%.3g \", $i }'")
+shown(list) = system(POINTS."echo '".list."' | awk '{ for (i = 1; i <= NF; i++) printf \"%.3g \", $i }'")
 array lists[20]
 do for [p=1:count] { lists[p] = values(word(names, p)) }
 axis(name) = sum [p=1:count] (word(names, p) eq name ? p : 0)
@@ -31,7 +31,7 @@ do for [p=1:count] {
     }
 }
 # From the worst to the best, an empty line after each.
-lines = "< awk -F, 'NR == FNR { if (!/^#/ && $1 != \"trial\") best[$1] = $4; next } !/^#/ && $1 != \"trial\" { rows[$1] = rows[$1] $0 \"\\n\" } ". \
+lines = "< ".POINTS."awk -F, 'NR == FNR { if (!/^#/ && $1 != \"trial\") best[$1] = $4; next } !/^#/ && $1 != \"trial\" { rows[$1] = rows[$1] $0 \"\\n\" } ". \
     "END { for (t in best) order[++n] = t; ". \
     "for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (best[order[j]] < best[order[i]]) { s = order[i]; order[i] = order[j]; order[j] = s } ". \
     "print \"trial,name,value,valid\"; for (i = 1; i <= n; i++) print rows[order[i]] }' '".in."' '".in."'"

@@ -38,6 +38,8 @@ WIDTH = 520
 HEIGHT = 350
 SVG = 'set terminal svg size WIDTH, HEIGHT dynamic font "sans-serif,14" background PAPER; set output out.".svg"'
 PNG = 'set terminal pngcairo size 1.6 * WIDTH, 1.6 * HEIGHT font "sans-serif,10.5" fontscale 1.6 linewidth 1.6 pointscale 1.6; set output out.".png"'
+# Before a command that reads numbers: they have points, whatever the language.
+POINTS = "export LC_ALL=C; "
 # "# KEY: VALUE" and the header row of a CSV.
 comment(file, key) = system("sed -n '/^#/!q; s/^# ".key.": //p' '".file."'")
 header(file) = system("sed -n '/^#/!{p;q}' '".file."'")

@@ -6,6 +6,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$ROOT/build}
 BENCH_DIR=${BENCH_DIR:-}
 PATH=$BUILD/bin:$BUILD/helpers:$PATH
+export LC_ALL=C.UTF-8
 
 fail() {
     echo "$*" >&2
@@ -54,7 +55,7 @@ misuse() { error_case 2 "$@"; }
 broken() { error_case 1 "$@"; }
 # await COMMAND...: waits until it succeeds, which may take long on a busy machine.
 await() {
-    for _ in $(seq 5000); do
+    for _ in $(seq 50000); do
         "$@" && return
         sleep 0.02
     done

@@ -33,6 +33,20 @@ test_trials_of_settings() {
     draw trials settings.csv out
     drawn trials 'mean accuracy (%)'
 }
+# Where numbers are written with a comma.
+test_other_languages() {
+    mkdir locales
+    localedef -i de_DE -f UTF-8 ./locales/de_DE.utf8 2>/dev/null || skip 'needs localedef and de_DE'
+    german=(env LOCPATH="$PWD/locales" LC_ALL=de_DE.utf8)
+    [ "$("${german[@]}" locale decimal_point)" = , ] || fail 'not German'
+    gnuplot() { "${german[@]}" gnuplot "$@"; }
+    put settings.csv table trial,name,value,valid 1,eta,0.15,91.2 1,beta1,1e-05,91.2 2,eta,0.3,91.5 2,beta1,0.9,91.5
+    for script in trials marginals parallel; do
+        draw $script settings.csv out
+    done
+    drawn marginals 0.15
+    drawn parallel 0.15
+}
 test_trials_that_are_alike() {
     put settings.csv table trial,name,value,valid 1,eta,0.1,91.2 1,beta1,0.5,91.2 2,eta,0.3,91.2 2,beta1,0.5,91.2
     for script in trials marginals parallel; do draw $script settings.csv out; done

@@ -134,7 +134,7 @@ test_goes_on_where_it_was_ended() {
     sort asked >all
     digests >whole
     rm -r results asked
-    sed -i 's/kill -9 $PPID/{ scancel $SLURM_JOB_ID; sleep 1000; }/' evaluate
+    sed -i 's/kill -9 $PPID/{ trap "" TERM; scancel "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; sleep 1000; exit; }/' evaluate
     KILL=20 submits "${own[@]}"
     ends
     collected | grep -q 'evolution/seed-[12]/ledger.csv is \(not there\|unfinished\): job .*_[12]\.log;' || fail "$(collected)"
@@ -221,7 +221,7 @@ test_evaluators_are_steps() {
     cancels() { is_another || { scancel "$step"; is_another; }; }
     await cancels
     # All other initial labels are answered.
-    has_answered() { [ "$(wc -l <asked)" = "$1" ]; }
+    has_answered() { [ "$(rows results/cell/exec/answers.csv | wc -l)" = "$1" ]; }
     await has_answered 29
     [ -e on-node1 ] && [ -e on-node2 ] || fail 'not on both nodes'
     dies node2

@@ -85,7 +85,7 @@ static inline bool search(const struct plan *plan, const char *path, size_t budg
     const struct evaluator_settings evaluator = {
         .workers = {.command = plan->command ? plan->command : command,
                     .jobs = plan->jobs ? plan->jobs : 1,
-                    .timeout = 60},
+                    .timeout = 0},
         .name = "exec",
         .answers = plan->answers,
         .fidelities = plan->fidelities,

