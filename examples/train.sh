@@ -5,7 +5,7 @@
 
 # Your program goes here; this one counts operations.
 train() {
-    printf '%s\n' "$1" | awk -F '|' '{
+    printf '%s\n' "$1" | LC_ALL=C awk -F '|' '{
         for (i = 1; i <= NF; i++) { split($i, edge, "~"); count[edge[1]]++ }
         if (count["none"] == 6) exit 1
         print 0.7 + 0.04 * count["conv3"] + 0.02 * count["conv1"] + (count["skip"] == 2) * 0.03 - 0.01 * count["none"] }'

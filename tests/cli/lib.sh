@@ -7,6 +7,7 @@ BUILD=${BUILD:-$ROOT/build}
 BENCH_DIR=${BENCH_DIR:-}
 PATH=$BUILD/bin:$BUILD/helpers:$PATH
 export LC_ALL=C.UTF-8
+unset LANGUAGE
 
 fail() {
     echo "$*" >&2

@@ -46,7 +46,7 @@ test_graphviz_reads_it() {
         enumerate --space $space --sample 20 --csv --quiet | rows /dev/stdin >archs
         while IFS=, read -r arch _; do
             draw-cell --space $space --arch "$arch" --quiet | dot -Tsvg >cell.svg 2>said
-            [ ! -s said ] || fail "$arch: $(cat said)"
+            ! grep -v '^Fontconfig' said || fail "$arch: $(cat said)"
             grep -q 'class="graph cell"' cell.svg || fail "$arch: $(head -n 12 cell.svg)"
         done <archs
     done

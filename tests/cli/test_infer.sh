@@ -257,7 +257,9 @@ test_full_disk() {
 test_nothing_new() {
     broken search --bench "$bench" --max-tries 3 --noise 0 --noise-increment 0 --eta 0 --eta-max 0 \
         --out ledger.csv -- 'no parent leads to anything new within --max-tries' 'of 75 queries'
-    TOPK=40 search --bench "$bench" --max-tries 40 --noise 0.02 --noise-increment 0.02 --out skipped.csv
+    # Some parents lead to nothing new; towards the end perhaps none does.
+    TOPK=40 search --bench "$bench" --budget 60 --max-tries 40 --noise 0.02 --noise-increment 0.02 --out skipped.csv 2>err ||
+        one_line 'no parent leads to anything new'
     column skipped.csv skipped | awk '{sum += $1} END {exit !(sum > 0)}' || fail 'none was skipped'
 }
 test_bad_input() {

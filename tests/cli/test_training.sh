@@ -75,6 +75,7 @@ test_openmp_does_not_show() {
     folder=$(find /usr/lib/*/openblas-openmp -maxdepth 0 2>/dev/null | head -n 1)
     [ -n "$folder" ] || skip 'needs OpenBLAS with OpenMP'
     export LD_LIBRARY_PATH=$folder OMP_NUM_THREADS=4
+    unset OPENBLAS_NUM_THREADS
     prepare nb201 600 100
     predictor && pseudo
     for threads in 1 2; do
