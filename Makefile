@@ -15,7 +15,7 @@ CASES   = 1000000
 # One folder a kind of build, so that switching compiler or sanitizer mixes nothing.
 comma   := ,
 BUILD   := build$(if $(filter-out gcc cc,$(CC)),/$(CC))$(if $(filter native,$(ARCH)),,/$(or $(ARCH),portable))$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
-# Numbers that C names by an enum are no enumerations, as clang 19 takes them to be beside a double.
+# Clang 19 warns of constants of an enum beside a double.
 WARN    = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-enum-float-conversion
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -I$(BUILD)/gen -ffp-contract=off $(WARN) $(CPPFLAGS) $(CFLAGS) \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -170,7 +170,7 @@ test: build tests-build | $(filter deps,$(MAKECMDGOALS))
 # Valgrind knows no AVX-512, so that this is built for any processor.
 valgrind:
 	@command -v valgrind >/dev/null || { echo 'make valgrind: valgrind is missing (apt-get install valgrind)' >&2; exit 2; }
-	@+$(MAKE) --no-print-directory ARCH= test \
+	@+$(MAKE) --no-print-directory ARCH= SAN= test \
 	    UNDER='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
 
 bench: build tests-build

@@ -12,8 +12,8 @@ DESCRIBED = $(patsubst results/%/space.json,%,$(wildcard results/$1/space.json))
 searches := $(filter search $(SEARCHES) slurm compare $(PAPER) paper results/%,$(MAKECMDGOALS))
 ifneq ($(searches),)
 include $(HOUSE)pipelines/check.mk
-# The commands that make -n tells are to be copied: they need the tools.
-$(if $(dry),$(info export PATH="$(abspath $(BUILD))/bin:$$PATH"))
+# The commands that make -n tells are to be copied: they need the tools, and points in numbers.
+$(if $(dry),$(info export PATH="$(abspath $(BUILD))/bin:$$PATH" LC_ALL=$(LC_ALL)))
 $(foreach goal,$(filter results/%,$(MAKECMDGOALS)),$(if $(filter $(SEARCHES),$(word 2,$(subst /, ,$(goal))))$(call DESCRIBED,$(word 2,$(subst /, ,$(goal)))),,\
     $(error $(goal): not below results/NAME, NAME one of $(SEARCHES), or of a space that was searched)))
 endif

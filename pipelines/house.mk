@@ -9,7 +9,8 @@ dry := $(findstring n,$(firstword -$(MAKEFLAGS)))
 LOCKED = $(if $(dry),,$(HOUSE)pipelines/locked $1) $(MAKE) --no-print-directory
 # How a user calls make.
 CALLED := $(if $(HOUSE),crlso )make
-# Numbers have a point, whatever the language: awk, sort and gnuplot.
+# Numbers have a point, whatever the language, for the awk and sort of a recipe; those of $(shell) have
+# only the environment that make itself has.
 export LC_ALL := C.UTF-8
 export PATH := $(abspath $(BUILD)/bin):$(PATH)
 # Each search is a pipeline of this name, whose results lie in results/NAME.

@@ -10,7 +10,7 @@ LOG      = --threads $(THREADS) --log $(@D)/times.csv
 # The seconds that BUDGET architectures cost, on average over 1000 random ones; nothing where the
 # benchmark does not know. Looked up when it is needed, and once.
 mean_cost = $(shell $(BUILD)/bin/query-bench $(BENCHED) --sample 1000 --quiet | \
-    awk -F , '!/^$(hash)/ && $$1 != "arch" && $$4 != "" { sum += $$4; rows++ } END { if (rows) printf "%.0f", $(BUDGET) * sum / rows }')
+    LC_ALL=C awk -F , '!/^$(hash)/ && $$1 != "arch" && $$4 != "" { sum += $$4; rows++ } END { if (rows) printf "%.0f", $(BUDGET) * sum / rows }')
 seconds   = $(if $(filter undefined,$(flavor worth)),$(eval worth := $(if $(EXEC),,$(mean_cost))))$(worth)
 costed    = $(if $(COST.$1),$(seconds))
 # What a variant may spend.

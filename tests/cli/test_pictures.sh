@@ -160,7 +160,7 @@ test_flat_lines_are_drawn() {
 test_in_a_browser() {
     browser=$(command -v chromium || command -v chromium-browser) || skip 'needs chromium'
     for width in 1280 400; do
-        "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars \
+        timeout 1000 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars \
             --window-size=$width,4000 --screenshot="$PWD/page$width.png" "file://$out/report.html" \
             >/dev/null 2>&1 || fail "the browser failed at $width"
         [ "$(wc -c <page$width.png)" -gt 100000 ] || fail "nearly empty at $width"

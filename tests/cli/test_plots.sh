@@ -43,9 +43,13 @@ test_other_languages() {
     put settings.csv table trial,name,value,valid 1,eta,0.15,91.2 1,beta1,1e-05,91.2 2,eta,0.3,91.5 2,beta1,0.9,91.5
     for script in trials marginals parallel; do
         draw $script settings.csv out
+        [ $script = trials ] || drawn $script 0.15
     done
-    drawn marginals 0.15
-    drawn parallel 0.15
+    # And the pipelines' own commands, those of recipes and others.
+    printf '%s\n' query,arch,valid 1,eta=7,91.1 2,eta=3,91.25 3,eta=5,91.2 >trials.csv
+    [ "$("${german[@]}" "$ROOT/pipelines/paper/best-trial" trials.csv)" = '--eta 3' ]
+    printf '%s\n' "include $ROOT/pipelines/house.mk" 'half:' "	@echo 1.5 | awk '{ print \$\$1 / 2 }'" >mk
+    [ "$("${german[@]}" make -f mk half)" = 0.75 ] || fail "$("${german[@]}" make -f mk half 2>&1)"
 }
 test_trials_that_are_alike() {
     put settings.csv table trial,name,value,valid 1,eta,0.1,91.2 1,beta1,0.5,91.2 2,eta,0.3,91.2 2,beta1,0.5,91.2

@@ -141,7 +141,7 @@ test_answers_line_by_line() {
     echo arch >&"${server[1]}"
     for ((count = 0; count < 3; count++)); do
         echo "$skip" >&"${server[1]}"
-        while read -r line <&"${server[0]}" && [[ $line == \#* || $line == arch,* ]]; do
+        while read -t 600 -r line <&"${server[0]}" && [[ $line == \#* || $line == arch,* ]]; do
             :
         done
         [ "$line" = "$skip,20.5,21.5,200,table" ] || fail "row $count: '$line'"

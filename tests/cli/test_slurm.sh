@@ -218,7 +218,7 @@ test_evaluators_are_steps() {
     step=$(cat stuck)
     [ "${step%.*}" = "$(job_of random-ledger)" ] || fail "$step: $(cat log)"
     is_another() { is_stuck && [ "$(cat stuck)" != "$step" ]; }
-    cancels() { is_another || { scancel "$step"; is_another; }; }
+    cancels() { is_another || { scancel "$step"; sleep 1; is_another; }; }
     await cancels
     # All other initial labels are answered.
     has_answered() { [ "$(rows results/cell/exec/answers.csv | wc -l)" = "$1" ]; }

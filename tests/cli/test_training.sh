@@ -127,7 +127,7 @@ stop() { # SIGNAL: sets epochs
     for epochs in 20 40 80 160 320 640; do
         stopped "$@" $epochs --curve stopped.csv --log times.csv && return
     done
-    fail 'no training lasts until its first checkpoint is seen'
+    fail "no training lasts until its first checkpoint is seen; the last: $(cat status err)"
 }
 whole() { # in whole, whole-curve.csv and whole-figures, with as many epochs
     train-gvae "${settings[@]}" --epochs $epochs --quiet --out whole --curve whole-curve.csv \
