@@ -54,7 +54,7 @@ help:
 	@echo '  make install|uninstall [PREFIX=/usr/local DESTDIR= ARCH=]'
 	@echo '                            the tools, built for any processor of this kind, behind the command crlso'
 	@echo '  make test [MATCH=WORDS]   run the tests, those whose names match'
-	@echo '  make valgrind [MATCH=WORDS]  the tests in C under valgrind (Debian package valgrind)'
+	@echo '  make valgrind             those in C under valgrind, likewise (Debian package valgrind)'
 	@echo '  make bench                measure speed and accuracy, print a table'
 	@echo '  make surrogates BENCH_DIR=D  fit the shipped surrogates anew'
 	@echo '  make fuzz [CASES=N]       fuzz every reader under sanitizers'
